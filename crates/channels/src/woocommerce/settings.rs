@@ -1,0 +1,159 @@
+//! The settings of a WooCommerce connection: an address in any spelling, the two halves of a key in any order, the
+//! secret of the webhooks, and the statuses that the shop is told.
+
+use connect::{FieldKind, Secret, SettingField, Settings, SettingsError, settings::Problem};
+use url::Url;
+
+use super::{call::Caller, sign::Auth};
+
+/// The fields of a connection.
+pub(super) const FIELDS: &[SettingField] = &[
+    SettingField { key: "address", kind: FieldKind::Address, required: true, default: "" },
+    SettingField { key: "consumer_key", kind: FieldKind::Text, required: true, default: "" },
+    SettingField { key: "consumer_secret", kind: FieldKind::Secret, required: true, default: "" },
+    SettingField { key: "webhook_secret", kind: FieldKind::Secret, required: false, default: "" },
+    SettingField { key: "told_completed", kind: FieldKind::Text, required: false, default: "completed" },
+    SettingField { key: "told_cancelled", kind: FieldKind::Text, required: false, default: "cancelled" },
+];
+
+/// Parts of a path that people copy along with the address of a shop.
+const NOT_THE_SHOP: &[&str] = &["wp-admin", "wp-login.php", "wp-json", "wc-api", "wc-auth", "index.php"];
+
+/// Checked settings.
+#[derive(Debug)]
+pub(super) struct WooSettings {
+    /// The shop's address without a slash at the end.
+    pub(super) address: String,
+    pub(super) key: Secret,
+    pub(super) secret: Secret,
+    pub(super) webhook_secret: Secret,
+    pub(super) told_completed: String,
+    pub(super) told_cancelled: String,
+    /// Where and how the last probe got through.
+    pub(super) found_base: Option<String>,
+    pub(super) found_auth: Option<Auth>,
+    pub(super) found_dialect: Option<String>,
+    /// Whether the shop keeps to `modified_after`; believed until a probe says no, since asking does no harm.
+    pub(super) modified_filter: bool,
+}
+
+impl WooSettings {
+    pub(super) fn read(settings: &Settings) -> Result<Self, SettingsError> {
+        settings.check(FIELDS)?;
+        let or_default = |key: &str| {
+            let given = settings.text(key).trim_start_matches("wc-");
+            let default = FIELDS.iter().find(|field| field.key == key).map_or("", |field| field.default);
+            if given.is_empty() { default } else { given }.to_owned()
+        };
+        let (key, secret) = halves(settings)?;
+        Ok(Self {
+            address: address(settings.text("address"))?,
+            key,
+            secret,
+            webhook_secret: settings.secret("webhook_secret"),
+            told_completed: or_default("told_completed"),
+            told_cancelled: or_default("told_cancelled"),
+            found_base: settings.found("base").map(str::to_owned),
+            found_auth: settings.found("auth").and_then(Auth::from_code),
+            found_dialect: settings.found("dialect").filter(|dialect| DIALECTS.contains(dialect)).map(str::to_owned),
+            modified_filter: settings.found("modified_filter") != Some("no"),
+        })
+    }
+
+    /// How calls are made: as the probe found, or as most shops have it.
+    pub(super) fn caller(&self) -> Caller<'_> {
+        let base = self.found_base.clone().unwrap_or_else(|| self.address.clone());
+        let auth = self.found_auth.unwrap_or_else(|| Auth::ways(&base)[0]);
+        let dialect = self.found_dialect.clone().unwrap_or_else(|| DIALECTS[0].to_owned());
+        Caller { key: &self.key, secret: &self.secret, base, auth, dialect }
+    }
+}
+
+/// Dialects of the current REST interface, best first.
+pub(super) const DIALECTS: &[&str] = &["wc/v3", "wc/v2", "wc/v1"];
+
+/// Key and secret; taken the right way round when they were swapped, which their prefixes show.
+fn halves(settings: &Settings) -> Result<(Secret, Secret), SettingsError> {
+    let key = Secret::new(settings.text("consumer_key"));
+    let secret = Secret::new(settings.secret("consumer_secret").reveal().trim());
+    match (key.reveal().starts_with("cs_"), secret.reveal().starts_with("ck_")) {
+        (false, false) => Ok((key, secret)),
+        (true, true) => Ok((secret, key)),
+        (true, false) => Err(malformed("consumer_key", "this is a consumer secret; the key begins with ck_")),
+        (false, true) => Err(malformed("consumer_secret", "this is a consumer key; the secret begins with cs_")),
+    }
+}
+
+fn malformed(field: &str, why: &str) -> SettingsError {
+    SettingsError { field: field.to_owned(), problem: Problem::Malformed(why.to_owned()) }
+}
+
+/// The shop's address from whatever was pasted: no scheme, an admin page, an interface address, a slash at the end.
+pub(super) fn address(typed: &str) -> Result<String, SettingsError> {
+    let wrong = |why: &str| malformed("address", why);
+    let with_scheme = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+    let mut url = Url::parse(&with_scheme).map_err(|_| wrong("this is no web address"))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return Err(wrong("the address of a shop begins with https:// or http://"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("the address may not contain a password"));
+    }
+    let kept: Vec<&str> =
+        url.path().split('/').filter(|part| !part.is_empty()).take_while(|part| !NOT_THE_SHOP.contains(part)).collect();
+    let path = kept.join("/");
+    url.set_path(&path);
+    url.set_query(None);
+    url.set_fragment(None);
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_taken_in_any_spelling() {
+        for (typed, address_) in [
+            ("https://shop.example", "https://shop.example"),
+            ("shop.example", "https://shop.example"),
+            ("SHOP.example/", "https://shop.example"),
+            ("http://shop.example:8080/store/", "http://shop.example:8080/store"),
+            ("https://shop.example/wp-admin/edit.php?post_type=shop_order#x", "https://shop.example"),
+            ("https://shop.example/store/wp-admin", "https://shop.example/store"),
+            ("https://shop.example/wp-json/wc/v3/orders", "https://shop.example"),
+            ("https://shop.example/index.php/wp-json/", "https://shop.example"),
+            ("https://shop.example/wc-api/v3", "https://shop.example"),
+            ("https://магазин.example/", "https://xn--80aaa1anc2ak.example"),
+        ] {
+            let found = address(typed).unwrap();
+            if typed.contains("магазин") {
+                assert!(found.starts_with("https://xn--"), "{found}");
+            } else {
+                assert_eq!(found, address_, "{typed}");
+            }
+        }
+        for typed in
+            ["", "ftp://shop.example", "https://", "file:///shop", "https://anna:secret@shop.example", "http://[::1"]
+        {
+            assert_eq!(address(typed).unwrap_err().field, "address", "{typed}");
+        }
+    }
+
+    #[test]
+    fn swapped_halves_of_a_key_are_taken_the_right_way_round() {
+        let open = |key: &str, secret: &str| {
+            let mut settings = Settings::default();
+            settings.plain.insert("address".into(), "shop.example".into());
+            settings.plain.insert("consumer_key".into(), key.into());
+            settings.secrets.insert("consumer_secret".into(), secret.into());
+            WooSettings::read(&settings).map(|read| (read.key.reveal().to_owned(), read.secret.reveal().to_owned()))
+        };
+        let right = ("ck_1".to_owned(), "cs_2".to_owned());
+        assert_eq!(open("ck_1", "cs_2"), Ok(right.clone()));
+        assert_eq!(open(" cs_2", " ck_1 "), Ok(right));
+        assert_eq!(open("cs_1", "cs_2").unwrap_err().field, "consumer_key");
+        assert_eq!(open("ck_1", "ck_2").unwrap_err().field, "consumer_secret");
+        assert_eq!(open("", "cs_2").unwrap_err().field, "consumer_key");
+    }
+}

@@ -1,0 +1,133 @@
+//! What every provider connector promises.
+
+use std::collections::BTreeSet;
+
+use super::{Check, Checks, ensure};
+use crate::{
+    CallCx, CallError,
+    provider::{Cancelled, Draft, Lookup, Ordering, Provider, Sighting},
+};
+
+/// Runs the suite with a draft whose goods can be bought and whose reference was never used. `unused` is another
+/// reference that was never used. What the suite orders it also cancels, where the provider can.
+pub async fn provider(provider: &dyn Provider, cx: &CallCx<'_>, draft: &Draft, unused: &str) -> Vec<Check> {
+    let mut checks = Checks::default();
+    let seen = async {
+        let first = provider.probe(cx).await.map_err(words)?;
+        let again = provider.probe(cx).await.map_err(words)?;
+        ensure(!first.fingerprint.is_empty() && first.fingerprint == again.fingerprint, || {
+            format!("{first:?}, {again:?}")
+        })
+    };
+    checks.add("a probe finds the same account each time", seen.await);
+    match provider.preview() {
+        None => checks.skip("a quote names a price for each item", "no preview"),
+        Some(preview) => {
+            let quoted = preview.quote(cx, draft).await.map_err(words).and_then(|quote| {
+                let told =
+                    quote.prices.iter().map(|(key, _)| key).chain(quote.refused.iter().map(|(key, _)| key)).count();
+                ensure(told == draft.items.len(), || format!("{} items, {told} told", draft.items.len()))
+            });
+            checks.add("a quote names a price for each item", quoted);
+        }
+    }
+    if let Some(lookup) = provider.lookup() {
+        absent(lookup, cx, unused, &mut checks).await;
+    } else {
+        checks.skip("a reference that was never used is not found", "no lookup");
+    }
+    match provider.ordering() {
+        None => checks.skip("orders are placed", "no ordering"),
+        Some(ordering) => {
+            let numbers = place(ordering, cx, draft, &mut checks).await;
+            found_again(provider, cx, draft, &numbers, &mut checks).await;
+            cancel(provider, ordering, cx, &numbers, &mut checks).await;
+        }
+    }
+    checks.0
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the form that map_err wants")]
+fn words(error: CallError) -> String {
+    error.to_string()
+}
+
+async fn absent(lookup: &dyn Lookup, cx: &CallCx<'_>, unused: &str, checks: &mut Checks) {
+    let sighting = match lookup.by_reference(cx, unused).await {
+        Ok(Sighting::Absent | Sighting::CannotTell) => Ok(()),
+        Ok(Sighting::Ours(found)) => Err(format!("{} orders were found", found.len())),
+        Err(error) => Err(words(error)),
+    };
+    checks.add("a reference that was never used is not found", sighting);
+}
+
+async fn place(ordering: &dyn Ordering, cx: &CallCx<'_>, draft: &Draft, checks: &mut Checks) -> Vec<String> {
+    let placed = match ordering.place(cx, draft).await {
+        Ok(placed) => placed,
+        Err(error) => {
+            checks.add("an order is placed", Err(words(error)));
+            return Vec::new();
+        }
+    };
+    checks.add(
+        "an order is placed",
+        ensure(!placed.numbers.is_empty() && placed.failed.is_empty(), || format!("{placed:?}")),
+    );
+    let mut unread = Vec::new();
+    for number in &placed.numbers {
+        match ordering.state(cx, number).await {
+            Ok(Some(seen)) if seen.number == *number => {}
+            Ok(other) => unread.push(format!("{number}: {other:?}")),
+            Err(error) => unread.push(format!("{number}: {error}")),
+        }
+    }
+    checks.add("what was placed can be read", ensure(unread.is_empty(), || unread.join("; ")));
+    let foreign = match ordering.state(cx, "1").await {
+        Ok(None) => Ok(()),
+        Ok(Some(seen)) => Err(format!("order {} came", seen.number)),
+        Err(error) => Err(words(error)),
+    };
+    checks.add("an order of nobody is none, not an error", foreign);
+    placed.numbers
+}
+
+async fn found_again(provider: &dyn Provider, cx: &CallCx<'_>, draft: &Draft, numbers: &[String], checks: &mut Checks) {
+    let name = "what was placed is found by our reference";
+    let Some(lookup) = provider.lookup() else { return checks.skip(name, "no lookup") };
+    let found = match lookup.by_reference(cx, &draft.reference).await {
+        Ok(Sighting::Ours(seen)) => {
+            let there: BTreeSet<&str> = seen.iter().map(|order| order.number.as_str()).collect();
+            let here: BTreeSet<&str> = numbers.iter().map(String::as_str).collect();
+            ensure(there == here, || format!("{there:?} instead of {here:?}"))
+        }
+        Ok(Sighting::Absent) => ensure(numbers.is_empty(), || "the provider says absent".into()),
+        Ok(Sighting::CannotTell) => Ok(()),
+        Err(error) => Err(words(error)),
+    };
+    checks.add(name, found);
+}
+
+async fn cancel(
+    provider: &dyn Provider,
+    ordering: &dyn Ordering,
+    cx: &CallCx<'_>,
+    numbers: &[String],
+    checks: &mut Checks,
+) {
+    let name = "an unpaid order is cancelled, twice as once";
+    let Some(side) = provider.cancel() else { return checks.skip(name, "no cancel") };
+    let mut wrong = Vec::new();
+    for number in numbers {
+        for _ in 0..2 {
+            match side.cancel(cx, number).await {
+                Ok(Cancelled::Done | Cancelled::Later(_)) => {}
+                Ok(Cancelled::No) => wrong.push(format!("{number}: not any more")),
+                Err(error) => wrong.push(format!("{number}: {error}")),
+            }
+        }
+        if let Err(error) = ordering.state(cx, number).await {
+            wrong.push(format!("{number}: {error}"));
+        }
+    }
+    checks.add(name, ensure(wrong.is_empty(), || wrong.join("; ")));
+}

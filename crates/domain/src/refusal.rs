@@ -1,0 +1,137 @@
+//! What speaks against an act: a fixed code, a remedy and the values to put into the sentence. No sentence for people
+//! here; the languages make it from the code.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+codes! {
+    /// Why something is refused. Part of the stable API (`urn:supercargo:refusal:<code>`).
+    pub enum RefusalCode: "refusal" {
+        /// The line is not paid (BR-40).
+        LineNotPaid = "line_not_paid",
+        /// The line is not in a status from which this is possible.
+        LineStatus = "line_status",
+        /// The line has a live booking (BR-41).
+        LineBooked = "line_booked",
+        /// The line has an open amendment (BR-40).
+        AmendmentOpen = "amendment_open",
+        /// The line has an open question.
+        DecisionOpen = "decision_open",
+        /// The order is on hold (BR-40).
+        OrderOnHold = "order_on_hold",
+        /// No offer is known for the variant (BR-40).
+        OfferUnknown = "offer_unknown",
+        /// No usable session for the provider (BR-40).
+        SessionMissing = "session_missing",
+        /// The consignee of the warehouse is not complete (BR-44).
+        ConsigneeIncomplete = "consignee_incomplete",
+        /// The connection is not enabled.
+        ConnectionDisabled = "connection_disabled",
+        /// The connection has not passed its test (BR-02).
+        ConnectionUntested = "connection_untested",
+        /// Another connection reads the orders of the same shop (BR-08).
+        ShopReadElsewhere = "shop_read_elsewhere",
+        /// The setting is missing or wrong; the value says which.
+        SettingWrong = "setting_wrong",
+        /// The thing does not exist, or belongs to somebody else.
+        NotFound = "not_found",
+        /// The actor lacks the right.
+        RightMissing = "right_missing",
+        /// The decision is closed.
+        DecisionClosed = "decision_closed",
+        /// The answer is none of the possible ones.
+        AnswerUnknown = "answer_unknown",
+        /// The provider order is bound elsewhere (BR-48).
+        BoundElsewhere = "bound_elsewhere",
+        /// More pieces than expected; must be confirmed (BR-62).
+        MoreThanExpected = "more_than_expected",
+        /// The parcel is not in a state for this.
+        ParcelStatus = "parcel_status",
+        /// A row of a file cannot be read; the value says which and why.
+        RowWrong = "row_wrong",
+        /// The name is taken.
+        NameTaken = "name_taken",
+        /// The password is too short or too common.
+        PasswordWeak = "password_weak",
+        /// The same idempotency key came with another body (BR-74).
+        KeyReused = "key_reused",
+        /// Somebody else was quicker; read again.
+        Stale = "stale",
+        /// A second person has to say so too.
+        SecondPersonNeeded = "second_person_needed",
+        /// Nothing is left to do.
+        NothingToDo = "nothing_to_do",
+    }
+}
+
+/// What helps, as a code and, where one act helps, its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Remedy {
+    /// The code of the sentence.
+    pub code: &'static str,
+    /// The act that helps, if one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<&'static str>,
+}
+
+/// One thing that speaks against an act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// Why.
+    pub code: RefusalCode,
+    /// Values for the sentence, by name.
+    pub values: BTreeMap<&'static str, String>,
+    /// What helps.
+    pub remedy: Remedy,
+}
+
+impl Refusal {
+    /// A refusal with the usual remedy of its code.
+    #[must_use]
+    pub fn new(code: RefusalCode) -> Self {
+        Self { code, values: BTreeMap::new(), remedy: remedy(code) }
+    }
+
+    /// The same with a value for the sentence.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.values.insert(name, value.to_string());
+        self
+    }
+}
+
+impl RefusalCode {
+    /// A refusal with this code.
+    #[must_use]
+    pub fn refusal(self) -> Refusal {
+        Refusal::new(self)
+    }
+}
+
+fn remedy(code: RefusalCode) -> Remedy {
+    use RefusalCode as C;
+    let (code, act) = match code {
+        C::LineNotPaid => ("wait_for_payment", Some("order.confirm_payment")),
+        C::LineStatus | C::LineBooked | C::NothingToDo | C::Stale | C::DecisionClosed => ("look_again", None),
+        C::AmendmentOpen => ("wait_for_customer", None),
+        C::DecisionOpen => ("answer_decision", Some("decision.answer")),
+        C::OrderOnHold => ("release_order", Some("order.release")),
+        C::OfferUnknown => ("add_offer", Some("offer.set")),
+        C::SessionMissing => ("sign_in_account", Some("account.add")),
+        C::ConsigneeIncomplete => ("complete_consignee", Some("warehouse.set")),
+        C::ConnectionDisabled => ("enable_connection", Some("connection.enable")),
+        C::ConnectionUntested => ("test_connection", Some("connection.test")),
+        C::ShopReadElsewhere => ("disable_other_connection", None),
+        C::SettingWrong | C::RowWrong | C::PasswordWeak | C::NameTaken => ("correct_input", None),
+        C::NotFound => ("check_id", None),
+        C::RightMissing => ("ask_administrator", None),
+        C::AnswerUnknown => ("choose_answer", None),
+        C::BoundElsewhere => ("choose_other_number", None),
+        C::MoreThanExpected => ("confirm_quantity", None),
+        C::ParcelStatus => ("look_at_parcel", None),
+        C::KeyReused => ("use_new_key", None),
+        C::SecondPersonNeeded => ("ask_second_person", None),
+    };
+    Remedy { code, act }
+}

@@ -1,0 +1,255 @@
+//! Acts: one thing a person, a rule, the API or the command line can do, in exactly one transaction.
+//!
+//! The runner begins, takes the idempotency key, weighs on the same transaction, carries out, writes the audit note,
+//! keeps the reply, commits. Calls to the outside are jobs that the act queues.
+
+use std::{future::Future, pin::Pin};
+
+use domain::{
+    Refusal, Right,
+    actor::Actor,
+    ids::{CompanyId, OrderId},
+    refusal::RefusalCode,
+    right::Role,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use store::{Read, StoreError, Tx, notes, point};
+
+use crate::{
+    connections, decisions,
+    hub::{Hub, hash},
+    offers, orders, people, plan, receive, ship,
+};
+
+/// Who calls, for which company, with which rights.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller {
+    /// Who.
+    pub actor: Actor,
+    /// For which company.
+    pub company: CompanyId,
+    /// With the rights of this role.
+    pub role: Role,
+}
+
+/// What an act is given.
+#[derive(Debug, Clone, Copy)]
+pub struct ActCx<'a> {
+    /// What the flow works with.
+    pub hub: &'a Hub,
+    /// Who calls.
+    pub caller: Caller,
+}
+
+impl ActCx<'_> {
+    /// Who does it.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        self.caller.actor
+    }
+}
+
+/// Why an act was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// Something speaks against it.
+    #[error("refused: {}", .0.iter().map(|refusal| refusal.code.code()).collect::<Vec<_>>().join(", "))]
+    Refused(Vec<Refusal>),
+    /// The body is not of the act's form; in words.
+    #[error("the body is not of the form of this act: {0}")]
+    Body(String),
+    /// Somebody else was quicker.
+    #[error("somebody else was quicker")]
+    Stale,
+    /// The rows.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for ActError {
+    fn from(error: StoreError) -> Self {
+        if error.is_conflict() { Self::Stale } else { Self::Store(error) }
+    }
+}
+
+impl From<Refusal> for ActError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(vec![refusal])
+    }
+}
+
+impl From<domain::UnknownCode> for ActError {
+    fn from(error: domain::UnknownCode) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Outcome {
+    /// The act's own reply.
+    pub done: Value,
+}
+
+/// One thing that can be done.
+pub trait Act: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// `thing.verb`: path, command and audit note.
+    const NAME: &'static str;
+    /// What the caller must hold.
+    const RIGHT: Right;
+    /// What is replied.
+    type Done: Serialize + Send;
+
+    /// Everything that speaks against it, each with its remedy. Changes nothing: the dry run and the "why not".
+    fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> impl Future<Output = Result<Vec<Refusal>, ActError>> + Send;
+
+    /// Does it.
+    fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> impl Future<Output = Result<Self::Done, ActError>> + Send;
+
+    /// The order it is about, for the order's history.
+    fn order(&self) -> Option<OrderId> {
+        None
+    }
+
+    /// What of its body goes into the audit note: never a secret.
+    fn audit(&self) -> Value {
+        serde_json::to_value(self).expect("an act is plain data")
+    }
+}
+
+/// What a dry run says: all that speaks against it.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn weigh<A: Act>(hub: &Hub, caller: Caller, act: &A) -> Result<Vec<Refusal>, ActError> {
+    let cx = ActCx { hub, caller };
+    let mut refusals = right_missing(caller, A::RIGHT);
+    refusals.extend(act.weigh(&mut hub.store.read(caller.company).await?, &cx).await?);
+    Ok(refusals)
+}
+
+/// Does an act. With a key, the same call again gets the same reply and does nothing (BR-74).
+///
+/// # Errors
+/// Refused, stale, or the rows.
+pub async fn run<A: Act>(hub: &Hub, caller: Caller, key: Option<&str>, act: A) -> Result<Outcome, ActError> {
+    let missing = right_missing(caller, A::RIGHT);
+    if !missing.is_empty() {
+        return Err(ActError::Refused(missing));
+    }
+    let cx = ActCx { hub, caller };
+    let now = hub.env.now();
+    let body = serde_json::to_vec(&act).expect("an act is plain data");
+    // The key belongs to its caller: two programs may count alike.
+    let key = key.map(|key| format!("{}:{key}", caller.actor));
+    let mut tx = hub.store.begin(caller.company, A::NAME).await?;
+    if let Some(key) = &key
+        && let Some(before) = store::acts::claim(&mut tx, key, A::NAME, &hash(&body), now).await?
+    {
+        if before.act != A::NAME || before.body_hash != hash(&body) {
+            return Err(RefusalCode::KeyReused.refusal().into());
+        }
+        return Ok(Outcome { done: before.reply });
+    }
+    let refusals = act.weigh(&mut tx, &cx).await?;
+    if !refusals.is_empty() {
+        return Err(ActError::Refused(refusals));
+    }
+    let (order, audit) = (act.order(), act.audit());
+    let done = serde_json::to_value(act.carry_out(&mut tx, &cx).await?).expect("a reply is plain data");
+    let note = notes::NewNote {
+        id: hub.env.id(),
+        order,
+        subject: order.map(|order| order.to_string()).unwrap_or_default(),
+        actor: caller.actor,
+        what: &format!("act.{}", A::NAME),
+        details: json!({ "asked": audit }),
+    };
+    notes::insert(&mut tx, note, now).await?;
+    if let Some(key) = &key {
+        store::acts::set_reply(&mut tx, key, done.clone()).await?;
+    }
+    point!("act.committing");
+    tx.commit().await?;
+    point!("act.committed");
+    Ok(Outcome { done })
+}
+
+fn right_missing(caller: Caller, right: Right) -> Vec<Refusal> {
+    if caller.role.holds(right) { Vec::new() } else { vec![RefusalCode::RightMissing.refusal().with("right", right)] }
+}
+
+type RunFuture<'a> = Pin<Box<dyn Future<Output = Result<Outcome, ActError>> + Send + 'a>>;
+type WeighFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<Refusal>, ActError>> + Send + 'a>>;
+
+/// An act as the doors see it: by name, with JSON.
+pub struct ActEntry {
+    /// Its name.
+    pub name: &'static str,
+    /// What the caller must hold.
+    pub right: Right,
+    /// Does it.
+    pub run: for<'a> fn(&'a Hub, Caller, Option<&'a str>, Value) -> RunFuture<'a>,
+    /// Weighs it.
+    pub weigh: for<'a> fn(&'a Hub, Caller, Value) -> WeighFuture<'a>,
+    /// The shape of its body.
+    pub schema: fn() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>,
+}
+
+impl std::fmt::Debug for ActEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ActEntry").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+const fn entry<A: Act + utoipa::PartialSchema>() -> ActEntry {
+    ActEntry {
+        name: A::NAME,
+        right: A::RIGHT,
+        run: |hub, caller, key, body| Box::pin(async move { run(hub, caller, key, parse::<A>(body)?).await }),
+        weigh: |hub, caller, body| Box::pin(async move { weigh(hub, caller, &parse::<A>(body)?).await }),
+        schema: A::schema,
+    }
+}
+
+fn parse<A: Act>(body: Value) -> Result<A, ActError> {
+    serde_json::from_value(body).map_err(|error| ActError::Body(error.to_string()))
+}
+
+/// Every act of the product. The doors are made from this list.
+pub static ACTS: &[ActEntry] = &[
+    entry::<people::SetCompany>(),
+    entry::<people::CreateToken>(),
+    entry::<people::EndToken>(),
+    entry::<connections::SetWarehouse>(),
+    entry::<connections::AddCostCentre>(),
+    entry::<connections::AddConnection>(),
+    entry::<connections::Test>(),
+    entry::<connections::Enable>(),
+    entry::<connections::Disable>(),
+    entry::<connections::Poll>(),
+    entry::<connections::AddAccount>(),
+    entry::<connections::Sync>(),
+    entry::<offers::SetOffer>(),
+    entry::<offers::ImportOffers>(),
+    entry::<orders::ReadAgain>(),
+    entry::<orders::Hold>(),
+    entry::<orders::Release>(),
+    entry::<orders::ConfirmPayment>(),
+    entry::<orders::CancelLine>(),
+    entry::<orders::RetryJob>(),
+    entry::<plan::CreateBooking>(),
+    entry::<decisions::AnswerDecision>(),
+    entry::<receive::ScanPackage>(),
+    entry::<ship::CreateParcel>(),
+    entry::<ship::PackParcel>(),
+    entry::<ship::ShipParcel>(),
+    entry::<ship::DeliverParcel>(),
+];
+
+/// The act of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static ActEntry> {
+    ACTS.iter().find(|entry| entry.name == name)
+}

@@ -1,0 +1,28 @@
+//! Step: quantity is held, the provider is asked, the answer is settled (domain guide 4.3).
+//!
+//! Three moves: `reserve` and the attempt are written before the call; the call is made once and never repeated blindly;
+//! the outcome is written after. Whatever is not clear becomes `outcome_unknown` and is left only by looking at the
+//! provider. Rules BR-25, BR-40 to BR-48, BR-50.
+
+mod cancel;
+mod check;
+mod reserve;
+mod search;
+mod send;
+mod settle;
+
+pub use cancel::CancelProviderOrder;
+pub use check::CheckBooking;
+pub(crate) use reserve::reserve;
+pub use search::SearchBooking;
+pub(crate) use search::failed;
+pub use send::SendBooking;
+pub(crate) use settle::{adopt, give_back};
+
+use domain::ids::AccountId;
+
+/// The lane of everything that happens at one account of a provider.
+#[must_use]
+pub fn account_lane(id: AccountId) -> String {
+    format!("account:{}", id.base32())
+}

@@ -1,0 +1,613 @@
+//! Connections to shops and providers: saved, tested, enabled, each an act of its own (BR-01 to BR-04, BR-08); warehouses,
+//! cost centres, buyers' accounts.
+
+use std::collections::BTreeMap;
+
+use connect::{Fault, Secret, Settings, channel::ProbeReport};
+use domain::{
+    Moment, Refusal, Right,
+    consignee::Consignee,
+    ids::{AccountId, ConnectionId, CostCentreId, WarehouseId},
+    order::UnpaidPolicy,
+    refusal::RefusalCode,
+    time::SECOND,
+};
+use jobs::{Job, JobCx, JobKind, Lane, Stop};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::{
+    Read, Signal, Tx, accounts,
+    accounts::AccountRow,
+    connections::{self, ConnectionRow, NewConnection},
+    warehouses,
+};
+
+use crate::{
+    act::{Act, ActCx, ActError},
+    follow::SyncAccount,
+    hub::{HOOK_TOKEN, Hub, hash},
+    inbox::PollOrders,
+    policy,
+    sessions::{self, RenewSession},
+};
+
+/// Keeps a warehouse, new or changed.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetWarehouse {
+    /// The warehouse to change; absent for a new one.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub warehouse: Option<WarehouseId>,
+    /// Its name.
+    pub name: String,
+    /// Who gets the goods there, in the sellers' language: `name`, `mobile`, `phone`, `postcode`, `province`, `city`,
+    /// `district`, `address`.
+    #[schema(value_type = Object)]
+    pub consignee: Consignee,
+}
+
+/// A kept warehouse.
+#[derive(Debug, Serialize)]
+pub struct WarehouseDone {
+    /// Its id.
+    pub warehouse: WarehouseId,
+}
+
+impl Act for SetWarehouse {
+    const NAME: &'static str = "warehouse.set";
+    const RIGHT: Right = Right::ConnectionsEdit;
+    type Done = WarehouseDone;
+
+    async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        let mut refusals = name_refusals(&self.name);
+        let known = warehouses::list(read).await?;
+        if let Some(id) = self.warehouse
+            && !known.iter().any(|row| row.id == id)
+        {
+            refusals.push(RefusalCode::NotFound.refusal().with("warehouse", id));
+        }
+        if known.iter().any(|row| row.name == self.name.trim() && Some(row.id) != self.warehouse) {
+            refusals.push(RefusalCode::NameTaken.refusal().with("name", &self.name));
+        }
+        Ok(refusals)
+    }
+
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<WarehouseDone, ActError> {
+        let warehouse = self.warehouse.unwrap_or_else(|| cx.hub.env.id());
+        warehouses::set(tx, warehouse, self.name.trim(), &self.consignee, cx.hub.env.now()).await?;
+        Ok(WarehouseDone { warehouse })
+    }
+}
+
+fn name_refusals(name: &str) -> Vec<Refusal> {
+    let length = name.trim().chars().count();
+    if (1..=100).contains(&length) { Vec::new() } else { vec![RefusalCode::SettingWrong.refusal().with("field", "name")] }
+}
+
+/// Adds a cost centre.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddCostCentre {
+    /// Its name.
+    pub name: String,
+}
+
+/// An added cost centre.
+#[derive(Debug, Serialize)]
+pub struct CostCentreDone {
+    /// Its id.
+    pub cost_centre: CostCentreId,
+}
+
+impl Act for AddCostCentre {
+    const NAME: &'static str = "cost_centre.add";
+    const RIGHT: Right = Right::ConnectionsEdit;
+    type Done = CostCentreDone;
+
+    async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        let mut refusals = name_refusals(&self.name);
+        if warehouses::cost_centres(read).await?.iter().any(|row| row.name == self.name.trim()) {
+            refusals.push(RefusalCode::NameTaken.refusal().with("name", &self.name));
+        }
+        Ok(refusals)
+    }
+
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<CostCentreDone, ActError> {
+        let cost_centre = cx.hub.env.id();
+        warehouses::insert_cost_centre(tx, cost_centre, self.name.trim()).await?;
+        Ok(CostCentreDone { cost_centre })
+    }
+}
+
+/// Saves a connection to a shop or a provider. Saving tests it; enabling is another act (BR-02).
+#[derive(Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddConnection {
+    /// The kind's code.
+    pub kind: String,
+    /// Its name here.
+    pub name: String,
+    /// Plain settings of the kind.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+    /// Secrets of the kind: written, never read back (BR-04).
+    #[serde(default)]
+    pub secrets: BTreeMap<String, String>,
+    /// Warehouse of its orders; a shop needs it to be enabled (BR-01).
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub warehouse: Option<WarehouseId>,
+    /// Cost centre of its orders; a shop needs it to be enabled (BR-01).
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub cost_centre: Option<CostCentreId>,
+    /// Orders made before are not taken in (BR-19); absent: from now on.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub start_at: Option<Moment>,
+    /// When unpaid orders may be bought (BR-26): `book_at_once` or `after_confirmation`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub unpaid: Option<UnpaidPolicy>,
+    /// Whether the hub may look at the provider by itself (BR-51).
+    #[serde(default)]
+    pub background_sync: bool,
+}
+
+impl std::fmt::Debug for AddConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AddConnection").field("kind", &self.kind).field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A saved connection.
+#[derive(Debug, Serialize)]
+pub struct ConnectionDone {
+    /// Its id.
+    pub connection: ConnectionId,
+    /// The address for its webhooks, for shops: shown here and on its page.
+    pub hook_address: Option<String>,
+}
+
+impl AddConnection {
+    fn settings(&self) -> Settings {
+        let secrets = self.secrets.iter().map(|(key, secret)| (key.clone(), Secret::new(secret.clone()))).collect();
+        Settings { plain: self.settings.clone(), secrets, found: BTreeMap::new() }
+    }
+
+    fn check(&self, hub: &Hub) -> Option<Refusal> {
+        let settings = self.settings();
+        let checked = if let Some(kind) = hub.channel_kind(&self.kind) {
+            settings.check(kind.fields).and_then(|()| (kind.open)(&settings).map(drop))
+        } else if let Some(kind) = hub.provider_kind(&self.kind) {
+            settings.check(kind.fields).and_then(|()| (kind.open)(&settings).map(drop))
+        } else {
+            let known = hub.channels.iter().map(|kind| kind.code).chain(hub.providers.iter().map(|kind| kind.code));
+            let known: Vec<&str> = known.collect();
+            return Some(
+                RefusalCode::SettingWrong.refusal().with("field", "kind").with("why", format!("known are {}", known.join(", "))),
+            );
+        };
+        let error = checked.err()?;
+        Some(RefusalCode::SettingWrong.refusal().with("field", &error.field).with("why", error.to_string()))
+    }
+}
+
+impl Act for AddConnection {
+    const NAME: &'static str = "connection.add";
+    const RIGHT: Right = Right::ConnectionsEdit;
+    type Done = ConnectionDone;
+
+    async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        let mut refusals = name_refusals(&self.name);
+        refusals.extend(self.check(cx.hub));
+        if connections::list(read).await?.iter().any(|row| row.name == self.name.trim()) {
+            refusals.push(RefusalCode::NameTaken.refusal().with("name", &self.name));
+        }
+        if let Some(id) = self.warehouse
+            && warehouses::lookup(read, id).await?.is_none()
+        {
+            refusals.push(RefusalCode::NotFound.refusal().with("warehouse", id));
+        }
+        if let Some(id) = self.cost_centre
+            && !warehouses::cost_centres(read).await?.iter().any(|row| row.id == id)
+        {
+            refusals.push(RefusalCode::NotFound.refusal().with("cost_centre", id));
+        }
+        Ok(refusals)
+    }
+
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<ConnectionDone, ActError> {
+        let hub = cx.hub;
+        let company = tx.company();
+        let id: ConnectionId = hub.env.id();
+        let is_channel = hub.channel_kind(&self.kind).is_some();
+        let seal = |key: &str, secret: &str| {
+            hub.seal_secret(company, id, key, secret).map_err(|error| {
+                ActError::from(RefusalCode::SettingWrong.refusal().with("field", key).with("why", error.to_string()))
+            })
+        };
+        let mut secrets = BTreeMap::new();
+        for (key, secret) in self.secrets.iter().filter(|(_, secret)| !secret.is_empty()) {
+            secrets.insert(key.clone(), seal(key, secret)?);
+        }
+        let mut hook_address = None;
+        let token = hub.secret_word();
+        if is_channel {
+            secrets.insert(HOOK_TOKEN.to_owned(), seal(HOOK_TOKEN, &token)?);
+            hook_address = Some(hook(hub, id, &token));
+        }
+        let new = NewConnection {
+            id,
+            side: if is_channel { "channel" } else { "provider" },
+            kind: &self.kind,
+            name: self.name.trim(),
+            settings: &self.settings,
+            secrets: &secrets,
+            warehouse: self.warehouse,
+            cost_centre: self.cost_centre,
+            start_at: if is_channel { Some(self.start_at.unwrap_or_else(|| hub.env.now())) } else { None },
+            unpaid: self.unpaid.unwrap_or(UnpaidPolicy::AfterConfirmation),
+            background_sync: self.background_sync,
+        };
+        connections::insert(tx, new, hub.env.now()).await?;
+        if is_channel {
+            connections::set_route(tx, &hash(token.as_bytes()), company, id).await?;
+        }
+        jobs::queue(tx, &hub.env, &TestConnection { connection: id }).await?;
+        Ok(ConnectionDone { connection: id, hook_address })
+    }
+
+    fn audit(&self) -> Value {
+        // Names of secrets, never the secrets.
+        json!({ "kind": self.kind, "name": self.name, "settings": self.settings,
+            "secrets": self.secrets.keys().collect::<Vec<_>>(), "start_at": self.start_at, "unpaid": self.unpaid })
+    }
+}
+
+fn hook(hub: &Hub, id: ConnectionId, token: &str) -> String {
+    format!("{}/hooks/{id}/{token}", hub.public_url)
+}
+
+/// The address of a shop's webhooks, for its page.
+#[must_use]
+pub fn hook_address(hub: &Hub, company: domain::ids::CompanyId, row: &ConnectionRow) -> Option<String> {
+    let sealed = row.secrets.0.get(HOOK_TOKEN)?;
+    let token = hub.open_secret(company, row.id, HOOK_TOKEN, sealed).ok()?;
+    Some(hook(hub, row.id, token.reveal()))
+}
+
+/// Names a connection.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Test {
+    /// The connection to test.
+    #[schema(value_type = String)]
+    pub connection: ConnectionId,
+}
+
+/// Enables a tested connection.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Enable {
+    /// The connection.
+    #[schema(value_type = String)]
+    pub connection: ConnectionId,
+}
+
+/// Disables a connection: nothing is read or sent any more.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Disable {
+    /// The connection.
+    #[schema(value_type = String)]
+    pub connection: ConnectionId,
+}
+
+/// Polls a shop now.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Poll {
+    /// The connection.
+    #[schema(value_type = String)]
+    pub connection: ConnectionId,
+}
+
+/// The connection it was done to.
+#[derive(Debug, Serialize)]
+pub struct Named {
+    /// The connection.
+    pub connection: ConnectionId,
+}
+
+async fn known<R: Read>(read: &mut R, id: ConnectionId) -> Result<(Option<ConnectionRow>, Vec<Refusal>), ActError> {
+    let row = connections::lookup(read, id).await?;
+    let refusals =
+        if row.is_none() { vec![RefusalCode::NotFound.refusal().with("connection", id)] } else { Vec::new() };
+    Ok((row, refusals))
+}
+
+impl Act for Test {
+    const NAME: &'static str = "connection.test";
+    const RIGHT: Right = Right::ConnectionsEdit;
+    type Done = Named;
+
+    async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        Ok(known(read, self.connection).await?.1)
+    }
+
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Named, ActError> {
+        jobs::queue(tx, &cx.hub.env, &TestConnection { connection: self.connection }).await?;
+        Ok(Named { connection: self.connection })
+    }
+}
+
+impl Act for Enable {
+    const NAME: &'static str = "connection.enable";
+    const RIGHT: Right = Right::ConnectionsEdit;
+    type Done = Named;
+
+    async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        let (row, mut refusals) = known(read, self.connection).await?;
+        let Some(row) = row else { return Ok(refusals) };
+        if !matches!(row.state.as_str(), "valid" | "enabled") && row.found.0.get(TESTED_WELL).is_none() {
+            refusals.push(RefusalCode::ConnectionUntested.refusal().with("problem", &row.test_problem));
+        }
+        if row.side == "channel" {
+            for (field, present) in [("warehouse", row.warehouse.is_some()), ("cost_centre", row.cost_centre.is_some())] {
+                if !present {
+                    refusals.push(RefusalCode::SettingWrong.refusal().with("field", field));
+                }
+            }
+            // BR-08: told without naming the other company.
+            let print = row.found.0.get("fingerprint").cloned().unwrap_or_default();
+            let owner = connections::shop_owner(read, &print).await?;
+            if owner.is_some_and(|(company, id)| (company, id) != (read.company(), row.id)) {
+                refusals.push(RefusalCode::ShopReadElsewhere.refusal());
+            }
+        }
+        Ok(refusals)
+    }
+
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Named, ActError> {
+        let company = tx.company();
+        let Some(row) = connections::lookup(tx, self.connection).await? else { return Err(ActError::Stale) };
+        if row.side == "channel" {
+            let print = row.found.0.get("fingerprint").cloned().unwrap_or_default();
+            let owner = connections::take_shop(tx, &print, company, row.id).await?;
+            if owner != (company, row.id) {
+                return Err(RefusalCode::ShopReadElsewhere.refusal().into());
+            }
+            jobs::queue(tx, &cx.hub.env, &PollOrders { connection: row.id }).await?;
+        }
+        connections::set_state(tx, row.id, "enabled").await?;
+        if row.side == "provider" {
+            for account in accounts::list(tx).await?.iter().filter(|account| account.connection == row.id) {
+                jobs::queue(tx, &cx.hub.env, &SyncAccount { account: account.id }).await?;
+            }
+        }
+        Ok(Named { connection: row.id })
+    }
+}
+
+impl Act for Disable {
+    const NAME: &'static str = "connection.disable";
+    const RIGHT: Right = Right::ConnectionsEdit;
+    type Done = Named;
+
+    async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        Ok(known(read, self.connection).await?.1)
+    }
+
+    async fn carry_out(self, tx: &mut Tx, _cx: &ActCx<'_>) -> Result<Named, ActError> {
+        let company = tx.company();
+        connections::leave_shop(tx, company, self.connection).await?;
+        connections::set_state(tx, self.connection, "disabled").await?;
+        Ok(Named { connection: self.connection })
+    }
+}
+
+impl Act for Poll {
+    const NAME: &'static str = "connection.poll";
+    const RIGHT: Right = Right::OrdersEdit;
+    type Done = Named;
+
+    async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        let (row, mut refusals) = known(read, self.connection).await?;
+        if row.is_some_and(|row| !row.is_enabled()) {
+            refusals.push(RefusalCode::ConnectionDisabled.refusal());
+        }
+        Ok(refusals)
+    }
+
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Named, ActError> {
+        jobs::queue(tx, &cx.hub.env, &PollOrders { connection: self.connection }).await?;
+        Ok(Named { connection: self.connection })
+    }
+}
+
+/// Adds a buyer's account with the tokens of its session.
+#[derive(Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddAccount {
+    /// The provider connection.
+    #[schema(value_type = String)]
+    pub connection: ConnectionId,
+    /// The login name there.
+    pub login: String,
+    /// The provider's id of the member.
+    #[serde(default)]
+    pub member_id: String,
+    /// The access token: written, never read back.
+    pub access_token: String,
+    /// The refresh token: written, never read back.
+    #[serde(default)]
+    pub refresh_token: String,
+    /// Seconds until the access token ends; absent: it is renewed before its first use.
+    #[serde(default)]
+    pub expires_in_s: Option<i64>,
+}
+
+impl std::fmt::Debug for AddAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AddAccount").field("login", &self.login).finish_non_exhaustive()
+    }
+}
+
+/// An added account.
+#[derive(Debug, Serialize)]
+pub struct AccountDone {
+    /// Its id.
+    pub account: AccountId,
+}
+
+impl Act for AddAccount {
+    const NAME: &'static str = "account.add";
+    const RIGHT: Right = Right::ConnectionsEdit;
+    type Done = AccountDone;
+
+    async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        let (row, mut refusals) = known(read, self.connection).await?;
+        if row.is_some_and(|row| row.side != "provider") {
+            refusals.push(RefusalCode::SettingWrong.refusal().with("field", "connection"));
+        }
+        for (field, empty) in [("login", self.login.trim().is_empty()), ("access_token", self.access_token.is_empty())] {
+            if empty {
+                refusals.push(RefusalCode::SettingWrong.refusal().with("field", field));
+            }
+        }
+        Ok(refusals)
+    }
+
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<AccountDone, ActError> {
+        let hub = cx.hub;
+        let company = tx.company();
+        let login = self.login.trim();
+        let listed = accounts::list(tx).await?;
+        let before = listed.iter().find(|row| row.connection == self.connection && row.login == login);
+        let id: AccountId = before.map_or_else(|| hub.env.id(), |row| row.id);
+        let sealed = |column, token: &str| {
+            sessions::seal(hub, company, id, column, token)
+                .map_err(|error| ActError::from(RefusalCode::SettingWrong.refusal().with("why", error.to_string())))
+        };
+        let expires_at = hub.env.now().plus(self.expires_in_s.unwrap_or(0).clamp(0, 400 * 86_400) * SECOND);
+        let row = AccountRow {
+            id,
+            connection: self.connection,
+            login: login.to_owned(),
+            member_id: self.member_id.clone(),
+            access_token: sealed("access_token", &self.access_token)?,
+            refresh_token: sealed("refresh_token", &self.refresh_token)?,
+            expires_at,
+            state: "valid".to_owned(),
+            synced_to: hub.env.now(),
+            synced_at: None,
+        };
+        if before.is_some() {
+            // The same login again is a new session of the same account.
+            accounts::set_tokens(tx, id, &row.access_token, &row.refresh_token, expires_at).await?;
+        } else {
+            accounts::insert(tx, &row, hub.env.now()).await?;
+        }
+        jobs::queue(tx, &hub.env, &RenewSession { account: id }).await?;
+        jobs::queue(tx, &hub.env, &SyncAccount { account: id }).await?;
+        Ok(AccountDone { account: id })
+    }
+
+    fn audit(&self) -> Value {
+        json!({ "connection": self.connection, "login": self.login, "member_id": self.member_id })
+    }
+}
+
+/// Looks at an account now.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sync {
+    /// The account.
+    #[schema(value_type = String)]
+    pub account: AccountId,
+}
+
+impl Act for Sync {
+    const NAME: &'static str = "account.sync";
+    const RIGHT: Right = Right::BookingCreate;
+    type Done = AccountDone;
+
+    async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        let found = accounts::lookup(read, self.account).await?;
+        Ok(if found.is_some() {
+            Vec::new()
+        } else {
+            vec![RefusalCode::NotFound.refusal().with("account", self.account)]
+        })
+    }
+
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<AccountDone, ActError> {
+        jobs::queue(tx, &cx.hub.env, &SyncAccount { account: self.account }).await?;
+        Ok(AccountDone { account: self.account })
+    }
+}
+
+/// The mark among the found facts that the last test went well.
+const TESTED_WELL: &str = "tested_well";
+
+/// Proves a connection's credentials and rights.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TestConnection {
+    /// The connection.
+    pub connection: ConnectionId,
+}
+
+impl JobKind for TestConnection {
+    const NAME: &'static str = "connection.test";
+    fn lane(&self) -> Lane {
+        format!("connection:{}", self.connection.base32())
+    }
+    fn unique(&self) -> Option<String> {
+        Some(self.connection.to_string())
+    }
+}
+
+impl Job<Hub> for TestConnection {
+    async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
+        let hub = cx.app;
+        let mut reader = hub.store.read(cx.company).await?;
+        let Some(row) = connections::lookup(&mut reader, self.connection).await? else { return Ok(()) };
+        let call = hub.cx(self.connection);
+        let probed = if row.side == "channel" {
+            let open = hub.open_channel(&mut reader, self.connection).await?;
+            drop(reader);
+            open.channel.probe(&call).await
+        } else {
+            let open = hub.open_provider(&mut reader, self.connection).await?;
+            drop(reader);
+            open.provider.probe(&call).await
+        };
+        let mut tx = cx.begin("connections: tested").await?;
+        hub.keep_exchanges(&mut tx, &call).await?;
+        let (state, found, problem, again) = match probed {
+            Ok(report) => verdict(report),
+            Err(error) => {
+                let state = if matches!(error.fault, Fault::Down | Fault::Limited) { "unreachable" } else { "invalid" };
+                let again = (state == "unreachable").then(|| policy::try_again(&error));
+                (state, row.found.0.clone(), policy::chain(&error), again)
+            }
+        };
+        connections::set_tested(&mut tx, self.connection, state, &found, &problem, hub.env.now()).await?;
+        tx.signal(Signal::Changed(cx.company, self.connection.to_string()));
+        tx.commit().await?;
+        again.map_or(Ok(()), Err)
+    }
+}
+
+fn verdict(report: ProbeReport) -> (&'static str, BTreeMap<String, String>, String, Option<Stop>) {
+    let mut found = report.found;
+    found.insert("fingerprint".to_owned(), report.fingerprint);
+    if report.missing.is_empty() {
+        found.insert(TESTED_WELL.to_owned(), "yes".to_owned());
+        ("valid", found, String::new(), None)
+    } else {
+        ("invalid", found, format!("missing rights: {}", report.missing.join(", ")), None)
+    }
+}

@@ -1,0 +1,248 @@
+//! Answers of people to the questions of the road, each with its effect (domain guide 4.5).
+
+use domain::{
+    Refusal, Right,
+    booking::BookingState,
+    decision::{Answer, DecisionKind},
+    ids::{BookingId, DecisionId, LineId, OrderId},
+    line::{EndReason, LineStatus},
+    refusal::RefusalCode,
+};
+use serde::{Deserialize, Serialize};
+use store::{
+    Read, StoreError, Tx, bookings,
+    decisions::{self, DecisionRow},
+    lines,
+    lines::LineRow,
+    point, provider_orders,
+};
+
+use crate::{
+    act::{Act, ActCx, ActError},
+    book::{self, CancelProviderOrder, SearchBooking},
+    hub::Hub,
+    moves,
+    plan::PlanOrder,
+};
+
+/// Answers a question.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerDecision {
+    /// The question.
+    #[schema(value_type = String)]
+    pub decision: DecisionId,
+    /// One of the answers that the question allows.
+    #[schema(value_type = String)]
+    pub answer: Answer,
+    /// The provider order number, for the answer `bind`.
+    #[serde(default)]
+    pub number: Option<String>,
+}
+
+/// An answered question.
+#[derive(Debug, Serialize)]
+pub struct Answered {
+    /// The question.
+    pub decision: DecisionId,
+    /// Its order.
+    pub order: OrderId,
+}
+
+impl Act for AnswerDecision {
+    const NAME: &'static str = "decision.answer";
+    const RIGHT: Right = Right::DecisionsAnswer;
+    type Done = Answered;
+
+    async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        let Some(row) = decisions::lookup(read, self.decision).await? else {
+            return Ok(vec![RefusalCode::NotFound.refusal().with("decision", self.decision)]);
+        };
+        if row.state != "open" {
+            return Ok(vec![RefusalCode::DecisionClosed.refusal()]);
+        }
+        if !row.kind.answers().contains(&self.answer) {
+            let known: Vec<&str> = row.kind.answers().iter().map(|answer| answer.code()).collect();
+            return Ok(vec![RefusalCode::AnswerUnknown.refusal().with("answers", known.join(", "))]);
+        }
+        let needs_number = self.answer == Answer::Bind && row.kind == DecisionKind::OutcomeUnknown;
+        if needs_number && self.number.as_deref().unwrap_or_default().trim().is_empty() {
+            return Ok(vec![RefusalCode::SettingWrong.refusal().with("field", "number")]);
+        }
+        Ok(Vec::new())
+    }
+
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Answered, ActError> {
+        let hub = cx.hub;
+        let Some(row) = decisions::lock(tx, self.decision).await? else { return Err(ActError::Stale) };
+        let by = cx.actor().to_string();
+        if !decisions::close(tx, row.id, "answered", self.answer.code(), &by, hub.env.now()).await? {
+            return Err(ActError::Stale);
+        }
+        self.effect(tx, cx, &row).await?;
+        moves::refresh(tx, hub, row.order_id).await?;
+        point!("decision.answered");
+        Ok(Answered { decision: row.id, order: row.order_id })
+    }
+}
+
+impl AnswerDecision {
+    async fn effect(&self, tx: &mut Tx, cx: &ActCx<'_>, row: &DecisionRow) -> Result<(), ActError> {
+        let hub = cx.hub;
+        match self.answer {
+            Answer::SkipItem => self.skip(tx, row).await?,
+            Answer::CancelItem => {
+                for mut line in lines_of(tx, row).await? {
+                    let reason = end_reason(row.kind);
+                    moves::end(tx, &hub.env, &mut line, LineStatus::Impossible, reason, cx.actor()).await?;
+                }
+            }
+            Answer::Accept if row.kind == DecisionKind::Mismatch => accept_mismatch(tx, hub, row).await?,
+            Answer::Accept => {
+                let price = row.details["price"]["amount"].as_str().unwrap_or_default();
+                let price = domain::Money::parse(price, domain::Currency::CNY).map_err(|_| ActError::Stale)?;
+                for line in lines_of(tx, row).await? {
+                    lines::update(tx, &LineRow { ceiling: Some(price.amount), skipped: false, ..line }).await?;
+                }
+                plan_now(tx, hub, row).await?;
+            }
+            Answer::Retry | Answer::ChooseVariant | Answer::BookAgain => plan_now(tx, hub, row).await?,
+            Answer::UnbindAndCancel => unbind(tx, hub, row).await?,
+            Answer::KeepForStock => keep_for_stock(tx, cx, row).await?,
+            Answer::Ignore => {}
+            Answer::Bind => self.bind(tx, hub, row).await?,
+            Answer::NotOurs | Answer::LookAgain => search_again(tx, hub, row).await?,
+            Answer::MarkNotCreated => mark_not_created(tx, hub, row).await?,
+        }
+        Ok(())
+    }
+
+    async fn skip(&self, tx: &mut Tx, row: &DecisionRow) -> Result<(), StoreError> {
+        for line in lines_of(tx, row).await? {
+            lines::update(tx, &LineRow { skipped: true, ..line }).await?;
+        }
+        Ok(())
+    }
+
+    /// It is ours after all: the named number, or the one that the question showed.
+    async fn bind(&self, tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(), ActError> {
+        let shown = row.details["number"].as_str().map(str::to_owned);
+        let number = self.number.clone().map(|number| number.trim().to_owned()).or(shown).unwrap_or_default();
+        let Some(booking) = booking_of(tx, row).await? else { return Err(ActError::Stale) };
+        let bound = provider_orders::by_number(tx, booking.account, &number).await?;
+        if bound.is_some_and(|bound| bound.booking.is_some()) {
+            return Err(RefusalCode::BoundElsewhere.refusal().with("number", &number).into());
+        }
+        if booking.state != BookingState::OutcomeUnknown {
+            return Err(ActError::Stale);
+        }
+        book::adopt(tx, hub, &booking, &[number]).await?;
+        Ok(())
+    }
+}
+
+async fn booking_of(tx: &mut Tx, row: &DecisionRow) -> Result<Option<bookings::BookingRow>, StoreError> {
+    match row.booking() {
+        Some(id) => bookings::lock(tx, id).await,
+        None => Ok(None),
+    }
+}
+
+/// The lines that a question is about: its own, or those that its booking holds or held.
+async fn lines_of(tx: &mut Tx, row: &DecisionRow) -> Result<Vec<LineRow>, StoreError> {
+    let ids: Vec<LineId> = match (row.line(), row.booking()) {
+        (Some(line), _) => vec![line],
+        (None, Some(booking)) => {
+            bookings::lines(tx, booking).await?.iter().filter(|line| line.live).map(|line| line.line).collect()
+        }
+        (None, None) => Vec::new(),
+    };
+    Ok(lines::by_ids(tx, &ids).await?.into_iter().filter(|line| !line.status.is_dead()).collect())
+}
+
+const fn end_reason(kind: DecisionKind) -> EndReason {
+    match kind {
+        DecisionKind::VariantGone => EndReason::NoOffer,
+        DecisionKind::OutOfStock => EndReason::OutOfStock,
+        DecisionKind::PriceChanged => EndReason::PriceTooHigh,
+        _ => EndReason::ProviderRefused,
+    }
+}
+
+/// Plans the lines of a question at once; what was put aside comes back.
+async fn plan_now(tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(), StoreError> {
+    let chosen = lines_of(tx, row).await?;
+    for line in chosen.iter().filter(|line| line.skipped) {
+        lines::update(tx, &LineRow { skipped: false, ..line.clone() }).await?;
+    }
+    let lines = chosen.iter().map(|line| line.id).collect();
+    jobs::queue(tx, &hub.env, &PlanOrder { order: row.order_id, lines }).await
+}
+
+async fn accept_mismatch(tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(), StoreError> {
+    if let Some(id) = row.booking() {
+        bookings::set_state(tx, id, BookingState::Verified, "accepted by a person", hub.env.now()).await?;
+        // What was accepted is the new ceiling, so that nothing later calls it too dear.
+        for difference in row.details["differences"].as_array().into_iter().flatten() {
+            let line = difference["line"].as_str().and_then(|line| line.parse::<LineId>().ok());
+            let price = difference["bought"]["amount"].as_str();
+            let price = price.and_then(|price| domain::Money::parse(price, domain::Currency::CNY).ok());
+            let (Some(line), Some(price)) = (line, price) else { continue };
+            for line in lines::by_ids(tx, &[line]).await? {
+                lines::update(tx, &LineRow { ceiling: Some(price.amount), ..line }).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Cancels at the provider whatever the question's lines are bought on; the answer comes by reading the order.
+async fn unbind(tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(), StoreError> {
+    let Some(booking) = booking_of(tx, row).await? else {
+        return Ok(());
+    };
+    for order in provider_orders::of_booking(tx, booking.id).await? {
+        let cancel = CancelProviderOrder { provider_order: order.id, account: order.account };
+        jobs::queue(tx, &hub.env, &cancel).await?;
+    }
+    Ok(())
+}
+
+/// The pieces that the shop took back stay with us: bought, and nobody's.
+async fn keep_for_stock(tx: &mut Tx, cx: &ActCx<'_>, row: &DecisionRow) -> Result<(), StoreError> {
+    let env = &cx.hub.env;
+    for mut line in lines_of(tx, row).await? {
+        let sold = lines::sold_by_ids(tx, &[line.sold_line]).await?;
+        let surplus = sold.first().map_or(0, |sold| sold.quantity - sold.shop_quantity).clamp(0, line.quantity);
+        if surplus == 0 {
+            continue;
+        }
+        if surplus < line.quantity {
+            let rest = line.quantity - surplus;
+            moves::split(tx, env, &mut line, rest).await?;
+        }
+        let held = bookings::live_of_line(tx, line.id).await?;
+        if let Some(provider_line) = held.and_then(|held| held.provider_line()) {
+            provider_orders::add_stock(tx, provider_line, line.quantity).await?;
+        }
+        moves::end(tx, env, &mut line, LineStatus::Cancelled, EndReason::KeptForStock, cx.actor()).await?;
+    }
+    Ok(())
+}
+
+async fn search_again(tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(), StoreError> {
+    let Some(booking) = booking_of(tx, row).await? else { return Ok(()) };
+    let search = SearchBooking { booking: booking.id, account: booking.account };
+    jobs::queue(tx, &hub.env, &search).await
+}
+
+/// A person says that nothing was created. Who does so is in the history; a second person is asked by the desk.
+async fn mark_not_created(tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(), StoreError> {
+    let Some(booking) = booking_of(tx, row).await? else { return Ok(()) };
+    if booking.state == BookingState::OutcomeUnknown {
+        let id: BookingId = booking.id;
+        book::give_back(tx, hub, &booking, BookingState::Rejected, "a person says it was not created").await?;
+        decisions::withdraw_booking(tx, id, DecisionKind::HandMadeTwin, hub.env.now()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! Looks at an account: what changed there since the last look, each changed order read whole.
+
+use connect::provider::Window;
+use domain::{
+    ids::{AccountId, ProviderOrderId},
+    time::{DAY, MINUTE},
+};
+use jobs::{Job, JobCx, JobKind, Lane, Stop};
+use serde::{Deserialize, Serialize};
+use store::{accounts, point, provider_orders, provider_orders::ProviderOrderRow};
+
+use super::apply;
+use crate::{
+    book::account_lane,
+    hub::{Hub, OpenProvider},
+    sessions,
+};
+
+/// Looks at an account, then sets the next look.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SyncAccount {
+    /// The account.
+    pub account: AccountId,
+}
+
+impl JobKind for SyncAccount {
+    const NAME: &'static str = "account.sync";
+    const TRIES: u16 = u16::MAX;
+    fn lane(&self) -> Lane {
+        account_lane(self.account)
+    }
+    fn unique(&self) -> Option<String> {
+        Some(self.account.to_string())
+    }
+}
+
+/// Reads one provider order.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadProviderOrder {
+    /// The provider order.
+    pub provider_order: ProviderOrderId,
+    /// Its account: its lane.
+    pub account: AccountId,
+}
+
+impl JobKind for ReadProviderOrder {
+    const NAME: &'static str = "provider_order.read";
+    const TRIES: u16 = 20;
+    fn lane(&self) -> Lane {
+        account_lane(self.account)
+    }
+    fn unique(&self) -> Option<String> {
+        Some(self.provider_order.to_string())
+    }
+}
+
+impl Job<Hub> for ReadProviderOrder {
+    async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
+        let hub = cx.app;
+        let mut reader = hub.store.read(cx.company).await?;
+        let Some(row) = provider_orders::lookup(&mut reader, self.provider_order).await? else { return Ok(()) };
+        let open = hub.open_provider(&mut reader, row.connection).await?;
+        drop(reader);
+        read(cx, &open, &row).await
+    }
+}
+
+impl Job<Hub> for SyncAccount {
+    async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
+        let hub = cx.app;
+        let mut reader = hub.store.read(cx.company).await?;
+        let Some(account) = accounts::lookup(&mut reader, self.account).await? else { return Ok(()) };
+        let known = provider_orders::open(&mut reader, self.account).await?;
+        let open = hub.open_provider(&mut reader, account.connection).await?;
+        drop(reader);
+        if !open.row.is_enabled() {
+            return Ok(());
+        }
+        let began = hub.env.now();
+        if !known.is_empty() {
+            for row in self.changed(cx, &open, account.synced_to, &known).await? {
+                read(cx, &open, &row).await?;
+            }
+        }
+        let mut tx = cx.begin("follow: synced").await?;
+        accounts::set_synced(&mut tx, self.account, began, hub.env.now()).await?;
+        if open.row.background_sync {
+            // Nothing open, nothing to follow: a slow look that a new booking hastens.
+            let wait = if known.is_empty() { 4 * hub.pace.sync } else { hub.pace.sync };
+            jobs::queue_at(&mut tx, &hub.env, self, hub.env.now().plus(wait)).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+impl SyncAccount {
+    /// The known open orders that the provider's list shows as changed, and those not read for a day: a list may lag.
+    async fn changed(
+        &self,
+        cx: &JobCx<'_, Hub>,
+        open: &OpenProvider,
+        since: domain::Moment,
+        known: &[ProviderOrderRow],
+    ) -> Result<Vec<ProviderOrderRow>, Stop> {
+        let hub = cx.app;
+        let Some(list) = open.provider.order_list() else { return Ok(known.to_vec()) };
+        let account = sessions::for_writing(cx, self.account).await?;
+        let call = hub.cx(open.row.id).with_account(&account);
+        let now = hub.env.now();
+        let listed = list.list(&call, Window::Changed(since.plus(-hub.pace.overlap), now.plus(MINUTE))).await;
+        let mut tx = cx.begin("follow: keep exchanges").await?;
+        hub.keep_exchanges(&mut tx, &call).await?;
+        tx.commit().await?;
+        let listed = match listed {
+            Ok(listed) => listed,
+            Err(error) => return Err(crate::book::failed(cx, self.account, &error).await?),
+        };
+        let moved = |row: &ProviderOrderRow| {
+            let seen = listed.iter().find(|seen| seen.number == row.number);
+            seen.is_some_and(|seen| seen.raw_state != row.raw_state || seen.changed_at != row.far_changed_at)
+        };
+        let stale = |row: &ProviderOrderRow| now.since(row.changed_at) > DAY;
+        Ok(known.iter().filter(|row| moved(row) || stale(row)).cloned().collect())
+    }
+}
+
+async fn read(cx: &JobCx<'_, Hub>, open: &OpenProvider, row: &ProviderOrderRow) -> Result<(), Stop> {
+    let hub = cx.app;
+    let Some(ordering) = open.provider.ordering() else { return Ok(()) };
+    let account = sessions::for_writing(cx, row.account).await?;
+    let call = hub.cx(row.connection).with_account(&account);
+    let seen = ordering.state(&call, &row.number).await;
+    point!("follow.read");
+    let mut tx = cx.begin("follow: apply").await?;
+    hub.keep_exchanges(&mut tx, &call).await?;
+    let result = match seen {
+        Ok(Some(seen)) => {
+            apply(&mut tx, hub, row.account, &seen).await?;
+            Ok(())
+        }
+        Ok(None) => Err(Stop::again("the provider does not show the order")),
+        Err(error) => {
+            tx.commit().await?;
+            return Err(crate::book::failed(cx, row.account, &error).await?);
+        }
+    };
+    tx.commit().await?;
+    point!("follow.applied");
+    result
+}

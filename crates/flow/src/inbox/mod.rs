@@ -1,0 +1,61 @@
+//! Step: a shop hints, or a poll finds. Comes in: a webhook delivery, the timetable, a person's "read again". Goes out:
+//! the raw order, stored (BR-10), and a job that understands it. A delivery is a hint and never the truth (BR-12).
+
+mod poll;
+mod read;
+mod receive;
+
+pub use poll::PollOrders;
+pub use read::ReadOrder;
+pub(crate) use read::fetch;
+pub use receive::{Answer, receive};
+
+use connect::channel::RawOrder;
+use domain::{Moment, ids::{ConnectionId, RawOrderId}, time::SECOND};
+use store::{StoreError, Tx, point, raw_orders::{self, Body, RawOrderRow}};
+
+use crate::{hub::{Hub, hash}, intake::UnderstandOrder};
+
+/// The lane of everything that happens to one order (BR-13).
+#[must_use]
+pub fn order_lane(id: RawOrderId) -> String {
+    format!("order:{}", id.base32())
+}
+
+/// Stores a body that a shop gave when asked at `asked_at`, unless a newer one is there; whether it is new (BR-11,
+/// BR-13).
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn store_raw(
+    tx: &mut Tx,
+    hub: &Hub,
+    connection: ConnectionId,
+    raw: &RawOrder,
+    asked_at: Moment,
+) -> Result<RawOrderRow, StoreError> {
+    let row = raw_orders::hint(tx, hub.env.id(), connection, &raw.external_id).await?;
+    let body_hash = hash(&raw.body);
+    let is_older = row.fetched_at > asked_at || row.changed_at > raw.changed_at.plus(SECOND);
+    if is_older && row.state != "hinted" {
+        return Ok(row);
+    }
+    if row.body_hash == body_hash {
+        raw_orders::touch(tx, row.id, asked_at).await?;
+        if row.understood_version < row.version {
+            jobs::queue(tx, &hub.env, &UnderstandOrder { raw: row.id }).await?;
+        }
+        return Ok(row);
+    }
+    let body = Body {
+        dialect: &raw.dialect,
+        body: &raw.body,
+        hash: &body_hash,
+        changed_at: raw.changed_at,
+        asked_at,
+    };
+    raw_orders::store(tx, row.id, &body).await?;
+    jobs::queue(tx, &hub.env, &UnderstandOrder { raw: row.id }).await?;
+    point!("intake.raw_stored");
+    Ok(row)
+}

@@ -1,0 +1,65 @@
+//! Reads one order from its shop because something hinted at it.
+
+use domain::ids::RawOrderId;
+use jobs::{Job, JobCx, JobKind, Lane, Stop};
+use serde::{Deserialize, Serialize};
+use store::raw_orders;
+
+use super::{order_lane, store_raw};
+use crate::{hub::Hub, intake, policy};
+
+/// Asks the shop for one order as it is now.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadOrder {
+    /// The raw order, at least hinted at.
+    pub raw: RawOrderId,
+}
+
+impl JobKind for ReadOrder {
+    const NAME: &'static str = "order.read";
+    const TRIES: u16 = 12;
+    fn lane(&self) -> Lane {
+        order_lane(self.raw)
+    }
+    fn unique(&self) -> Option<String> {
+        Some(self.raw.to_string())
+    }
+}
+
+impl Job<Hub> for ReadOrder {
+    async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
+        fetch(cx, self.raw).await
+    }
+}
+
+/// Fetches an order and stores what came; also used just before sending a booking (BR-25).
+///
+/// # Errors
+/// When the shop gives no answer.
+pub(crate) async fn fetch(cx: &JobCx<'_, Hub>, raw: RawOrderId) -> Result<(), Stop> {
+    let hub = cx.app;
+    let mut reader = hub.store.read(cx.company).await?;
+    let Some(row) = raw_orders::lookup(&mut reader, raw).await? else { return Ok(()) };
+    let open = hub.open_channel(&mut reader, row.connection).await?;
+    drop(reader);
+    let Some(source) = open.channel.order_source() else { return Ok(()) };
+    let call = hub.cx(row.connection);
+    let asked_at = hub.env.now();
+    let fetched = source.fetch(&call, &row.external_id).await;
+    let mut tx = cx.begin("inbox: read order").await?;
+    hub.keep_exchanges(&mut tx, &call).await?;
+    let result = match fetched {
+        Ok(Some(raw_order)) => {
+            store_raw(&mut tx, hub, row.connection, &raw_order, asked_at).await?;
+            Ok(())
+        }
+        // Deleted for good: the shop gave it up.
+        Ok(None) => {
+            intake::shop_deleted(&mut tx, hub, raw).await?;
+            Ok(())
+        }
+        Err(error) => Err(policy::try_again(&error)),
+    };
+    tx.commit().await?;
+    result
+}

@@ -1,0 +1,57 @@
+//! The life of an order, one folder per step in the order of its life, and beside the road what the steps need.
+//!
+//! Every act that a person, a rule, the API or the command line can do is one type here (`act::Act`), carried out in one
+//! transaction. Everything that touches the outside is three moves: intent (a transaction), call (a job, holding no
+//! transaction), outcome (a transaction). Shops and providers are known only as `dyn Channel` and `dyn Provider`.
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may fail by panicking"))]
+
+// The road, in the order of an order's life.
+pub mod inbox;
+pub mod intake;
+pub mod plan;
+pub mod book;
+pub mod follow;
+pub mod receive;
+pub mod ship;
+pub mod tell;
+
+// Beside the road.
+pub mod act;
+pub mod connections;
+pub mod decisions;
+pub mod hub;
+pub mod moves;
+pub mod offers;
+pub mod orders;
+pub mod people;
+pub mod pictures;
+pub mod policy;
+pub mod sessions;
+pub mod upkeep;
+
+pub use act::{ACTS, Act, ActCx, ActEntry, ActError, Caller, Outcome};
+pub use hub::{Hub, Pace};
+
+use jobs::Registry;
+
+/// Every kind of job of the flow, and its timetable.
+#[must_use]
+pub fn jobs() -> Registry<Hub> {
+    Registry::default()
+        .with::<inbox::ReadOrder>()
+        .with::<inbox::PollOrders>()
+        .with::<intake::UnderstandOrder>()
+        .with::<plan::PlanOrder>()
+        .with::<book::SendBooking>()
+        .with::<book::SearchBooking>()
+        .with::<book::CheckBooking>()
+        .with::<book::CancelProviderOrder>()
+        .with::<follow::SyncAccount>()
+        .with::<follow::ReadProviderOrder>()
+        .with::<tell::SendStatus>()
+        .with::<sessions::RenewSession>()
+        .with::<connections::TestConnection>()
+        .with::<pictures::FetchPicture>()
+        .with::<upkeep::Upkeep>()
+        .every("upkeep", domain::time::HOUR * 6, || upkeep::Upkeep {})
+}

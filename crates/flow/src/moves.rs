@@ -1,0 +1,225 @@
+//! The moves of lines that every step makes alike: split, move on, end, and what follows for the order: its status, the
+//! customer's balance, the word to the shop.
+
+use std::collections::HashMap;
+
+use domain::{
+    Env, Id, Money,
+    actor::Actor,
+    booking::BookingState,
+    ids::{BookingId, OrderId},
+    ledger::EntryKind,
+    line::{EndReason, LineStatus},
+    order::{self, OrderStatus, ShopPhase},
+};
+use serde_json::{Value, json};
+use store::{
+    Signal, StoreError, Tx, bookings,
+    bookings::BookingLineRow,
+    decisions,
+    ledger::{self, NewEntry},
+    lines::{self, LineRow},
+    notes, orders, parcels, provider_orders,
+};
+
+use crate::{hub::Hub, tell};
+
+/// Adds an audit note of the hub itself or of whoever caused it.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn note(
+    tx: &mut Tx,
+    env: &Env,
+    actor: Actor,
+    order: OrderId,
+    subject: String,
+    what: &str,
+    details: Value,
+) -> Result<(), StoreError> {
+    let new = notes::NewNote { id: env.id(), order: Some(order), subject, actor, what, details };
+    notes::insert(tx, new, env.now()).await
+}
+
+/// Parts `pieces` from a line: the line keeps the rest, the new line stands where the old one stands, under the same
+/// booking. Sums of quantity and money stay equal (domain guide 4.2).
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn split(tx: &mut Tx, env: &Env, line: &mut LineRow, pieces: i64) -> Result<LineRow, StoreError> {
+    debug_assert!(0 < pieces && pieces < line.quantity, "a split leaves pieces on both sides");
+    let held = bookings::live_of_line(tx, line.id).await?;
+    let order = orders::lookup(tx, line.order_id).await?;
+    let currency = order.map_or(domain::Currency::EUR, |order| order.currency);
+    let parts = Money::new(line.amount, currency).split(&[line.quantity - pieces, pieces]);
+    let new = LineRow {
+        id: env.id(),
+        quantity: pieces,
+        amount: parts[1].amount,
+        created_at: env.now(),
+        changed_at: env.now(),
+        ..line.clone()
+    };
+    line.quantity -= pieces;
+    line.amount = parts[0].amount;
+    line.changed_at = env.now();
+    // The old line shrinks first: the database refuses more living pieces than were sold.
+    lines::update(tx, line).await?;
+    lines::insert(tx, &new).await?;
+    if let Some(held) = held {
+        let row = BookingLineRow { line: new.id, quantity: pieces, asked: pieces, ..held };
+        bookings::insert_line(tx, &row).await?;
+    }
+    let details = json!({ "from": line.id, "pieces": pieces });
+    note(tx, env, Actor::Hub, line.order_id, new.id.to_string(), "line.split", details).await?;
+    Ok(new)
+}
+
+/// Moves a line to a status, if the table of moves has it; otherwise nothing happens.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn advance(tx: &mut Tx, env: &Env, line: &mut LineRow, to: LineStatus, actor: Actor) -> Result<bool, StoreError> {
+    if line.status == to || !line.status.may_become(to) {
+        return Ok(false);
+    }
+    let from = line.status;
+    line.status = to;
+    line.changed_at = env.now();
+    lines::update(tx, line).await?;
+    note(tx, env, actor, line.order_id, line.id.to_string(), "line.moved", json!({ "from": from, "to": to })).await?;
+    Ok(true)
+}
+
+/// Lets a line out of whatever holds it: its live booking, its living parcel. A booking that holds nothing any more and
+/// was never sent is released.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn let_go(tx: &mut Tx, env: &Env, line: &LineRow) -> Result<Option<BookingId>, StoreError> {
+    parcels::release_line(tx, line.id).await?;
+    let Some(held) = bookings::live_of_line(tx, line.id).await? else { return Ok(None) };
+    bookings::release_line(tx, held.booking, line.id).await?;
+    let left = bookings::lines(tx, held.booking).await?.iter().filter(|other| other.live).count();
+    if left == 0
+        && let Some(booking) = bookings::lock(tx, held.booking).await?
+        && booking.state == BookingState::Reserved
+    {
+        bookings::set_state(tx, booking.id, BookingState::Released, "", env.now()).await?;
+    }
+    Ok(Some(held.booking))
+}
+
+/// Ends a living line for a reason, with all that hangs on it.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn end(
+    tx: &mut Tx,
+    env: &Env,
+    line: &mut LineRow,
+    status: LineStatus,
+    reason: EndReason,
+    actor: Actor,
+) -> Result<(), StoreError> {
+    if line.status.is_dead() {
+        return Ok(());
+    }
+    let_go(tx, env, line).await?;
+    let from = line.status;
+    line.end(status, reason, env.now());
+    lines::update(tx, line).await?;
+    carry(tx, line).await?;
+    decisions::withdraw_line(tx, line.id, env.now()).await?;
+    let details = json!({ "from": from, "to": status, "reason": reason });
+    note(tx, env, actor, line.order_id, line.id.to_string(), "line.ended", details).await
+}
+
+/// Sets what the hub carries of a sold line to its living pieces.
+async fn carry(tx: &mut Tx, line: &LineRow) -> Result<(), StoreError> {
+    let living: i64 = lines::of_order(tx, line.order_id)
+        .await?
+        .iter()
+        .filter(|other| other.sold_line == line.sold_line && !other.status.is_dead())
+        .map(|other| other.quantity)
+        .sum();
+    lines::set_sold_quantity(tx, line.sold_line, living).await
+}
+
+/// After any change of an order's lines or money: the derived status, the customer's balance, the word to the shop.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn refresh(tx: &mut Tx, hub: &Hub, id: OrderId) -> Result<(), StoreError> {
+    let Some(order) = orders::lock(tx, id).await? else { return Ok(()) };
+    let all = lines::of_order(tx, id).await?;
+    settle_balance(tx, &hub.env, &order, &all).await?;
+    let states: Vec<(LineStatus, bool)> = all.iter().map(|line| (line.status, line.amendment)).collect();
+    let status = order::derive_status(&states, order.paid, order.total);
+    if status != order.status {
+        orders::set_status(tx, id, status, hub.env.now()).await?;
+        let details = json!({ "from": order.status, "to": status });
+        note(tx, &hub.env, Actor::Hub, id, id.to_string(), "order.moved", details).await?;
+    }
+    match status {
+        OrderStatus::Shipped | OrderStatus::Completed => tell::wish_completed(tx, hub, &order).await?,
+        // What the shop did itself is not told back to it (BR-23, and what shops are told by default).
+        OrderStatus::Cancelled if !matches!(order.shop_phase, ShopPhase::Cancelled | ShopPhase::Refunded) => {
+            tell::wish_cancelled(tx, hub, &order).await?;
+        }
+        _ => {}
+    }
+    tx.signal(Signal::Changed(store::Read::company(tx), id.to_string()));
+    Ok(())
+}
+
+/// Money of ended lines goes to the customer's balance, as far as it was paid, is not refunded, and is not the price of
+/// living lines (BR-36). Derived as a whole, so that it is right whatever came first.
+async fn settle_balance(tx: &mut Tx, env: &Env, order: &orders::OrderRow, all: &[LineRow]) -> Result<(), StoreError> {
+    let sum = |dead: bool| -> i64 {
+        all.iter().filter(|line| line.status.is_dead() == dead).map(|line| line.amount).sum()
+    };
+    let free = (order.paid - order.refunded - sum(false)).max(0);
+    let owed = (sum(true) - order.refunded).clamp(0, free);
+    let credited = ledger::sum(tx, order.id, EntryKind::Balance).await?;
+    enter_difference(tx, env, order, EntryKind::Balance, owed - credited, None).await
+}
+
+/// Enters a difference between what the ledger says and what is true now; nothing when there is none.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn enter_difference(
+    tx: &mut Tx,
+    env: &Env,
+    order: &orders::OrderRow,
+    kind: EntryKind,
+    difference: i64,
+    provider_order: Option<&provider_orders::ProviderOrderRow>,
+) -> Result<(), StoreError> {
+    if difference == 0 {
+        return Ok(());
+    }
+    let id = env.id();
+    let currency = provider_order.map_or(order.currency, |bought| bought.currency);
+    let entry = NewEntry {
+        id,
+        order: order.id,
+        line: None,
+        provider_order: provider_order.map(|bought| bought.id),
+        kind,
+        amount: Money::new(difference, currency),
+        reference: &format!("{kind}:{}", Id::<domain::ids::kinds::Entry>::to_string(&id)),
+    };
+    ledger::insert(tx, entry, env.now()).await.map(drop)
+}
+
+/// The lines of an order by their sold line.
+#[must_use]
+pub fn by_sold_line(all: Vec<LineRow>) -> HashMap<domain::ids::SoldLineId, Vec<LineRow>> {
+    let mut map: HashMap<_, Vec<LineRow>> = HashMap::new();
+    for line in all {
+        map.entry(line.sold_line).or_default().push(line);
+    }
+    map
+}

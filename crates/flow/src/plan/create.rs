@@ -1,0 +1,74 @@
+//! A person books chosen lines.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    Refusal, Right,
+    ids::{LineId, OrderId},
+    refusal::RefusalCode,
+};
+use serde::{Deserialize, Serialize};
+use store::{Read, StoreError, Tx, lines, lines::LineRow};
+
+use super::{PlanOrder, look};
+use crate::act::{Act, ActCx, ActError};
+
+/// Books these lines now: they are weighed, quoted and sent in the background.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateBooking {
+    /// The lines to book.
+    #[schema(value_type = Vec<String>)]
+    pub lines: Vec<LineId>,
+}
+
+/// What is being planned now.
+#[derive(Debug, Serialize)]
+pub struct Planned {
+    /// The orders whose lines are planned.
+    pub orders: Vec<OrderId>,
+}
+
+impl Act for CreateBooking {
+    const NAME: &'static str = "booking.create";
+    const RIGHT: Right = Right::BookingCreate;
+    type Done = Planned;
+
+    async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        let rows = lines::by_ids(read, &self.lines).await?;
+        let mut refusals = Vec::new();
+        if self.lines.is_empty() {
+            refusals.push(RefusalCode::NothingToDo.refusal());
+        }
+        for missing in self.lines.iter().filter(|id| !rows.iter().any(|row| row.id == **id)) {
+            refusals.push(RefusalCode::NotFound.refusal().with("line", missing));
+        }
+        for order in orders_of(&rows) {
+            let Some(look) = look(read, cx.hub, order).await? else { continue };
+            refusals.extend(rows.iter().filter(|row| row.order_id == order).flat_map(|row| look.refusals(row)));
+        }
+        Ok(refusals)
+    }
+
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Planned, ActError> {
+        let rows = lines::by_ids(tx, &self.lines).await?;
+        unskip(tx, &rows).await?;
+        let orders: Vec<OrderId> = orders_of(&rows).into_iter().collect();
+        for order in &orders {
+            let chosen = rows.iter().filter(|row| row.order_id == *order).map(|row| row.id).collect();
+            jobs::queue(tx, &cx.hub.env, &PlanOrder { order: *order, lines: chosen }).await?;
+        }
+        Ok(Planned { orders })
+    }
+}
+
+fn orders_of(rows: &[LineRow]) -> BTreeSet<OrderId> {
+    rows.iter().map(|row| row.order_id).collect()
+}
+
+async fn unskip(tx: &mut Tx, rows: &[LineRow]) -> Result<(), StoreError> {
+    for row in rows.iter().filter(|row| row.skipped) {
+        lines::update(tx, &LineRow { skipped: false, ..row.clone() }).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! What stands in the way of buying a line (BR-40), looked up once for an order.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::{
+    Refusal,
+    consignee::Consignee,
+    ids::{LineId, OrderId, SoldLineId},
+    line::LineStatus,
+    plan::Wanted,
+    refusal::RefusalCode,
+};
+use store::{
+    Read, StoreError, accounts,
+    accounts::AccountRow,
+    connections,
+    connections::ConnectionRow,
+    decisions,
+    decisions::DecisionRow,
+    lines,
+    lines::{LineRow, SoldLineRow},
+    offers,
+    offers::OfferRow,
+    orders,
+    orders::OrderRow,
+    warehouses,
+};
+
+use crate::hub::Hub;
+
+/// A provider that may be used: its connection and the account that books.
+#[derive(Debug, Clone)]
+pub struct Usable {
+    /// The connection.
+    pub connection: ConnectionRow,
+    /// The account.
+    pub account: AccountRow,
+}
+
+/// Everything that planning needs to know of an order.
+#[derive(Debug)]
+pub struct Look {
+    /// The order.
+    pub order: OrderRow,
+    /// Its lines.
+    pub lines: Vec<LineRow>,
+    /// Who gets the goods.
+    pub consignee: Consignee,
+    sold: HashMap<SoldLineId, SoldLineRow>,
+    offers: Vec<OfferRow>,
+    open: Vec<DecisionRow>,
+    usable: HashMap<String, Usable>,
+    consignee_lacks: HashMap<String, Vec<&'static str>>,
+}
+
+/// Looks an order up; `None` when there is none.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn look<R: Read>(read: &mut R, hub: &Hub, id: OrderId) -> Result<Option<Look>, StoreError> {
+    let Some(order) = orders::lookup(read, id).await? else { return Ok(None) };
+    let lines = lines::of_order(read, id).await?;
+    let sold = lines::sold_of(read, id).await?;
+    let products: BTreeSet<String> = sold.iter().map(|sold| sold.product.clone()).collect();
+    let offers = offers::of_products(read, order.connection, products.into_iter().collect()).await?;
+    let open = decisions::of_orders(read, &[id]).await?.into_iter().filter(|one| one.state == "open").collect();
+    let consignee =
+        warehouses::lookup(read, order.warehouse).await?.map(|warehouse| warehouse.consignee.0).unwrap_or_default();
+    let mut usable = HashMap::new();
+    let connections = connections::list(read).await?;
+    for account in accounts::list(read).await? {
+        let connection = connections.iter().find(|connection| connection.id == account.connection);
+        if let Some(connection) = connection.filter(|connection| connection.is_enabled() && account.state == "valid") {
+            // The first valid account books; a person who wants another one says so (sessions are chosen in the desk).
+            usable.entry(connection.kind.clone()).or_insert_with(|| Usable { connection: connection.clone(), account });
+        }
+    }
+    let lacks = hub.providers.iter().map(|kind| (kind.code.to_owned(), (kind.check_consignee)(&consignee)));
+    let consignee_lacks = lacks.collect();
+    let sold = sold.into_iter().map(|sold| (sold.id, sold)).collect();
+    Ok(Some(Look { order, lines, consignee, sold, offers, open, usable, consignee_lacks }))
+}
+
+impl Look {
+    /// What the shop sold on a line.
+    #[must_use]
+    pub fn sold(&self, line: &LineRow) -> Option<&SoldLineRow> {
+        self.sold.get(&line.sold_line)
+    }
+
+    /// Where a line is bought.
+    #[must_use]
+    pub fn offer(&self, line: &LineRow) -> Option<&OfferRow> {
+        let sold = self.sold(line)?;
+        self.offers.iter().find(|offer| offer.product == sold.product && offer.variant == sold.variant)
+    }
+
+    /// The usable provider of a kind.
+    #[must_use]
+    pub fn usable(&self, provider: &str) -> Option<&Usable> {
+        self.usable.get(provider)
+    }
+
+    /// Whether a question about the line is open.
+    #[must_use]
+    pub fn is_asked(&self, line: LineId) -> bool {
+        self.open.iter().any(|decision| decision.line() == Some(line) && decision.kind.blocks_booking())
+    }
+
+    /// The highest price of a piece that may be paid for a line without asking (BR-43).
+    #[must_use]
+    pub fn ceiling(&self, line: &LineRow) -> Option<i64> {
+        line.ceiling.or_else(|| self.offer(line).map(|offer| offer.price))
+    }
+
+    /// Everything that speaks against buying the line now, each with its remedy (BR-40).
+    #[must_use]
+    pub fn refusals(&self, line: &LineRow) -> Vec<Refusal> {
+        let about = |code: RefusalCode| code.refusal().with("line", line.id);
+        let mut refusals = Vec::new();
+        match line.status {
+            LineStatus::Paid => {}
+            LineStatus::AwaitingPayment => refusals.push(about(RefusalCode::LineNotPaid)),
+            LineStatus::Booking | LineStatus::Booked => refusals.push(about(RefusalCode::LineBooked)),
+            _ => refusals.push(about(RefusalCode::LineStatus).with("status", line.status)),
+        }
+        if line.amendment {
+            refusals.push(about(RefusalCode::AmendmentOpen));
+        }
+        if !self.order.hold.is_empty() {
+            refusals.push(about(RefusalCode::OrderOnHold).with("hold", &self.order.hold));
+        }
+        if self.is_asked(line.id) {
+            refusals.push(about(RefusalCode::DecisionOpen));
+        }
+        match self.offer(line) {
+            None => refusals.push(about(RefusalCode::OfferUnknown)),
+            Some(offer) => refusals.extend(self.provider_refusals(offer)),
+        }
+        refusals
+    }
+
+    fn provider_refusals(&self, offer: &OfferRow) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        if self.usable(&offer.provider).is_none() {
+            refusals.push(RefusalCode::SessionMissing.refusal().with("provider", &offer.provider));
+        }
+        match self.consignee_lacks.get(&offer.provider) {
+            Some(lacks) if lacks.is_empty() => {}
+            Some(lacks) => {
+                refusals.push(RefusalCode::ConsigneeIncomplete.refusal().with("fields", lacks.join(", ")));
+            }
+            None => refusals.push(RefusalCode::SessionMissing.refusal().with("provider", &offer.provider)),
+        }
+        refusals
+    }
+
+    /// The line as a wish to the plan.
+    #[must_use]
+    pub fn wanted(&self, line: &LineRow) -> Option<Wanted> {
+        let offer = self.offer(line)?.supplier();
+        Some(Wanted {
+            line: line.id,
+            order: self.order.id,
+            warehouse: self.order.warehouse,
+            quantity: line.quantity,
+            offer,
+        })
+    }
+}

@@ -1,0 +1,11 @@
+//! Step: lines become a plan. Comes in: an order with lines that are paid; a wish of a person (`booking.create`) or of the
+//! rule "book by itself". Goes out: bookings that hold their lines (`book::reserve`), questions about what cannot be
+//! bought, the plan as it was. The same `weigh` answers "why not?" on every greyed button (BR-40, BR-42, BR-43).
+
+mod create;
+mod look;
+mod order;
+
+pub use create::CreateBooking;
+pub use look::{Look, look};
+pub use order::{PlanOrder, wish};

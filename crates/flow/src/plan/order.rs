@@ -1,0 +1,270 @@
+//! Plans an order: weigh, group, ask the provider what it would cost, reserve what is fine, ask people about the rest.
+
+use connect::{
+    CallCx, ItemRefusal,
+    provider::{Draft, DraftItem, Quote},
+};
+use domain::{
+    Moment, Money,
+    decision::DecisionKind,
+    ids::{LineId, OrderId},
+    line::LineStatus,
+    plan::{self, Group, Grouping, Wanted},
+    time::MINUTE,
+};
+use jobs::{Job, JobCx, JobKind, Lane, Stop};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::{
+    StoreError, Tx, decisions,
+    decisions::NewDecision,
+    lines, orders, plans, point,
+};
+
+use super::{Look, look};
+use crate::{
+    book::reserve,
+    hub::{Hub, OpenProvider},
+    inbox::order_lane,
+    moves, people, policy, sessions,
+};
+
+/// Plans the lines of an order that may be bought: the chosen ones, or all when none is named.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PlanOrder {
+    /// The order.
+    pub order: OrderId,
+    /// Chosen lines; empty for all that nobody put aside.
+    #[serde(default)]
+    pub lines: Vec<LineId>,
+}
+
+impl JobKind for PlanOrder {
+    const NAME: &'static str = "order.plan";
+    const TRIES: u16 = 40;
+    fn lane(&self) -> Lane {
+        order_lane(domain::Id::new(self.order.number()))
+    }
+    fn unique(&self) -> Option<String> {
+        // A person's choice is never merged with another wish.
+        self.lines.is_empty().then(|| self.order.to_string())
+    }
+}
+
+/// Wishes that an order be planned by itself: n minutes after its payment (BR-25), if the company wants that.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn wish(tx: &mut Tx, hub: &Hub, order: OrderId, paid_at: Moment) -> Result<(), StoreError> {
+    let settings = people::settings(tx).await?;
+    if !settings.book_by_itself {
+        return Ok(());
+    }
+    let waits = lines::of_order(tx, order).await?.iter().any(|line| line.status == LineStatus::Paid && !line.skipped);
+    if waits {
+        let at = paid_at.plus(settings.book_wait_minutes * MINUTE).max(hub.env.now());
+        jobs::queue_at(tx, &hub.env, &PlanOrder { order, lines: Vec::new() }, at).await?;
+    }
+    Ok(())
+}
+
+/// A group with what the provider said about it.
+struct Quoted {
+    group: Group,
+    said: Result<Quote, ItemRefusal>,
+}
+
+/// A line that is not bought now, and the question about it.
+struct Question {
+    line: LineId,
+    kind: DecisionKind,
+    details: Value,
+}
+
+impl Job<Hub> for PlanOrder {
+    async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
+        let hub = cx.app;
+        let mut reader = hub.store.read(cx.company).await?;
+        let Some(seen) = look(&mut reader, hub, self.order).await? else { return Ok(()) };
+        drop(reader);
+        let groups = plan::group(self.wanted(&seen), |provider| {
+            hub.provider_kind(provider).map_or(Grouping::Line, |kind| kind.grouping)
+        });
+        let mut quoted = Vec::new();
+        for group in groups {
+            quoted.push(quote(cx, &seen, group).await?);
+        }
+        self.decide(cx, quoted).await
+    }
+}
+
+impl PlanOrder {
+    fn chosen(&self, line: &lines::LineRow) -> bool {
+        line.status == LineStatus::Paid
+            && if self.lines.is_empty() { !line.skipped } else { self.lines.contains(&line.id) }
+    }
+
+    fn wanted(&self, seen: &Look) -> Vec<Wanted> {
+        let fine = seen.lines.iter().filter(|line| self.chosen(line) && seen.refusals(line).is_empty());
+        fine.filter_map(|line| seen.wanted(line)).collect()
+    }
+
+    /// The outcome: reservations, questions, the plan, in one transaction that looks again first.
+    async fn decide(&self, cx: &JobCx<'_, Hub>, quoted: Vec<Quoted>) -> Result<(), Stop> {
+        let hub = cx.app;
+        let mut tx = cx.begin("plan: decide").await?;
+        if orders::lock(&mut tx, self.order).await?.is_none() {
+            return Ok(());
+        }
+        let Some(seen) = look(&mut tx, hub, self.order).await? else { return Ok(()) };
+        let mut questions = self.without_offer(&seen);
+        let mut made = Vec::new();
+        for one in &quoted {
+            let (fine, asked) = judge(&seen, one);
+            questions.extend(asked);
+            if let Some(booking) = reserve(&mut tx, hub, &seen, &one.group, &fine, freight(one)).await? {
+                made.push(booking);
+            }
+        }
+        for question in &questions {
+            ask(&mut tx, hub, &seen, question).await?;
+        }
+        if !quoted.is_empty() {
+            let doc = doc(&quoted, &made, &questions);
+            plans::insert(&mut tx, hub.env.id(), self.order, doc, hub.env.now()).await?;
+        }
+        moves::refresh(&mut tx, hub, self.order).await?;
+        point!("plan.reserving");
+        tx.commit().await?;
+        point!("plan.reserved");
+        Ok(())
+    }
+
+    fn without_offer(&self, seen: &Look) -> Vec<Question> {
+        let lines = seen.lines.iter().filter(|line| self.chosen(line) && seen.order.hold.is_empty());
+        lines
+            .filter(|line| seen.offer(line).is_none() && !seen.is_asked(line.id))
+            .map(|line| Question {
+                line: line.id,
+                kind: DecisionKind::VariantGone,
+                details: json!({ "why": "no_offer", "product": seen.sold(line).map(|sold| sold.product.clone()),
+                    "variant": seen.sold(line).map(|sold| sold.variant.clone()) }),
+            })
+            .collect()
+    }
+}
+
+async fn quote(cx: &JobCx<'_, Hub>, seen: &Look, group: Group) -> Result<Quoted, Stop> {
+    let hub = cx.app;
+    let Some(usable) = seen.usable(&group.provider) else {
+        return Err(Stop::again("the session of the provider is gone"));
+    };
+    let OpenProvider { row, provider } =
+        hub.open_provider(&mut hub.store.read(cx.company).await?, usable.connection.id).await?;
+    let Some(preview) = provider.preview() else {
+        // A provider without a preview is asked by buying; the ceiling is checked on the answer (BR-47).
+        let prices = group.lines.iter().map(|line| (line.offer.key.clone(), line.offer.price)).collect();
+        let quote = Quote { prices, freight: Money::zero(domain::Currency::CNY), refused: Vec::new() };
+        return Ok(Quoted { group, said: Ok(quote) });
+    };
+    let account = sessions::for_reading(cx, &usable.account).await?;
+    let call: CallCx<'_> = hub.cx(row.id).with_account(&account);
+    let draft = Draft { reference: String::new(), items: items(&group), consignee: seen.consignee.clone() };
+    let said = preview.quote(&call, &draft).await;
+    let mut tx = cx.begin("plan: keep exchanges").await?;
+    hub.keep_exchanges(&mut tx, &call).await?;
+    tx.commit().await?;
+    match said {
+        Ok(quote) => Ok(Quoted { group, said: Ok(quote) }),
+        Err(error) => match error.fault {
+            connect::Fault::Refused(refusal) => Ok(Quoted { group, said: Err(refusal) }),
+            connect::Fault::Session => {
+                sessions::wish_renewal(cx, usable.account.id).await?;
+                Err(Stop::Wait(std::time::Duration::from_secs(2)))
+            }
+            _ => Err(policy::try_again(&error)),
+        },
+    }
+}
+
+/// The items of a group as a draft has them.
+pub(crate) fn items(group: &Group) -> Vec<DraftItem> {
+    group.lines.iter().map(|line| DraftItem { key: line.offer.key.clone(), quantity: line.quantity }).collect()
+}
+
+/// Which lines of a quoted group are fine, with their price, and what is asked about the others (BR-43).
+fn judge(seen: &Look, quoted: &Quoted) -> (Vec<(Wanted, Money)>, Vec<Question>) {
+    let mut fine = Vec::new();
+    let mut questions = Vec::new();
+    for wanted in &quoted.group.lines {
+        let Some(line) = seen.lines.iter().find(|line| line.id == wanted.line) else { continue };
+        if !seen.refusals(line).is_empty() || line.quantity != wanted.quantity {
+            continue;
+        }
+        let mut ask = |kind, details| questions.push(Question { line: line.id, kind, details });
+        let quote = match &quoted.said {
+            Err(refusal) => {
+                ask(refusal.asks, refusal_details(refusal));
+                continue;
+            }
+            Ok(quote) => quote,
+        };
+        if let Some((_, refusal)) = quote.refused.iter().find(|(key, _)| *key == wanted.offer.key) {
+            ask(refusal.asks, refusal_details(refusal));
+        } else if let Some((_, price)) = quote.prices.iter().find(|(key, _)| *key == wanted.offer.key) {
+            let ceiling = seen.ceiling(line).unwrap_or(0);
+            if price.amount > ceiling {
+                let ceiling = Money::new(ceiling, price.currency);
+                ask(DecisionKind::PriceChanged, json!({ "price": price, "ceiling": ceiling }));
+            } else {
+                fine.push((wanted.clone(), *price));
+            }
+        } else {
+            ask(DecisionKind::VariantGone, json!({ "why": "not_quoted" }));
+        }
+    }
+    (fine, questions)
+}
+
+fn refusal_details(refusal: &ItemRefusal) -> Value {
+    json!({ "code": refusal.code, "message": refusal.message })
+}
+
+fn freight(quoted: &Quoted) -> i64 {
+    quoted.said.as_ref().map_or(0, |quote| quote.freight.amount)
+}
+
+async fn ask(tx: &mut Tx, hub: &Hub, seen: &Look, question: &Question) -> Result<(), StoreError> {
+    let new = NewDecision {
+        id: hub.env.id(),
+        kind: question.kind,
+        subject: question.line.to_string(),
+        order: seen.order.id,
+        line: Some(question.line),
+        booking: None,
+        provider_order: None,
+        details: question.details.clone(),
+    };
+    decisions::ask(tx, new, hub.env.now()).await
+}
+
+fn doc(quoted: &[Quoted], made: &[domain::ids::BookingId], questions: &[Question]) -> Value {
+    let groups: Vec<Value> = quoted
+        .iter()
+        .map(|one| {
+            let prices = one.said.as_ref().map(|quote| {
+                let price = |(key, price): &(domain::offer::OfferKey, Money)| json!({ "offer": key.offer, "spec": key.spec, "price": price });
+                quote.prices.iter().map(price).collect::<Vec<_>>()
+            });
+            json!({
+                "provider": one.group.provider,
+                "seller": one.group.seller,
+                "lines": one.group.lines.iter().map(|line| line.line).collect::<Vec<_>>(),
+                "prices": prices.ok(),
+                "freight": one.said.as_ref().ok().map(|quote| quote.freight),
+            })
+        })
+        .collect();
+    let asked: Vec<Value> = questions.iter().map(|asked| json!({ "line": asked.line, "kind": asked.kind })).collect();
+    json!({ "groups": groups, "bookings": made, "asked": asked })
+}

@@ -1,0 +1,50 @@
+//! The reconciler that the timetable wakes: compares rows with the world and sets right what is missing. Takes no input.
+
+use jobs::{Job, JobCx, JobKind, Lane, Stop};
+use serde::{Deserialize, Serialize};
+use store::{accounts, acts, connections, deliveries, exchanges};
+
+use crate::{follow::SyncAccount, hub::Hub, inbox::PollOrders};
+
+/// Looks that every enabled shop is polled and every account looked at, and forgets what need not be kept.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Upkeep {}
+
+impl JobKind for Upkeep {
+    const NAME: &'static str = "upkeep";
+    const TRIES: u16 = u16::MAX;
+    fn lane(&self) -> Lane {
+        "upkeep".to_owned()
+    }
+    fn unique(&self) -> Option<String> {
+        Some(String::from("upkeep"))
+    }
+}
+
+impl Job<Hub> for Upkeep {
+    async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
+        let hub = cx.app;
+        let now = hub.env.now();
+        let mut tx = cx.begin("upkeep").await?;
+        let all = connections::list(&mut tx).await?;
+        for row in all.iter().filter(|row| row.is_enabled() && row.side == "channel") {
+            let due = row.read_at.is_none_or(|at| now.micros() - at > 2 * hub.pace.slow_poll);
+            if due {
+                jobs::queue(&mut tx, &hub.env, &PollOrders { connection: row.id }).await?;
+            }
+        }
+        for account in accounts::list(&mut tx).await? {
+            let background = all.iter().any(|row| row.id == account.connection && row.is_enabled() && row.background_sync);
+            let due = account.synced_at.is_none_or(|at| now.micros() - at > 8 * hub.pace.sync);
+            if background && due {
+                jobs::queue(&mut tx, &hub.env, &SyncAccount { account: account.id }).await?;
+            }
+        }
+        let before = now.plus(-hub.pace.keep);
+        exchanges::clean(&mut tx, before).await?;
+        deliveries::clean(&mut tx, before).await?;
+        acts::clean(&mut tx, before).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

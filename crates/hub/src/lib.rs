@@ -1,0 +1,1 @@
+//! The product: settings, wiring, serve and every other command.

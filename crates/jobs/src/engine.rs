@@ -1,0 +1,330 @@
+//! The engine: finds due lanes company by company, leases them and hands them to workers; says whether all is quiet.
+//! What happens in a lane is in `lane`, keeping leases in `heartbeat`.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use domain::{Env, Moment, ids::CompanyId, time::SECOND};
+use store::{Signal, Store, StoreError};
+use tokio::{
+    sync::{
+        Notify,
+        broadcast::{Receiver, error::RecvError},
+    },
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, warn};
+
+use crate::{
+    heartbeat,
+    held::Held,
+    job::Registry,
+    lane,
+    rows::{self, Lease},
+    timetable::{self, earlier},
+};
+
+pub(crate) const LEASE: i64 = 15 * SECOND;
+pub(crate) const POLL: Duration = Duration::from_secs(1);
+
+/// How the engine runs.
+#[derive(Debug, Clone)]
+pub struct EngineOptions {
+    /// This node's name; a restart under the same name takes its old leases back at once.
+    pub node: String,
+    /// Lanes at once.
+    pub workers: usize,
+}
+
+pub(crate) struct Shared<C> {
+    pub(crate) store: Store,
+    pub(crate) env: Env,
+    pub(crate) registry: Registry<C>,
+    pub(crate) app: Arc<C>,
+    pub(crate) held: Held,
+    /// No new work; running jobs are told.
+    pub(crate) stop: CancellationToken,
+    /// The last lane has ended.
+    pub(crate) ended: CancellationToken,
+    owner: String,
+    workers: usize,
+    running: AtomicUsize,
+    /// Counts claims that are under way, so that "idle" is never said between a claim and its run.
+    claiming: AtomicUsize,
+    freed: Notify,
+}
+
+/// Runs jobs.
+#[derive(Debug)]
+pub struct Engine;
+
+/// A running engine.
+pub struct Running<C> {
+    shared: Arc<Shared<C>>,
+    tasks: JoinSet<()>,
+}
+
+impl<C> std::fmt::Debug for Running<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running").field("owner", &self.shared.owner).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Registers the node, takes back its old leases, and begins.
+    ///
+    /// # Errors
+    /// When the rows cannot be written.
+    pub async fn start<C: Send + Sync + 'static>(
+        store: Store,
+        env: Env,
+        registry: Registry<C>,
+        app: Arc<C>,
+        options: EngineOptions,
+    ) -> Result<Running<C>, StoreError> {
+        let mut tx = store.begin_global("jobs: register node").await?;
+        let epoch = rows::register_node(&mut tx, &options.node, env.now()).await?;
+        tx.commit().await?;
+        void_old_leases(&store, &options.node, epoch).await?;
+        let shared = Arc::new(Shared {
+            store,
+            env,
+            registry,
+            app,
+            held: Held::default(),
+            stop: CancellationToken::new(),
+            ended: CancellationToken::new(),
+            // A second process of the same name would share a lease; the epoch in the owner keeps them apart.
+            owner: format!("{}#{epoch}", options.node),
+            workers: options.workers.max(1),
+            running: AtomicUsize::new(0),
+            claiming: AtomicUsize::new(0),
+            freed: Notify::new(),
+        });
+        let mut tasks = JoinSet::new();
+        tasks.spawn(dispatch(shared.clone()));
+        tasks.spawn(heartbeat::run(shared.clone()));
+        Ok(Running { shared, tasks })
+    }
+}
+
+/// Ends the leases of all earlier lives of this node, also of one that died while it started.
+async fn void_old_leases(store: &Store, node: &str, epoch: i64) -> Result<(), StoreError> {
+    let is_old = |lease: &Lease| {
+        lease
+            .owner
+            .rsplit_once('#')
+            .is_some_and(|(name, old)| name == node && old.parse().is_ok_and(|old: i64| old < epoch))
+    };
+    for company in rows::companies(&mut store.read_global().await?).await? {
+        let leases = rows::leases(&mut store.read(company).await?).await?;
+        for lease in leases.iter().filter(|lease| is_old(lease)) {
+            let mut tx = store.begin(company, "jobs: void own old lease").await?;
+            rows::give_back(&mut tx, lease).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+impl<C: Send + Sync + 'static> Running<C> {
+    /// Whether nothing runs and nothing is due, and when the next thing is due. The truth for the conductor.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    pub async fn idle(&self) -> Result<(bool, Option<Moment>), StoreError> {
+        if self.shared.is_busy() {
+            return Ok((false, None));
+        }
+        let mut next: Option<Moment> = None;
+        for company in rows::companies(&mut self.shared.store.read_global().await?).await? {
+            // A lane stays due in its row until it is given back, so work in hand is seen here on every node.
+            next = earlier(next, rows::next_due(&mut self.shared.store.read(company).await?).await?);
+            next = earlier(next, timetable::next(&self.shared, company).await?);
+        }
+        let due = next.is_some_and(|at| at <= self.shared.env.now());
+        Ok((!due && !self.shared.is_busy(), next))
+    }
+
+    /// Stops claiming, tells running jobs, and waits for them for at most `patience`.
+    pub async fn stop(mut self, patience: Duration) {
+        self.shared.stop.cancel();
+        let ended = tokio::time::timeout(patience, async { while self.tasks.join_next().await.is_some() {} }).await;
+        if ended.is_err() {
+            warn!("some jobs did not stop in time; they are taken up again after the start");
+        }
+    }
+}
+
+impl<C> Shared<C> {
+    fn is_busy(&self) -> bool {
+        self.running.load(Ordering::SeqCst) > 0 || self.claiming.load(Ordering::SeqCst) > 0
+    }
+
+    fn free(&self) -> usize {
+        self.workers.saturating_sub(self.running.load(Ordering::SeqCst))
+    }
+}
+
+/// Where the dispatcher stands: the lanes it started, and the company that was served last.
+struct Desk {
+    lanes: JoinSet<()>,
+    served: Option<CompanyId>,
+}
+
+async fn dispatch<C: Send + Sync + 'static>(shared: Arc<Shared<C>>) {
+    let mut signals = shared.store.signals();
+    let mut desk = Desk { lanes: JoinSet::new(), served: None };
+    while !shared.stop.is_cancelled() {
+        let next = round(&shared, &mut desk).await.unwrap_or_else(|error| {
+            error!(error = &error as &dyn std::error::Error, "claiming work failed; trying again");
+            None
+        });
+        tokio::select! {
+            () = shared.stop.cancelled() => break,
+            () = work_queued(&mut signals) => {}
+            () = shared.freed.notified() => {}
+            // A moved clock wakes at once; the poll alone would cost a second for each move.
+            () = due(&shared, next) => {}
+            () = pause(POLL) => {}
+            Some(ended) = desk.lanes.join_next() => {
+                if let Err(panic) = ended { error!(%panic, "a lane ended badly; its lease will run out"); }
+            }
+        }
+    }
+    while desk.lanes.join_next().await.is_some() {}
+    shared.ended.cancel();
+}
+
+/// Waits for news of work, and takes all that are there: one look serves them all.
+async fn work_queued(signals: &mut Receiver<Signal>) {
+    loop {
+        match signals.recv().await {
+            Ok(Signal::Work) | Err(RecvError::Lagged(_)) => break,
+            Ok(Signal::Changed(..)) => {}
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+    *signals = signals.resubscribe();
+}
+
+async fn due<C>(shared: &Shared<C>, next: Option<Moment>) {
+    match next {
+        Some(at) => shared.env.clock.wait_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// One look at all companies. Free workers are shared among those with work, beginning after the one that was served
+/// last, so that a company with a thousand lanes never keeps others from their turn. When the next lane comes due.
+async fn round<C: Send + Sync + 'static>(
+    shared: &Arc<Shared<C>>,
+    desk: &mut Desk,
+) -> Result<Option<Moment>, StoreError> {
+    let mut waiting = Vec::new();
+    let mut next = None;
+    for company in rows::companies(&mut shared.store.read_global().await?).await? {
+        match look(shared, company).await {
+            Ok((due, later)) => {
+                waiting.extend(due.then_some(company));
+                next = earlier(next, later);
+            }
+            Err(error) => error!(%company, error = &error as &dyn std::error::Error, "a company's work cannot be seen"),
+        }
+    }
+    let after = waiting.iter().position(|company| Some(*company) > desk.served).unwrap_or(0);
+    waiting.rotate_left(after);
+    while !waiting.is_empty() && shared.free() > 0 {
+        let mut left = waiting.len();
+        let mut with_more = Vec::new();
+        for company in waiting {
+            let share = shared.free().div_ceil(left);
+            left -= 1;
+            if share == 0 {
+                break;
+            }
+            match hand_out(shared, desk, company, share).await {
+                // As many as asked for: there may be more.
+                Ok(claimed) if claimed == share => with_more.push(company),
+                Ok(_) => {}
+                Err(error) => {
+                    error!(%company, error = &error as &dyn std::error::Error, "a company's work cannot be claimed");
+                }
+            }
+        }
+        waiting = with_more;
+    }
+    Ok(next)
+}
+
+/// Whether a company has a lane that is due, and when the next one or its timetable comes due.
+async fn look<C>(shared: &Shared<C>, company: CompanyId) -> Result<(bool, Option<Moment>), StoreError> {
+    let scheduled = timetable::queue_due(shared, company).await?;
+    let now = shared.env.now();
+    let mut read = shared.store.read(company).await?;
+    let due = rows::next_due(&mut read).await?.is_some_and(|at| at <= now);
+    Ok((due, earlier(scheduled, rows::next_after(&mut read, now).await?)))
+}
+
+/// Leases lanes of a company and starts a worker on each; how many.
+async fn hand_out<C: Send + Sync + 'static>(
+    shared: &Arc<Shared<C>>,
+    desk: &mut Desk,
+    company: CompanyId,
+    most: usize,
+) -> Result<usize, StoreError> {
+    let _claiming = Counted::new(shared, |shared| &shared.claiming);
+    let leases = claim(shared, company, most).await?;
+    let claimed = leases.len();
+    for lease in leases {
+        desk.served = Some(company);
+        let running = Counted::new(shared, |shared| &shared.running);
+        let shared = shared.clone();
+        desk.lanes.spawn(async move {
+            lane::run(&shared, &lease).await;
+            drop(running);
+            shared.freed.notify_one();
+        });
+    }
+    Ok(claimed)
+}
+
+async fn claim<C>(shared: &Shared<C>, company: CompanyId, most: usize) -> Result<Vec<Lease>, StoreError> {
+    let token = shared.env.id::<domain::ids::kinds::Token>().number();
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let now = shared.env.now();
+    let mut tx = shared.store.begin(company, "jobs: claim lanes").await?;
+    let lanes = rows::claim(&mut tx, &shared.owner, token, now.plus(LEASE), now, most).await?;
+    tx.commit().await?;
+    Ok(lanes.into_iter().map(|lane| Lease { company, lane, token, owner: shared.owner.clone() }).collect())
+}
+
+/// One more of something, until dropped, also by a panic.
+struct Counted<C>(Arc<Shared<C>>, fn(&Shared<C>) -> &AtomicUsize);
+
+impl<C> Counted<C> {
+    fn new(shared: &Arc<Shared<C>>, which: fn(&Shared<C>) -> &AtomicUsize) -> Self {
+        which(shared).fetch_add(1, Ordering::SeqCst);
+        Self(shared.clone(), which)
+    }
+}
+
+impl<C> Drop for Counted<C> {
+    fn drop(&mut self) {
+        (self.1)(&self.0).fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "polls and heartbeats go by the machine's time: a conducted clock may stand still"
+)]
+pub(crate) async fn pause(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}

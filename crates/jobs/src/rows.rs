@@ -1,0 +1,438 @@
+//! Lanes, jobs and timetable as rows.
+
+use domain::{
+    Moment,
+    ids::{CompanyId, JobId},
+};
+use serde::Serialize;
+use sqlx::FromRow;
+use store::{Args, Read, Statement, StoreError, Tx, args};
+
+/// A moment that never comes.
+pub(crate) const NEVER: i64 = i64::MAX;
+
+/// A queued job as kept.
+#[derive(Debug, Clone, FromRow)]
+pub struct JobRow {
+    /// Its id.
+    #[sqlx(try_from = "i64")]
+    pub id: JobId,
+    /// Its lane.
+    pub lane: String,
+    /// Its kind.
+    pub name: String,
+    /// What it carries.
+    pub payload: serde_json::Value,
+    /// `waiting`, `running`, `cancelling` or `quarantined`.
+    pub state: String,
+    /// When it is due.
+    #[sqlx(try_from = "i64")]
+    pub run_at: Moment,
+    /// How often it was begun.
+    pub tries: i64,
+    /// What stopped it last.
+    pub problem: String,
+    /// The report that a person can quote, once quarantined.
+    pub report: String,
+}
+
+/// A job in quarantine or waiting, for lists.
+#[derive(Debug, Clone, Serialize)]
+pub struct JobView {
+    /// Its id.
+    pub id: JobId,
+    /// Its kind.
+    pub name: String,
+    /// Its lane.
+    pub lane: String,
+    /// Its state.
+    pub state: String,
+    /// When it is due.
+    pub run_at: Moment,
+    /// How often it was begun.
+    pub tries: i64,
+    /// What stopped it last.
+    pub problem: String,
+}
+
+static COMPANIES: Statement = Statement::global("jobs.companies", "SELECT id FROM companies ORDER BY id");
+static INSERT: Statement = Statement::company(
+    "jobs.insert",
+    "INSERT INTO jobs (company, id, lane, name, payload, unique_key, state, run_at, tries, problem, report, created_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, 0, '', '', $8) \
+     ON CONFLICT (company, unique_key) WHERE unique_key <> '' AND state = 'waiting' \
+     DO UPDATE SET run_at = CASE WHEN excluded.run_at < jobs.run_at THEN excluded.run_at ELSE jobs.run_at END",
+);
+static UPSERT_LANE: Statement = Statement::company(
+    "lanes.upsert",
+    "INSERT INTO lanes (company, lane, next_run_at, owner, token, lease_until) VALUES ($1, $2, $3, '', 0, 0) \
+     ON CONFLICT (company, lane) DO UPDATE SET \
+     next_run_at = CASE WHEN excluded.next_run_at < lanes.next_run_at THEN excluded.next_run_at ELSE lanes.next_run_at END",
+);
+// Of lanes that are due since the same moment the one goes first that was leased least recently: its token is smaller.
+// Choosing and leasing are two statements: a limited subquery with locks may be run more than once by PostgreSQL.
+static CHOOSE: Statement = Statement::company(
+    "lanes.choose",
+    "SELECT lane FROM lanes WHERE company = $1 AND next_run_at <= $2 AND lease_until <= $2 ORDER BY next_run_at, token, lane \
+     LIMIT $3{skip_locked}",
+);
+static LEASE: Statement = Statement::company(
+    "lanes.lease",
+    "UPDATE lanes SET owner = $2, token = $3, lease_until = $4 WHERE company = $1 AND lane {in:$5}",
+);
+static NEXT: Statement = Statement::company(
+    "jobs.next",
+    "SELECT id, lane, name, payload, state, run_at, tries, problem, report FROM jobs \
+     WHERE company = $1 AND lane = $2 AND state <> 'quarantined' AND run_at <= $3 ORDER BY run_at, id LIMIT 1",
+);
+// The key stays while the job runs: the index holds it for waiting jobs only, and a retry waits under it again.
+static BEGIN: Statement = Statement::company(
+    "jobs.begin",
+    "UPDATE jobs SET state = 'running', tries = tries + 1 WHERE company = $1 AND id = $2 AND state IN ('waiting', 'running')",
+);
+// Held while a job writes: it keeps other workers from claiming the lane and lets everybody queue into it. A full lock
+// would make a transaction that queues wait for a job, and that job for rows which the transaction holds.
+static FENCE: Statement = Statement::company(
+    "lanes.fence",
+    "SELECT token FROM lanes WHERE company = $1 AND lane = $2 AND token = $3 AND owner = $4{key_share}",
+);
+// Held while a lane is given back: nobody queues into it meanwhile, so the earliest of its jobs is known.
+static FENCE_ALONE: Statement = Statement::company(
+    "lanes.fence_alone",
+    "SELECT token FROM lanes WHERE company = $1 AND lane = $2 AND token = $3 AND owner = $4{for_update}",
+);
+static FINISH: Statement = Statement::company("jobs.delete", "DELETE FROM jobs WHERE company = $1 AND id = $2");
+static AGAIN: Statement = Statement::company(
+    "jobs.again",
+    "UPDATE jobs SET state = 'waiting', run_at = $3, problem = $4, tries = $5 \
+     WHERE company = $1 AND id = $2",
+);
+static TWIN: Statement = Statement::company(
+    "jobs.merge_twin",
+    "DELETE FROM jobs WHERE company = $1 AND id <> $2 AND state = 'waiting' AND unique_key <> '' \
+     AND unique_key = (SELECT unique_key FROM jobs WHERE company = $1 AND id = $2) RETURNING run_at",
+);
+static QUARANTINE: Statement = Statement::company(
+    "jobs.quarantine",
+    "UPDATE jobs SET state = 'quarantined', problem = $3, report = $4 WHERE company = $1 AND id = $2",
+);
+// Work that is overdue stands at the end of the row: a lane with a thousand jobs gives way to other lanes.
+static RELEASE_LANE: Statement = Statement::company(
+    "lanes.release",
+    "UPDATE lanes SET owner = '', lease_until = 0, next_run_at = COALESCE((SELECT MIN(CASE WHEN run_at < $4 THEN $4 \
+     ELSE run_at END) FROM jobs WHERE company = $1 AND lane = $2 AND state <> 'quarantined'), 9223372036854775807) \
+     WHERE company = $1 AND lane = $2 AND token = $3",
+);
+static DROP_LANE: Statement = Statement::company(
+    "lanes.delete",
+    "DELETE FROM lanes WHERE company = $1 AND lane = $2 AND token = $3 AND next_run_at = 9223372036854775807",
+);
+static GIVE_BACK: Statement = Statement::company(
+    "lanes.give_back",
+    "UPDATE lanes SET lease_until = 0 WHERE company = $1 AND lane = $2 AND token = $3 AND owner = $4",
+);
+static RENEW: Statement = Statement::company(
+    "lanes.renew",
+    "UPDATE lanes SET lease_until = $5 WHERE company = $1 AND lane = $2 AND token = $3 AND owner = $4",
+);
+static LEASED: Statement = Statement::company(
+    "lanes.leased",
+    "SELECT lane, token, owner FROM lanes WHERE company = $1 AND owner <> '' ORDER BY lane",
+);
+static NEXT_DUE: Statement = Statement::company(
+    "lanes.next_due",
+    "SELECT CAST(COALESCE(MIN(next_run_at), 9223372036854775807) AS BIGINT) FROM lanes WHERE company = $1",
+);
+static NEXT_AFTER: Statement = Statement::company(
+    "lanes.next_after",
+    "SELECT CAST(COALESCE(MIN(next_run_at), 9223372036854775807) AS BIGINT) FROM lanes WHERE company = $1 AND next_run_at > $2",
+);
+static LOCK: Statement =
+    Statement::company("jobs.lock", "SELECT state FROM jobs WHERE company = $1 AND id = $2{for_update}");
+static CANCEL_RUNNING: Statement = Statement::company(
+    "jobs.cancel_running",
+    "UPDATE jobs SET state = 'cancelling' WHERE company = $1 AND id = $2 AND state = 'running'",
+);
+static CANCELLING: Statement = Statement::company(
+    "jobs.cancelling",
+    "SELECT id FROM jobs WHERE company = $1 AND state = 'cancelling' ORDER BY id",
+);
+static QUARANTINED: Statement = Statement::company(
+    "jobs.quarantined",
+    "SELECT id, lane, name, payload, state, run_at, tries, problem, report FROM jobs \
+     WHERE company = $1 AND state = 'quarantined' AND id < $2 ORDER BY id DESC LIMIT $3",
+);
+static WAITING: Statement = Statement::company(
+    "jobs.waiting",
+    "SELECT id, lane, name, payload, state, run_at, tries, problem, report FROM jobs \
+     WHERE company = $1 AND state <> 'quarantined' ORDER BY run_at, id LIMIT $2",
+);
+static REVIVE: Statement = Statement::company(
+    "jobs.revive",
+    "UPDATE jobs SET state = 'waiting', tries = 0, run_at = $3 WHERE company = $1 AND id = $2 AND state = 'quarantined'",
+);
+static LANE_OF: Statement = Statement::company("jobs.lane_of", "SELECT lane FROM jobs WHERE company = $1 AND id = $2");
+static TIMETABLE: Statement =
+    Statement::company("timetable.list", "SELECT name, next_run_at FROM timetable WHERE company = $1 ORDER BY name");
+static TIMETABLE_INSERT: Statement = Statement::company(
+    "timetable.insert",
+    "INSERT INTO timetable (company, name, next_run_at) VALUES ($1, $2, $3) ON CONFLICT (company, name) DO NOTHING",
+);
+static TIMETABLE_TAKE: Statement = Statement::company(
+    "timetable.take",
+    "UPDATE timetable SET next_run_at = $3 WHERE company = $1 AND name = $2 AND next_run_at <= $4",
+);
+static NODE: Statement = Statement::global(
+    "nodes.register",
+    "INSERT INTO nodes (name, epoch, seen_at) VALUES ($1, 1, $2) \
+     ON CONFLICT (name) DO UPDATE SET epoch = nodes.epoch + 1, seen_at = excluded.seen_at RETURNING epoch",
+);
+
+/// The statements of this file.
+pub const STATEMENTS: &[&Statement] = &[
+    &COMPANIES,
+    &INSERT,
+    &UPSERT_LANE,
+    &CHOOSE,
+    &LEASE,
+    &NEXT,
+    &BEGIN,
+    &FENCE,
+    &FENCE_ALONE,
+    &FINISH,
+    &AGAIN,
+    &TWIN,
+    &QUARANTINE,
+    &RELEASE_LANE,
+    &DROP_LANE,
+    &GIVE_BACK,
+    &RENEW,
+    &LEASED,
+    &NEXT_DUE,
+    &NEXT_AFTER,
+    &LOCK,
+    &CANCEL_RUNNING,
+    &CANCELLING,
+    &QUARANTINED,
+    &WAITING,
+    &REVIVE,
+    &LANE_OF,
+    &TIMETABLE,
+    &TIMETABLE_INSERT,
+    &TIMETABLE_TAKE,
+    &NODE,
+];
+
+/// A leased lane: what a worker proves before it writes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Lease {
+    pub(crate) company: CompanyId,
+    pub(crate) lane: String,
+    pub(crate) token: i64,
+    pub(crate) owner: String,
+}
+
+pub(crate) async fn companies(read: &mut impl Read) -> Result<Vec<CompanyId>, StoreError> {
+    let rows: Vec<(i64,)> = read.rows(&COMPANIES, vec![]).await?;
+    Ok(rows.into_iter().map(|row| CompanyId::new(row.0)).collect())
+}
+
+pub(crate) struct NewJob<'a> {
+    pub(crate) id: JobId,
+    pub(crate) lane: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) payload: serde_json::Value,
+    pub(crate) unique_key: &'a str,
+    pub(crate) run_at: Moment,
+    pub(crate) now: Moment,
+}
+
+pub(crate) async fn insert(tx: &mut Tx, job: NewJob<'_>) -> Result<(), StoreError> {
+    let args: Args = args![job.id, job.lane, job.name, job.payload, job.unique_key, job.run_at, job.now];
+    tx.run(&INSERT, args).await?;
+    tx.run(&UPSERT_LANE, args![job.lane, job.run_at]).await?;
+    Ok(())
+}
+
+/// Leases lanes that are due, those first that waited longest.
+pub(crate) async fn claim(
+    tx: &mut Tx,
+    owner: &str,
+    token: i64,
+    lease_until: Moment,
+    now: Moment,
+    most: i64,
+) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> = tx.rows(&CHOOSE, args![now, most]).await?;
+    let lanes: Vec<String> = rows.into_iter().map(|row| row.0).collect();
+    if !lanes.is_empty() {
+        let mut args = args![owner, token, lease_until];
+        args.push(store::Arg::Texts(lanes.clone()));
+        tx.run(&LEASE, args).await?;
+    }
+    Ok(lanes)
+}
+
+pub(crate) async fn next(tx: &mut Tx, lane: &str, now: Moment) -> Result<Option<JobRow>, StoreError> {
+    tx.row(&NEXT, args![lane, now]).await
+}
+
+/// Begins a job; false when it was cancelled meanwhile.
+pub(crate) async fn begin(tx: &mut Tx, job: JobId) -> Result<bool, StoreError> {
+    Ok(tx.run(&BEGIN, args![job]).await? > 0)
+}
+
+/// Proves the lease on this transaction: until its end nobody else can claim the lane.
+pub(crate) async fn fence(tx: &mut Tx, lease: &Lease) -> Result<(), StoreError> {
+    prove(tx, &FENCE, lease).await
+}
+
+/// The same, and nobody can queue into the lane until the end of this transaction.
+pub(crate) async fn fence_alone(tx: &mut Tx, lease: &Lease) -> Result<(), StoreError> {
+    prove(tx, &FENCE_ALONE, lease).await
+}
+
+async fn prove(tx: &mut Tx, fence: &'static Statement, lease: &Lease) -> Result<(), StoreError> {
+    let held: Option<(i64,)> = tx.row(fence, args![&lease.lane, lease.token, &lease.owner]).await?;
+    held.map(drop).ok_or_else(|| StoreError::LeaseLost(lease.lane.clone()))
+}
+
+pub(crate) async fn finish(tx: &mut Tx, job: JobId) -> Result<(), StoreError> {
+    tx.run(&FINISH, args![job]).await.map(drop)
+}
+
+/// Lets a job wait again; one that was cancelled meanwhile is gone. A job with the same key that was queued while this
+/// one ran is merged into it, at the earlier moment.
+pub(crate) async fn again(tx: &mut Tx, job: JobId, at: Moment, problem: &str, tries: i64) -> Result<(), StoreError> {
+    if is_cancelled(tx, job).await? {
+        return finish(tx, job).await;
+    }
+    let at = merge_twin(tx, job).await?.map_or(at, |twin| twin.min(at));
+    tx.run(&AGAIN, args![job, at, problem, tries]).await.map(drop)
+}
+
+async fn is_cancelled(tx: &mut Tx, job: JobId) -> Result<bool, StoreError> {
+    let state: Option<(String,)> = tx.row(&LOCK, args![job]).await?;
+    Ok(state.is_none_or(|(state,)| state == "cancelling"))
+}
+
+async fn merge_twin(tx: &mut Tx, job: JobId) -> Result<Option<Moment>, StoreError> {
+    let twin: Option<(i64,)> = tx.row(&TWIN, args![job]).await?;
+    Ok(twin.map(|row| Moment::from_micros(row.0)))
+}
+
+pub(crate) async fn quarantine(tx: &mut Tx, job: JobId, problem: &str, report: &str) -> Result<(), StoreError> {
+    if is_cancelled(tx, job).await? {
+        return finish(tx, job).await;
+    }
+    tx.run(&QUARANTINE, args![job, problem, report]).await.map(drop)
+}
+
+/// Gives a lane back, or removes it when nothing waits in it. Needs `fence_alone` in an earlier statement: on PostgreSQL
+/// the earliest job is looked up by the snapshot of this one.
+pub(crate) async fn release_lane(tx: &mut Tx, lease: &Lease, now: Moment) -> Result<(), StoreError> {
+    tx.run(&RELEASE_LANE, args![&lease.lane, lease.token, now]).await?;
+    tx.run(&DROP_LANE, args![&lease.lane, lease.token]).await.map(drop)
+}
+
+/// Ends a lease before its time, so that the lane is taken up again.
+pub(crate) async fn give_back(tx: &mut Tx, lease: &Lease) -> Result<(), StoreError> {
+    tx.run(&GIVE_BACK, args![&lease.lane, lease.token, &lease.owner]).await.map(drop)
+}
+
+/// Makes a lease longer; false when it is gone.
+pub(crate) async fn renew(tx: &mut Tx, lease: &Lease, until: Moment) -> Result<bool, StoreError> {
+    Ok(tx.run(&RENEW, args![&lease.lane, lease.token, &lease.owner, until]).await? > 0)
+}
+
+/// All leases of a company.
+pub(crate) async fn leases(read: &mut impl Read) -> Result<Vec<Lease>, StoreError> {
+    let company = read.company();
+    let rows: Vec<(String, i64, String)> = read.rows(&LEASED, vec![]).await?;
+    Ok(rows.into_iter().map(|(lane, token, owner)| Lease { company, lane, token, owner }).collect())
+}
+
+/// When the next lane of the company is due, also one that is being worked on; `None` when nothing waits.
+pub(crate) async fn next_due(read: &mut impl Read) -> Result<Option<Moment>, StoreError> {
+    Ok(moment(read.number(&NEXT_DUE, vec![]).await?))
+}
+
+/// When the next lane comes due that is not due yet.
+pub(crate) async fn next_after(read: &mut impl Read, now: Moment) -> Result<Option<Moment>, StoreError> {
+    Ok(moment(read.number(&NEXT_AFTER, args![now]).await?))
+}
+
+fn moment(micros: i64) -> Option<Moment> {
+    (micros != NEVER).then(|| Moment::from_micros(micros))
+}
+
+/// Cancels a job: gone unless it runs. Whether there was one.
+pub(crate) async fn cancel(tx: &mut Tx, job: JobId) -> Result<bool, StoreError> {
+    let state: Option<(String,)> = tx.row(&LOCK, args![job]).await?;
+    match state {
+        None => return Ok(false),
+        Some((state,)) if state == "running" || state == "cancelling" => tx.run(&CANCEL_RUNNING, args![job]).await?,
+        Some(_) => tx.run(&FINISH, args![job]).await?,
+    };
+    Ok(true)
+}
+
+pub(crate) async fn cancelling(read: &mut impl Read) -> Result<Vec<JobId>, StoreError> {
+    let rows: Vec<(i64,)> = read.rows(&CANCELLING, vec![]).await?;
+    Ok(rows.into_iter().map(|row| JobId::new(row.0)).collect())
+}
+
+fn view(row: JobRow) -> JobView {
+    let JobRow { id, lane, name, state, run_at, tries, problem, .. } = row;
+    JobView { id, name, lane, state, run_at, tries, problem }
+}
+
+/// Jobs in quarantine, newest first, before `before`.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn quarantined(read: &mut impl Read, before: i64, most: i64) -> Result<Vec<JobView>, StoreError> {
+    let rows: Vec<JobRow> = read.rows(&QUARANTINED, args![before, most]).await?;
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Jobs that wait or run, the next due first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn waiting(read: &mut impl Read, most: i64) -> Result<Vec<JobView>, StoreError> {
+    let rows: Vec<JobRow> = read.rows(&WAITING, args![most]).await?;
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Takes a job out of quarantine; whether it was there.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn revive(tx: &mut Tx, job: JobId, now: Moment) -> Result<bool, StoreError> {
+    let lane: Option<(String,)> = tx.row(&LANE_OF, args![job]).await?;
+    let Some((lane,)) = lane else { return Ok(false) };
+    merge_twin(tx, job).await?;
+    let revived = tx.run(&REVIVE, args![job, now]).await? > 0;
+    tx.run(&UPSERT_LANE, args![lane, now]).await?;
+    tx.signal(store::Signal::Work);
+    Ok(revived)
+}
+
+/// The timetable as kept: name and next moment.
+pub(crate) async fn timetable(read: &mut impl Read) -> Result<Vec<(String, Moment)>, StoreError> {
+    let rows: Vec<(String, i64)> = read.rows(&TIMETABLE, vec![]).await?;
+    Ok(rows.into_iter().map(|(name, at)| (name, Moment::from_micros(at))).collect())
+}
+
+/// Takes a due entry and sets its next moment; false when another node took it.
+pub(crate) async fn timetable_take(tx: &mut Tx, name: &str, next: Moment, now: Moment) -> Result<bool, StoreError> {
+    if tx.run(&TIMETABLE_INSERT, args![name, next]).await? > 0 {
+        return Ok(true);
+    }
+    Ok(tx.run(&TIMETABLE_TAKE, args![name, next, now]).await? > 0)
+}
+
+pub(crate) async fn register_node(tx: &mut Tx, name: &str, now: Moment) -> Result<i64, StoreError> {
+    tx.number(&NODE, args![name, now]).await
+}

@@ -1,0 +1,309 @@
+//! Connections to shops and providers, the routes of their webhooks, and the fingerprints that keep one shop from being
+//! read twice (BR-08).
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Moment,
+    ids::{CompanyId, ConnectionId, CostCentreId, WarehouseId},
+    order::UnpaidPolicy,
+};
+use sqlx::{FromRow, types::Json};
+
+use crate::{Read, Statement, StoreError, Tx, args};
+
+/// A connection.
+#[derive(Debug, Clone, FromRow)]
+pub struct ConnectionRow {
+    /// Id.
+    #[sqlx(try_from = "i64")]
+    pub id: ConnectionId,
+    /// `channel` or `provider`.
+    pub side: String,
+    /// Code of the kind.
+    pub kind: String,
+    /// Name, for people.
+    pub name: String,
+    /// Plain settings.
+    pub settings: Json<BTreeMap<String, String>>,
+    /// Sealed secrets.
+    pub secrets: Json<BTreeMap<String, String>>,
+    /// What the probe found.
+    pub found: Json<BTreeMap<String, String>>,
+    /// `saved`, `valid`, `invalid`, `unreachable`, `enabled`, `disabled`.
+    pub state: String,
+    /// Last test.
+    pub tested_at: Option<i64>,
+    /// What the last test said, empty when well.
+    pub test_problem: String,
+    /// Warehouse of its orders (BR-01).
+    pub warehouse: Option<i64>,
+    /// Cost centre of its orders (BR-01).
+    pub cost_centre: Option<i64>,
+    /// Orders made before are not taken in (BR-19).
+    pub start_at: Option<i64>,
+    /// When unpaid orders may be bought.
+    #[sqlx(try_from = "String")]
+    pub unpaid: UnpaidPolicy,
+    /// The watermark: everything changed before it was read (BR-16).
+    #[sqlx(try_from = "i64")]
+    pub read_from: Moment,
+    /// Where a run of reading stands; null between runs.
+    pub reading: serde_json::Value,
+    /// When a run last came to its end.
+    pub read_at: Option<i64>,
+    /// Whether the hub may look at the provider by itself (BR-51).
+    pub background_sync: bool,
+}
+
+impl ConnectionRow {
+    /// The warehouse, once named.
+    #[must_use]
+    pub fn warehouse(&self) -> Option<WarehouseId> {
+        self.warehouse.map(WarehouseId::new)
+    }
+
+    /// The cost centre, once named.
+    #[must_use]
+    pub fn cost_centre(&self) -> Option<CostCentreId> {
+        self.cost_centre.map(CostCentreId::new)
+    }
+
+    /// Whether it works.
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.state == "enabled"
+    }
+}
+
+macro_rules! columns {
+    () => {
+        "id, side, kind, name, settings, secrets, found, state, tested_at, test_problem, warehouse, cost_centre, start_at, \
+         unpaid, read_from, reading, read_at, background_sync"
+    };
+}
+
+static INSERT: Statement = Statement::company(
+    "connections.insert",
+    "INSERT INTO connections (company, id, side, kind, name, settings, secrets, found, state, test_problem, warehouse, \
+     cost_centre, start_at, unpaid, read_from, reading, background_sync, created_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'saved', '', $9, $10, $11, $12, $13, $14, $15, $16)",
+);
+static LIST: Statement =
+    Statement::company("connections.list", concat!("SELECT ", columns!(), " FROM connections WHERE company = $1 ORDER BY id"));
+static LOOKUP: Statement = Statement::company(
+    "connections.lookup",
+    concat!("SELECT ", columns!(), " FROM connections WHERE company = $1 AND id = $2"),
+);
+static STATE: Statement =
+    Statement::company("connections.state", "UPDATE connections SET state = $3 WHERE company = $1 AND id = $2");
+static TESTED: Statement = Statement::company(
+    "connections.tested",
+    "UPDATE connections SET state = CASE WHEN state = 'enabled' THEN state ELSE $3 END, found = $4, test_problem = $5, \
+     tested_at = $6 WHERE company = $1 AND id = $2",
+);
+static FOUND: Statement =
+    Statement::company("connections.found", "UPDATE connections SET found = $3 WHERE company = $1 AND id = $2");
+static SECRETS: Statement =
+    Statement::company("connections.secrets", "UPDATE connections SET secrets = $3 WHERE company = $1 AND id = $2");
+static READING: Statement =
+    Statement::company("connections.reading", "UPDATE connections SET reading = $3 WHERE company = $1 AND id = $2");
+static READ: Statement = Statement::company(
+    "connections.read",
+    "UPDATE connections SET reading = $3, read_from = CASE WHEN $4 > read_from THEN $4 ELSE read_from END, read_at = $5 \
+     WHERE company = $1 AND id = $2",
+);
+static ROUTE_SET: Statement = Statement::global(
+    "hook_routes.set",
+    "INSERT INTO hook_routes (token_hash, company, connection) VALUES ($1, $2, $3)",
+);
+static ROUTE_DROP: Statement = Statement::global(
+    "hook_routes.delete",
+    "DELETE FROM hook_routes WHERE company = $1 AND connection = $2",
+);
+static ROUTE: Statement =
+    Statement::global("hook_routes.lookup", "SELECT company, connection FROM hook_routes WHERE token_hash = $1");
+static PRINT_SET: Statement = Statement::global(
+    "shop_fingerprints.set",
+    "INSERT INTO shop_fingerprints (fingerprint, company, connection) VALUES ($1, $2, $3) \
+     ON CONFLICT (fingerprint) DO NOTHING",
+);
+static PRINT: Statement = Statement::global(
+    "shop_fingerprints.lookup",
+    "SELECT company, connection FROM shop_fingerprints WHERE fingerprint = $1",
+);
+static PRINT_DROP: Statement = Statement::global(
+    "shop_fingerprints.delete",
+    "DELETE FROM shop_fingerprints WHERE company = $1 AND connection = $2",
+);
+
+/// The statements of this file.
+pub const STATEMENTS: &[&Statement] = &[
+    &INSERT, &LIST, &LOOKUP, &STATE, &TESTED, &FOUND, &SECRETS, &READING, &READ, &ROUTE_SET, &ROUTE_DROP, &ROUTE,
+    &PRINT_SET, &PRINT, &PRINT_DROP,
+];
+
+/// A new connection.
+#[derive(Debug)]
+pub struct NewConnection<'a> {
+    /// Id.
+    pub id: ConnectionId,
+    /// `channel` or `provider`.
+    pub side: &'a str,
+    /// Code of the kind.
+    pub kind: &'a str,
+    /// Name.
+    pub name: &'a str,
+    /// Plain settings.
+    pub settings: &'a BTreeMap<String, String>,
+    /// Sealed secrets.
+    pub secrets: &'a BTreeMap<String, String>,
+    /// Warehouse.
+    pub warehouse: Option<WarehouseId>,
+    /// Cost centre.
+    pub cost_centre: Option<CostCentreId>,
+    /// Start moment.
+    pub start_at: Option<Moment>,
+    /// Policy for unpaid orders.
+    pub unpaid: UnpaidPolicy,
+    /// Whether the hub may look at the provider by itself.
+    pub background_sync: bool,
+}
+
+/// Makes a connection.
+///
+/// # Errors
+/// A conflict when the name is taken.
+pub async fn insert(tx: &mut Tx, new: NewConnection<'_>, now: Moment) -> Result<(), StoreError> {
+    let json = |map: &BTreeMap<String, String>| serde_json::to_value(map).expect("texts are plain data");
+    let read_from = new.start_at.unwrap_or(now);
+    let args = args![
+        new.id, new.side, new.kind, new.name, json(new.settings), json(new.secrets), serde_json::json!({}), new.warehouse,
+        new.cost_centre, new.start_at, new.unpaid.code(), read_from, serde_json::Value::Null, new.background_sync, now,
+    ];
+    tx.run(&INSERT, args).await.map(drop)
+}
+
+/// All connections.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn list(read: &mut impl Read) -> Result<Vec<ConnectionRow>, StoreError> {
+    read.rows(&LIST, vec![]).await
+}
+
+/// One connection.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn lookup(read: &mut impl Read, id: ConnectionId) -> Result<Option<ConnectionRow>, StoreError> {
+    read.row(&LOOKUP, args![id]).await
+}
+
+/// Sets the state.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_state(tx: &mut Tx, id: ConnectionId, state: &str) -> Result<(), StoreError> {
+    tx.run(&STATE, args![id, state]).await.map(drop)
+}
+
+/// Keeps what a test found; an enabled connection stays enabled.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_tested(
+    tx: &mut Tx,
+    id: ConnectionId,
+    state: &str,
+    found: &BTreeMap<String, String>,
+    problem: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let found = serde_json::to_value(found).expect("texts are plain data");
+    tx.run(&TESTED, args![id, state, found, problem, now]).await.map(drop)
+}
+
+/// Keeps sealed secrets.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_secrets(tx: &mut Tx, id: ConnectionId, secrets: &BTreeMap<String, String>) -> Result<(), StoreError> {
+    let secrets = serde_json::to_value(secrets).expect("texts are plain data");
+    tx.run(&SECRETS, args![id, secrets]).await.map(drop)
+}
+
+/// Keeps found facts.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_found(tx: &mut Tx, id: ConnectionId, found: &BTreeMap<String, String>) -> Result<(), StoreError> {
+    let found = serde_json::to_value(found).expect("texts are plain data");
+    tx.run(&FOUND, args![id, found]).await.map(drop)
+}
+
+/// Keeps where a run of reading stands, with the page's data.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_reading(tx: &mut Tx, id: ConnectionId, cursor: serde_json::Value) -> Result<(), StoreError> {
+    tx.run(&READING, args![id, cursor]).await.map(drop)
+}
+
+/// Ends a run of reading: the watermark only moves forward.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_read(tx: &mut Tx, id: ConnectionId, watermark: Moment, now: Moment) -> Result<(), StoreError> {
+    tx.run(&READ, args![id, serde_json::Value::Null, watermark, now]).await.map(drop)
+}
+
+/// Makes the address of a connection's webhook known.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_route(tx: &mut Tx, token_hash: &str, company: CompanyId, id: ConnectionId) -> Result<(), StoreError> {
+    tx.run(&ROUTE_DROP, args![company, id]).await?;
+    tx.run(&ROUTE_SET, args![token_hash, company, id]).await.map(drop)
+}
+
+/// Whose webhook this is.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn route(read: &mut impl Read, token_hash: &str) -> Result<Option<(CompanyId, ConnectionId)>, StoreError> {
+    let row: Option<(i64, i64)> = read.row(&ROUTE, args![token_hash]).await?;
+    Ok(row.map(|(company, connection)| (CompanyId::new(company), ConnectionId::new(connection))))
+}
+
+/// Takes a shop for this connection; who has it now (BR-08).
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn take_shop(
+    tx: &mut Tx,
+    fingerprint: &str,
+    company: CompanyId,
+    id: ConnectionId,
+) -> Result<(CompanyId, ConnectionId), StoreError> {
+    tx.run(&PRINT_SET, args![fingerprint, company, id]).await?;
+    let row: Option<(i64, i64)> = tx.row(&PRINT, args![fingerprint]).await?;
+    Ok(row.map_or((company, id), |(company, connection)| (CompanyId::new(company), ConnectionId::new(connection))))
+}
+
+/// Who has a shop.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn shop_owner(read: &mut impl Read, fingerprint: &str) -> Result<Option<(CompanyId, ConnectionId)>, StoreError> {
+    let row: Option<(i64, i64)> = read.row(&PRINT, args![fingerprint]).await?;
+    Ok(row.map(|(company, connection)| (CompanyId::new(company), ConnectionId::new(connection))))
+}
+
+/// Gives a shop back.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn leave_shop(tx: &mut Tx, company: CompanyId, id: ConnectionId) -> Result<(), StoreError> {
+    tx.run(&PRINT_DROP, args![company, id]).await.map(drop)
+}

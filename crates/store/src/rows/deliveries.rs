@@ -1,0 +1,108 @@
+//! Webhook deliveries as received: the body, the verdict, what came of it.
+
+use domain::{
+    Moment,
+    ids::{ConnectionId, DeliveryId},
+};
+use sqlx::FromRow;
+
+use crate::{Read, Statement, StoreError, Tx, args};
+
+/// A delivery, for lists.
+#[derive(Debug, Clone, FromRow)]
+pub struct DeliveryRow {
+    /// Id.
+    #[sqlx(try_from = "i64")]
+    pub id: DeliveryId,
+    /// Connection.
+    #[sqlx(try_from = "i64")]
+    pub connection: ConnectionId,
+    /// The shop's topic.
+    pub topic: String,
+    /// The order it hints at.
+    pub external_id: String,
+    /// `stored`, `ignored`, `duplicate`, `refused`.
+    pub state: String,
+    /// Why it was not believed.
+    pub refusal: String,
+    /// When.
+    #[sqlx(try_from = "i64")]
+    pub received_at: Moment,
+}
+
+static INSERT: Statement = Statement::company(
+    "deliveries.insert",
+    "INSERT INTO deliveries (company, id, connection, delivery_key, topic, external_id, state, refusal, headers, body, received_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (company, connection, delivery_key) DO NOTHING",
+);
+static LIST: Statement = Statement::company(
+    "deliveries.list",
+    "SELECT id, connection, topic, external_id, state, refusal, received_at FROM deliveries \
+     WHERE company = $1 AND connection = $2 ORDER BY id DESC LIMIT $3",
+);
+static LAST: Statement = Statement::company(
+    "deliveries.last_believed",
+    "SELECT CAST(COALESCE(MAX(received_at), 0) AS BIGINT) FROM deliveries WHERE company = $1 AND connection = $2 AND state = 'stored'",
+);
+static CLEAN: Statement =
+    Statement::company("deliveries.clean", "DELETE FROM deliveries WHERE company = $1 AND received_at < $2");
+
+/// The statements of this file.
+pub const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &LAST, &CLEAN];
+
+/// A new delivery.
+#[derive(Debug)]
+pub struct NewDelivery<'a> {
+    /// Id.
+    pub id: DeliveryId,
+    /// Connection.
+    pub connection: ConnectionId,
+    /// The natural key: the shop's delivery id, or hash of the body and minute.
+    pub key: &'a str,
+    /// Topic.
+    pub topic: &'a str,
+    /// The order it hints at.
+    pub external_id: &'a str,
+    /// State.
+    pub state: &'a str,
+    /// Why it was not believed.
+    pub refusal: &'a str,
+    /// Headers, without cookies and credentials.
+    pub headers: serde_json::Value,
+    /// The exact body.
+    pub body: &'a [u8],
+}
+
+/// Keeps a delivery; false when it was there already.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn insert(tx: &mut Tx, new: NewDelivery<'_>, now: Moment) -> Result<bool, StoreError> {
+    let NewDelivery { id, connection, key, topic, external_id, state, refusal, headers, body } = new;
+    let args = args![id, connection, key, topic, external_id, state, refusal, headers, body, now];
+    Ok(tx.run(&INSERT, args).await? > 0)
+}
+
+/// The newest deliveries of a connection.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn list(read: &mut impl Read, connection: ConnectionId, most: i64) -> Result<Vec<DeliveryRow>, StoreError> {
+    read.rows(&LIST, args![connection, most]).await
+}
+
+/// When a delivery of this connection was last believed; 1970 when never.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn last_believed(read: &mut impl Read, connection: ConnectionId) -> Result<Moment, StoreError> {
+    Ok(Moment::from_micros(read.number(&LAST, args![connection]).await?))
+}
+
+/// Forgets deliveries received before.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn clean(tx: &mut Tx, before: Moment) -> Result<u64, StoreError> {
+    tx.run(&CLEAN, args![before]).await
+}

@@ -1,0 +1,284 @@
+//! Sold lines (what the shop sold) and lines (what is procured).
+
+use domain::{
+    Moment,
+    ids::{LineId, OrderId, SoldLineId},
+    line::{EndReason, LineStatus},
+};
+use sqlx::FromRow;
+
+use crate::{Read, Statement, StoreError, Tx, args};
+
+/// What the shop sold on one line.
+#[derive(Debug, Clone, FromRow)]
+pub struct SoldLineRow {
+    /// Id.
+    #[sqlx(try_from = "i64")]
+    pub id: SoldLineId,
+    /// Order.
+    #[sqlx(try_from = "i64")]
+    pub order_id: OrderId,
+    /// The shop's id of the line.
+    pub external_id: String,
+    /// The shop's product.
+    pub product: String,
+    /// The shop's variant.
+    pub variant: String,
+    /// SKU.
+    pub sku: String,
+    /// Name as sold.
+    pub name: String,
+    /// Colour, size and so on.
+    pub attributes: String,
+    /// Where the shop shows a picture.
+    pub picture: String,
+    /// The shop's present word.
+    pub shop_quantity: i64,
+    /// What the hub carries.
+    pub quantity: i64,
+    /// What the customer pays for `shop_quantity` pieces, by the shop's present word.
+    pub amount: i64,
+}
+
+/// A line: the unit of procurement.
+#[derive(Debug, Clone, FromRow)]
+pub struct LineRow {
+    /// Id.
+    #[sqlx(try_from = "i64")]
+    pub id: LineId,
+    /// Order.
+    #[sqlx(try_from = "i64")]
+    pub order_id: OrderId,
+    /// What it is part of.
+    #[sqlx(try_from = "i64")]
+    pub sold_line: SoldLineId,
+    /// Pieces.
+    pub quantity: i64,
+    /// What the customer pays for these pieces.
+    pub amount: i64,
+    /// Status.
+    #[sqlx(try_from = "String")]
+    pub status: LineStatus,
+    /// Why it ended, as code; empty while it lives.
+    pub end_reason: String,
+    /// Whether a price waits for the customer's consent.
+    pub amendment: bool,
+    /// Whether a person left it for later.
+    pub skipped: bool,
+    /// The highest unit price that a person allowed, in yuan; the offer's price when absent.
+    pub ceiling: Option<i64>,
+    /// Since when.
+    #[sqlx(try_from = "i64")]
+    pub created_at: Moment,
+    /// Last change.
+    #[sqlx(try_from = "i64")]
+    pub changed_at: Moment,
+}
+
+macro_rules! sold_columns {
+    () => {
+        "id, order_id, external_id, product, variant, sku, name, attributes, picture, shop_quantity, quantity, amount"
+    };
+}
+macro_rules! columns {
+    () => {
+        "id, order_id, sold_line, quantity, amount, status, end_reason, amendment, skipped, ceiling, created_at, changed_at"
+    };
+}
+
+static SOLD_UPSERT: Statement = Statement::company(
+    "sold_lines.upsert",
+    "INSERT INTO sold_lines (company, id, order_id, external_id, product, variant, sku, name, attributes, picture, shop_quantity, \
+     quantity, amount) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+     ON CONFLICT (company, order_id, external_id) DO UPDATE SET sku = excluded.sku, name = excluded.name, \
+     attributes = excluded.attributes, picture = excluded.picture, shop_quantity = excluded.shop_quantity, amount = excluded.amount",
+);
+static SOLD_QUANTITY: Statement = Statement::company(
+    "sold_lines.quantity",
+    "UPDATE sold_lines SET quantity = $3 WHERE company = $1 AND id = $2",
+);
+static SOLD_OF: Statement = Statement::company(
+    "sold_lines.of_order",
+    concat!("SELECT ", sold_columns!(), " FROM sold_lines WHERE company = $1 AND order_id = $2 ORDER BY id"),
+);
+static SOLD_BY_IDS: Statement = Statement::company(
+    "sold_lines.by_ids",
+    concat!("SELECT ", sold_columns!(), " FROM sold_lines WHERE company = $1 AND id {in:$2} ORDER BY id"),
+);
+static INSERT: Statement = Statement::company(
+    "lines.insert",
+    "INSERT INTO lines (company, id, order_id, sold_line, quantity, amount, status, end_reason, amendment, skipped, ceiling, \
+     created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+);
+static UPDATE: Statement = Statement::company(
+    "lines.update",
+    "UPDATE lines SET quantity = $3, amount = $4, status = $5, end_reason = $6, amendment = $7, skipped = $8, ceiling = $9, \
+     changed_at = $10 WHERE company = $1 AND id = $2",
+);
+static OF_ORDER: Statement = Statement::company(
+    "lines.of_order",
+    concat!("SELECT ", columns!(), " FROM lines WHERE company = $1 AND order_id = $2 ORDER BY id"),
+);
+static LOCK_ORDER: Statement = Statement::company(
+    "lines.lock_order",
+    concat!("SELECT ", columns!(), " FROM lines WHERE company = $1 AND order_id = $2 ORDER BY id{for_update}"),
+);
+static BY_IDS: Statement = Statement::company(
+    "lines.by_ids",
+    concat!("SELECT ", columns!(), " FROM lines WHERE company = $1 AND id {in:$2} ORDER BY id"),
+);
+static OF_ORDERS: Statement = Statement::company(
+    "lines.of_orders",
+    concat!("SELECT ", columns!(), " FROM lines WHERE company = $1 AND order_id {in:$2} ORDER BY id"),
+);
+static SOLD_OF_ORDERS: Statement = Statement::company(
+    "sold_lines.of_orders",
+    concat!("SELECT ", sold_columns!(), " FROM sold_lines WHERE company = $1 AND order_id {in:$2} ORDER BY id"),
+);
+static BY_STATUS: Statement = Statement::company(
+    "lines.by_status",
+    concat!("SELECT ", columns!(), " FROM lines WHERE company = $1 AND status = $2 AND id > $3 ORDER BY id LIMIT $4"),
+);
+static STATUS_COUNTS: Statement = Statement::company(
+    "lines.counts",
+    "SELECT status, CAST(COUNT(*) AS BIGINT) FROM lines WHERE company = $1 GROUP BY status ORDER BY status",
+);
+
+/// The statements of this file.
+pub const STATEMENTS: &[&Statement] = &[
+    &SOLD_UPSERT, &SOLD_QUANTITY, &SOLD_OF, &SOLD_BY_IDS, &INSERT, &UPDATE, &OF_ORDER, &LOCK_ORDER, &BY_IDS, &OF_ORDERS,
+    &SOLD_OF_ORDERS, &BY_STATUS, &STATUS_COUNTS,
+];
+
+/// Keeps a sold line; its carried quantity is set only when it is new (then by `set_sold_quantity`).
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn upsert_sold(tx: &mut Tx, row: &SoldLineRow) -> Result<(), StoreError> {
+    let args = args![
+        row.id, row.order_id, &row.external_id, &row.product, &row.variant, &row.sku, &row.name, &row.attributes, &row.picture,
+        row.shop_quantity, row.quantity, row.amount,
+    ];
+    tx.run(&SOLD_UPSERT, args).await.map(drop)
+}
+
+/// Sets what the hub carries of a sold line; the database refuses less than its living lines.
+///
+/// # Errors
+/// A conflict when living lines exceed it.
+pub async fn set_sold_quantity(tx: &mut Tx, id: SoldLineId, quantity: i64) -> Result<(), StoreError> {
+    tx.run(&SOLD_QUANTITY, args![id, quantity]).await.map(drop)
+}
+
+/// The sold lines of an order.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn sold_of(read: &mut impl Read, order: OrderId) -> Result<Vec<SoldLineRow>, StoreError> {
+    read.rows(&SOLD_OF, args![order]).await
+}
+
+/// These sold lines.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn sold_by_ids(read: &mut impl Read, ids: &[SoldLineId]) -> Result<Vec<SoldLineRow>, StoreError> {
+    read.rows(&SOLD_BY_IDS, args![ids]).await
+}
+
+/// The sold lines of several orders.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn sold_of_orders(read: &mut impl Read, orders: &[OrderId]) -> Result<Vec<SoldLineRow>, StoreError> {
+    read.rows(&SOLD_OF_ORDERS, args![orders]).await
+}
+
+/// Makes a line.
+///
+/// # Errors
+/// A conflict when living lines would exceed what was sold.
+pub async fn insert(tx: &mut Tx, row: &LineRow) -> Result<(), StoreError> {
+    let args = args![
+        row.id, row.order_id, row.sold_line, row.quantity, row.amount, row.status.code(), &row.end_reason, row.amendment,
+        row.skipped, row.ceiling, row.created_at, row.changed_at,
+    ];
+    tx.run(&INSERT, args).await.map(drop)
+}
+
+/// Keeps a changed line.
+///
+/// # Errors
+/// A conflict when living lines would exceed what was sold.
+pub async fn update(tx: &mut Tx, row: &LineRow) -> Result<(), StoreError> {
+    let args = args![
+        row.id, row.quantity, row.amount, row.status.code(), &row.end_reason, row.amendment, row.skipped, row.ceiling,
+        row.changed_at,
+    ];
+    tx.run(&UPDATE, args).await.map(drop)
+}
+
+/// The lines of an order.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn of_order(read: &mut impl Read, order: OrderId) -> Result<Vec<LineRow>, StoreError> {
+    read.rows(&OF_ORDER, args![order]).await
+}
+
+/// The lines of an order, for writing.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn lock_order(tx: &mut Tx, order: OrderId) -> Result<Vec<LineRow>, StoreError> {
+    tx.rows(&LOCK_ORDER, args![order]).await
+}
+
+/// The lines of several orders.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn of_orders(read: &mut impl Read, orders: &[OrderId]) -> Result<Vec<LineRow>, StoreError> {
+    read.rows(&OF_ORDERS, args![orders]).await
+}
+
+/// These lines.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn by_ids(read: &mut impl Read, ids: &[LineId]) -> Result<Vec<LineRow>, StoreError> {
+    read.rows(&BY_IDS, args![ids]).await
+}
+
+/// Lines of a status, oldest first, after `after`.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn by_status(
+    read: &mut impl Read,
+    status: LineStatus,
+    after: LineId,
+    most: i64,
+) -> Result<Vec<LineRow>, StoreError> {
+    read.rows(&BY_STATUS, args![status.code(), after, most]).await
+}
+
+/// How many lines there are in each status.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn counts(read: &mut impl Read) -> Result<Vec<(LineStatus, i64)>, StoreError> {
+    let rows: Vec<(String, i64)> = read.rows(&STATUS_COUNTS, vec![]).await?;
+    rows.into_iter().map(|(status, count)| Ok((status.parse()?, count))).collect()
+}
+
+impl LineRow {
+    /// Ends the line for a reason.
+    pub fn end(&mut self, status: LineStatus, reason: EndReason, now: Moment) {
+        self.status = status;
+        reason.code().clone_into(&mut self.end_reason);
+        self.amendment = false;
+        self.skipped = false;
+        self.changed_at = now;
+    }
+}

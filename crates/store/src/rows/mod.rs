@@ -1,0 +1,54 @@
+//! Rows by what they are: one file a table or a table with its parts. Each file lists its statements; `STATEMENTS` names
+//! the files, and one test prepares all of them on both databases.
+
+pub mod accounts;
+pub mod acts;
+pub mod bookings;
+pub mod connections;
+pub mod decisions;
+pub mod deliveries;
+pub mod exchanges;
+pub mod ledger;
+pub mod lines;
+pub mod notes;
+pub mod offers;
+pub mod orders;
+pub mod packages;
+pub mod parcels;
+pub mod people;
+pub mod pictures;
+pub mod plans;
+pub mod provider_orders;
+pub mod raw_orders;
+pub mod search;
+pub mod tellings;
+pub mod warehouses;
+
+use crate::Statement;
+
+/// All statements of the store, by file.
+pub const STATEMENTS: &[&[&Statement]] = &[
+    crate::schema::STATEMENTS,
+    accounts::STATEMENTS,
+    acts::STATEMENTS,
+    bookings::STATEMENTS,
+    connections::STATEMENTS,
+    decisions::STATEMENTS,
+    deliveries::STATEMENTS,
+    exchanges::STATEMENTS,
+    ledger::STATEMENTS,
+    lines::STATEMENTS,
+    notes::STATEMENTS,
+    offers::STATEMENTS,
+    orders::STATEMENTS,
+    packages::STATEMENTS,
+    parcels::STATEMENTS,
+    people::STATEMENTS,
+    pictures::STATEMENTS,
+    plans::STATEMENTS,
+    provider_orders::STATEMENTS,
+    raw_orders::STATEMENTS,
+    search::STATEMENTS,
+    tellings::STATEMENTS,
+    warehouses::STATEMENTS,
+];

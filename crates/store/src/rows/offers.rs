@@ -1,0 +1,126 @@
+//! Supplier offers: where a shop's variant is bought.
+
+use domain::{
+    Currency, Moment, Money,
+    ids::{ConnectionId, OfferId},
+    offer::{OfferKey, SupplierOffer},
+};
+use sqlx::FromRow;
+
+use crate::{Read, Statement, StoreError, Tx, args};
+
+/// An offer of a variant.
+#[derive(Debug, Clone, FromRow)]
+pub struct OfferRow {
+    /// Id.
+    #[sqlx(try_from = "i64")]
+    pub id: OfferId,
+    /// Shop.
+    #[sqlx(try_from = "i64")]
+    pub connection: ConnectionId,
+    /// The shop's product.
+    pub product: String,
+    /// The shop's variant.
+    pub variant: String,
+    /// Provider's kind code.
+    pub provider: String,
+    /// Offer id there.
+    pub offer: String,
+    /// Specification id there.
+    pub spec: String,
+    /// Seller id there.
+    pub seller: String,
+    /// Seller's name.
+    pub seller_name: String,
+    /// Expected price of a piece.
+    pub price: i64,
+    /// Its currency.
+    #[sqlx(try_from = "String")]
+    pub currency: Currency,
+    /// Name of the goods there.
+    pub title: String,
+    /// Where a picture is.
+    pub picture: String,
+}
+
+impl OfferRow {
+    /// The offer in the words of the rules.
+    #[must_use]
+    pub fn supplier(&self) -> SupplierOffer {
+        SupplierOffer {
+            key: OfferKey { provider: self.provider.clone(), offer: self.offer.clone(), spec: self.spec.clone() },
+            seller: self.seller.clone(),
+            seller_name: self.seller_name.clone(),
+            price: Money::new(self.price, self.currency),
+            title: self.title.clone(),
+        }
+    }
+}
+
+macro_rules! columns {
+    () => {
+        "id, connection, product, variant, provider, offer, spec, seller, seller_name, price, currency, title, picture"
+    };
+}
+
+static SET: Statement = Statement::company(
+    "offers.set",
+    "INSERT INTO offers (company, id, connection, product, variant, provider, offer, spec, seller, seller_name, price, currency, \
+     title, picture, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
+     ON CONFLICT (company, connection, product, variant) DO UPDATE SET provider = excluded.provider, offer = excluded.offer, \
+     spec = excluded.spec, seller = excluded.seller, seller_name = excluded.seller_name, price = excluded.price, \
+     currency = excluded.currency, title = excluded.title, picture = excluded.picture, changed_at = excluded.changed_at",
+);
+static OF_CONNECTION: Statement = Statement::company(
+    "offers.of_products",
+    concat!("SELECT ", columns!(), " FROM offers WHERE company = $1 AND connection = $2 AND product {in:$3} ORDER BY id"),
+);
+static LIST: Statement = Statement::company(
+    "offers.list",
+    concat!("SELECT ", columns!(), " FROM offers WHERE company = $1 AND id > $2 ORDER BY id LIMIT $3"),
+);
+static COUNT: Statement =
+    Statement::company("offers.count", "SELECT CAST(COUNT(*) AS BIGINT) FROM offers WHERE company = $1");
+
+/// The statements of this file.
+pub const STATEMENTS: &[&Statement] = &[&SET, &OF_CONNECTION, &LIST, &COUNT];
+
+/// Keeps the offer of a variant.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set(tx: &mut Tx, row: &OfferRow, now: Moment) -> Result<(), StoreError> {
+    let args = args![
+        row.id, row.connection, &row.product, &row.variant, &row.provider, &row.offer, &row.spec, &row.seller,
+        &row.seller_name, row.price, row.currency.code(), &row.title, &row.picture, now,
+    ];
+    tx.run(&SET, args).await.map(drop)
+}
+
+/// The offers for products of a shop.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn of_products(
+    read: &mut impl Read,
+    connection: ConnectionId,
+    products: Vec<String>,
+) -> Result<Vec<OfferRow>, StoreError> {
+    read.rows(&OF_CONNECTION, vec![connection.into(), crate::Arg::Texts(products)]).await
+}
+
+/// All offers, oldest first, after `after`.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn list(read: &mut impl Read, after: OfferId, most: i64) -> Result<Vec<OfferRow>, StoreError> {
+    read.rows(&LIST, args![after, most]).await
+}
+
+/// How many there are.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn count(read: &mut impl Read) -> Result<i64, StoreError> {
+    read.number(&COUNT, vec![]).await
+}

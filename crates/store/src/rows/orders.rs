@@ -1,0 +1,241 @@
+//! Orders.
+
+use domain::{
+    Currency, Moment, Money,
+    ids::{ConnectionId, CostCentreId, OrderId, WarehouseId},
+    order::{ChannelCustomer, Charge, OrderStatus, PaymentKind, ShopPhase},
+};
+use sqlx::{FromRow, types::Json};
+
+use crate::{Arg, Read, Statement, StoreError, Tx, args};
+
+/// An order.
+#[derive(Debug, Clone, FromRow)]
+pub struct OrderRow {
+    /// Id; the same number as its raw order.
+    #[sqlx(try_from = "i64")]
+    pub id: OrderId,
+    /// Shop.
+    #[sqlx(try_from = "i64")]
+    pub connection: ConnectionId,
+    /// The shop's id.
+    pub external_id: String,
+    /// The printed number.
+    pub number: String,
+    /// The shop's status, as text.
+    pub shop_status: String,
+    /// What that means.
+    #[sqlx(try_from = "String")]
+    pub shop_phase: ShopPhase,
+    /// Derived from lines and money.
+    #[sqlx(try_from = "String")]
+    pub status: OrderStatus,
+    /// Why it lies still; empty when it does not.
+    pub hold: String,
+    /// Currency of its amounts.
+    #[sqlx(try_from = "String")]
+    pub currency: Currency,
+    /// What the customer pays.
+    pub total: i64,
+    /// What he paid.
+    pub paid: i64,
+    /// What went back in the shop.
+    pub refunded: i64,
+    /// How he pays.
+    #[sqlx(try_from = "String")]
+    pub payment: PaymentKind,
+    /// The shop's name of the method.
+    pub payment_title: String,
+    /// Who ordered.
+    pub customer: Json<ChannelCustomer>,
+    /// Shipping, fees, rounding.
+    pub charges: Json<Vec<Charge>>,
+    /// What the customer wrote.
+    pub note: String,
+    /// Warehouse.
+    #[sqlx(try_from = "i64")]
+    pub warehouse: WarehouseId,
+    /// Cost centre.
+    #[sqlx(try_from = "i64")]
+    pub cost_centre: CostCentreId,
+    /// When it was paid in the shop.
+    pub paid_at: Option<i64>,
+    /// When it was made in the shop.
+    #[sqlx(try_from = "i64")]
+    pub made_at: Moment,
+    /// The shop's word of its last change.
+    #[sqlx(try_from = "i64")]
+    pub shop_changed_at: Moment,
+    /// When it came to the hub.
+    #[sqlx(try_from = "i64")]
+    pub taken_at: Moment,
+    /// When it last changed here.
+    #[sqlx(try_from = "i64")]
+    pub changed_at: Moment,
+}
+
+impl OrderRow {
+    /// An amount of this order.
+    #[must_use]
+    pub const fn money(&self, amount: i64) -> Money {
+        Money::new(amount, self.currency)
+    }
+}
+
+macro_rules! columns {
+    () => {
+        "id, connection, external_id, number, shop_status, shop_phase, status, hold, currency, total, paid, refunded, payment, \
+         payment_title, customer, charges, note, warehouse, cost_centre, paid_at, made_at, shop_changed_at, taken_at, changed_at"
+    };
+}
+
+static UPSERT: Statement = Statement::company(
+    "orders.upsert",
+    "INSERT INTO orders (company, id, connection, external_id, number, shop_status, shop_phase, status, hold, currency, total, \
+     paid, refunded, payment, payment_title, customer, charges, note, warehouse, cost_centre, paid_at, made_at, \
+     shop_changed_at, taken_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+     $17, $18, $19, $20, $21, $22, $23, $24, $25) ON CONFLICT (company, id) DO UPDATE SET number = excluded.number, \
+     shop_status = excluded.shop_status, shop_phase = excluded.shop_phase, status = excluded.status, hold = excluded.hold, \
+     total = excluded.total, paid = excluded.paid, refunded = excluded.refunded, payment = excluded.payment, \
+     payment_title = excluded.payment_title, customer = excluded.customer, charges = excluded.charges, note = excluded.note, \
+     paid_at = excluded.paid_at, shop_changed_at = excluded.shop_changed_at, changed_at = excluded.changed_at",
+);
+static LOOKUP: Statement =
+    Statement::company("orders.lookup", concat!("SELECT ", columns!(), " FROM orders WHERE company = $1 AND id = $2"));
+static LOCK: Statement = Statement::company(
+    "orders.lock",
+    concat!("SELECT ", columns!(), " FROM orders WHERE company = $1 AND id = $2{for_update}"),
+);
+static BY_KEY: Statement = Statement::company(
+    "orders.by_key",
+    concat!("SELECT ", columns!(), " FROM orders WHERE company = $1 AND connection = $2 AND external_id = $3"),
+);
+static STATUS: Statement = Statement::company(
+    "orders.status",
+    "UPDATE orders SET status = $3, changed_at = $4 WHERE company = $1 AND id = $2",
+);
+static HOLD: Statement =
+    Statement::company("orders.hold", "UPDATE orders SET hold = $3, changed_at = $4 WHERE company = $1 AND id = $2");
+static LIST: Statement = Statement::company(
+    "orders.list",
+    concat!(
+        "SELECT ", columns!(), " FROM orders WHERE company = $1 AND id < $2 AND ($3 = '' OR status = $3) \
+         AND ($4 = 0 OR connection = $4) AND ($5 = '' OR external_id = $5) ORDER BY id DESC LIMIT $6"
+    ),
+);
+static BY_IDS: Statement = Statement::company(
+    "orders.by_ids",
+    concat!("SELECT ", columns!(), " FROM orders WHERE company = $1 AND id {in:$2} ORDER BY id DESC"),
+);
+static COUNTS: Statement = Statement::company(
+    "orders.counts",
+    "SELECT status, CAST(COUNT(*) AS BIGINT) FROM orders WHERE company = $1 GROUP BY status ORDER BY status",
+);
+
+/// The statements of this file.
+pub const STATEMENTS: &[&Statement] = &[&UPSERT, &LOOKUP, &LOCK, &BY_KEY, &STATUS, &HOLD, &LIST, &BY_IDS, &COUNTS];
+
+/// Keeps an order, new or changed; identity, currency, warehouse and cost centre stay as they were first.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn upsert(tx: &mut Tx, row: &OrderRow) -> Result<(), StoreError> {
+    let json = |value: Result<serde_json::Value, serde_json::Error>| Arg::Json(value.expect("plain data"));
+    let mut args = args![
+        row.id, row.connection, &row.external_id, &row.number, &row.shop_status, row.shop_phase.code(), row.status.code(),
+        &row.hold, row.currency.code(), row.total, row.paid, row.refunded, row.payment.code(), &row.payment_title,
+    ];
+    args.push(json(serde_json::to_value(&row.customer.0)));
+    args.push(json(serde_json::to_value(&row.charges.0)));
+    args.extend(args![
+        &row.note, row.warehouse, row.cost_centre, row.paid_at, row.made_at, row.shop_changed_at, row.taken_at, row.changed_at,
+    ]);
+    tx.run(&UPSERT, args).await.map(drop)
+}
+
+/// One order.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn lookup(read: &mut impl Read, id: OrderId) -> Result<Option<OrderRow>, StoreError> {
+    read.row(&LOOKUP, args![id]).await
+}
+
+/// One order for writing.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn lock(tx: &mut Tx, id: OrderId) -> Result<Option<OrderRow>, StoreError> {
+    tx.row(&LOCK, args![id]).await
+}
+
+/// The order with the shop's id.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn by_key(
+    read: &mut impl Read,
+    connection: ConnectionId,
+    external_id: &str,
+) -> Result<Option<OrderRow>, StoreError> {
+    read.row(&BY_KEY, args![connection, external_id]).await
+}
+
+/// Sets the derived status.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_status(tx: &mut Tx, id: OrderId, status: OrderStatus, now: Moment) -> Result<(), StoreError> {
+    tx.run(&STATUS, args![id, status.code(), now]).await.map(drop)
+}
+
+/// Sets or clears (empty) the hold.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_hold(tx: &mut Tx, id: OrderId, hold: &str, now: Moment) -> Result<(), StoreError> {
+    tx.run(&HOLD, args![id, hold, now]).await.map(drop)
+}
+
+/// Which orders to list.
+#[derive(Debug, Clone, Default)]
+pub struct OrderFilter {
+    /// Only this status; empty for all.
+    pub status: String,
+    /// Only this shop.
+    pub connection: Option<ConnectionId>,
+    /// Only the order with the shop's id; empty for all.
+    pub external_id: String,
+}
+
+/// Orders, newest first, before the id `before`.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn list(
+    read: &mut impl Read,
+    filter: &OrderFilter,
+    before: Option<OrderId>,
+    most: i64,
+) -> Result<Vec<OrderRow>, StoreError> {
+    let before = before.map_or(i64::MAX, domain::Id::number);
+    let connection = filter.connection.map_or(0, domain::Id::number);
+    read.rows(&LIST, args![before, &filter.status, connection, &filter.external_id, most]).await
+}
+
+/// These orders, newest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn by_ids(read: &mut impl Read, ids: &[OrderId]) -> Result<Vec<OrderRow>, StoreError> {
+    read.rows(&BY_IDS, args![ids]).await
+}
+
+/// How many orders there are in each status.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn counts(read: &mut impl Read) -> Result<Vec<(OrderStatus, i64)>, StoreError> {
+    let rows: Vec<(String, i64)> = read.rows(&COUNTS, vec![]).await?;
+    rows.into_iter().map(|(status, count)| Ok((status.parse()?, count))).collect()
+}

@@ -1,0 +1,108 @@
+//! Pictures of goods, fetched over the wire and kept small.
+
+use domain::{
+    Moment,
+    ids::{ConnectionId, PictureId},
+};
+use sqlx::FromRow;
+
+use crate::{Read, Statement, StoreError, Tx, args};
+
+/// A picture.
+#[derive(Debug, Clone, FromRow)]
+pub struct PictureRow {
+    /// Id.
+    #[sqlx(try_from = "i64")]
+    pub id: PictureId,
+    /// The connection over which it is fetched.
+    #[sqlx(try_from = "i64")]
+    pub connection: ConnectionId,
+    /// Where it comes from.
+    pub source: String,
+    /// `wanted`, `kept`, `missing`.
+    pub state: String,
+    /// Media type.
+    pub media: String,
+    /// The bytes, at most 64 KB.
+    pub body: Vec<u8>,
+}
+
+static WANT: Statement = Statement::company(
+    "pictures.want",
+    "INSERT INTO pictures (company, id, connection, source, state, media, body) VALUES ($1, $2, $3, $4, 'wanted', '', $5) \
+     ON CONFLICT (company, source) DO NOTHING",
+);
+static BY_SOURCE: Statement = Statement::company(
+    "pictures.by_source",
+    "SELECT id, connection, source, state, media, body FROM pictures WHERE company = $1 AND source = $2",
+);
+static LOOKUP: Statement = Statement::company(
+    "pictures.lookup",
+    "SELECT id, connection, source, state, media, body FROM pictures WHERE company = $1 AND id = $2",
+);
+static KNOWN: Statement = Statement::company(
+    "pictures.known",
+    "SELECT source, id FROM pictures WHERE company = $1 AND state = 'kept' AND source {in:$2}",
+);
+static SET: Statement = Statement::company(
+    "pictures.set",
+    "UPDATE pictures SET state = $3, media = $4, body = $5, fetched_at = $6 WHERE company = $1 AND id = $2",
+);
+
+/// The statements of this file.
+pub const STATEMENTS: &[&Statement] = &[&WANT, &BY_SOURCE, &LOOKUP, &KNOWN, &SET];
+
+/// Wishes a picture; its id when the wish is new.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn want(
+    tx: &mut Tx,
+    id: PictureId,
+    connection: ConnectionId,
+    source: &str,
+) -> Result<Option<PictureId>, StoreError> {
+    let nothing: &[u8] = &[];
+    let new = tx.run(&WANT, args![id, connection, source, nothing]).await? > 0;
+    Ok(new.then_some(id))
+}
+
+/// One picture.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn lookup(read: &mut impl Read, id: PictureId) -> Result<Option<PictureRow>, StoreError> {
+    read.row(&LOOKUP, args![id]).await
+}
+
+/// The picture from there.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn by_source(read: &mut impl Read, source: &str) -> Result<Option<PictureRow>, StoreError> {
+    read.row(&BY_SOURCE, args![source]).await
+}
+
+/// Which of these pictures are kept: source and id.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn known(read: &mut impl Read, sources: Vec<String>) -> Result<Vec<(String, PictureId)>, StoreError> {
+    let rows: Vec<(String, i64)> = read.rows(&KNOWN, vec![crate::Arg::Texts(sources)]).await?;
+    Ok(rows.into_iter().map(|(source, id)| (source, PictureId::new(id))).collect())
+}
+
+/// Keeps what came of fetching.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set(
+    tx: &mut Tx,
+    id: PictureId,
+    state: &str,
+    media: &str,
+    body: &[u8],
+    now: Moment,
+) -> Result<(), StoreError> {
+    tx.run(&SET, args![id, state, media, body, now]).await.map(drop)
+}

@@ -1,0 +1,165 @@
+//! Orders as shops sent them: kept first, understood after (BR-10). The id of a raw order is the id of the order that
+//! is made from it.
+
+use domain::{
+    Moment,
+    ids::{ConnectionId, RawOrderId},
+};
+use sqlx::FromRow;
+
+use crate::{Read, Statement, StoreError, Tx, args};
+
+/// A raw order.
+#[derive(Debug, Clone, FromRow)]
+pub struct RawOrderRow {
+    /// Id.
+    #[sqlx(try_from = "i64")]
+    pub id: RawOrderId,
+    /// Connection.
+    #[sqlx(try_from = "i64")]
+    pub connection: ConnectionId,
+    /// The shop's id.
+    pub external_id: String,
+    /// The dialect of the body.
+    pub dialect: String,
+    /// The body; empty while only hinted at.
+    pub body: Vec<u8>,
+    /// Hash of the body.
+    pub body_hash: String,
+    /// The shop's word of its last change.
+    #[sqlx(try_from = "i64")]
+    pub changed_at: Moment,
+    /// When the shop was asked for this body.
+    #[sqlx(try_from = "i64")]
+    pub fetched_at: Moment,
+    /// Rises with each new body.
+    pub version: i64,
+    /// The version that was understood last.
+    pub understood_version: i64,
+    /// `hinted`, `stored`, `understood`, `ignored`, `unreadable`, `gone`.
+    pub state: String,
+    /// Why it is unreadable.
+    pub problem: String,
+}
+
+macro_rules! columns {
+    () => {
+        "id, connection, external_id, dialect, body, body_hash, changed_at, fetched_at, version, understood_version, state, problem"
+    };
+}
+
+static HINT: Statement = Statement::company(
+    "raw_orders.hint",
+    "INSERT INTO raw_orders (company, id, connection, external_id, dialect, body, body_hash, changed_at, fetched_at, version, \
+     understood_version, state, problem) VALUES ($1, $2, $3, $4, '', $5, '', 0, 0, 0, 0, 'hinted', '') \
+     ON CONFLICT (company, connection, external_id) DO NOTHING",
+);
+static BY_KEY: Statement = Statement::company(
+    "raw_orders.by_key",
+    concat!("SELECT ", columns!(), " FROM raw_orders WHERE company = $1 AND connection = $2 AND external_id = $3{for_update}"),
+);
+static LOCK: Statement = Statement::company(
+    "raw_orders.lock",
+    concat!("SELECT ", columns!(), " FROM raw_orders WHERE company = $1 AND id = $2{for_update}"),
+);
+static LOOKUP: Statement = Statement::company(
+    "raw_orders.lookup",
+    concat!("SELECT ", columns!(), " FROM raw_orders WHERE company = $1 AND id = $2"),
+);
+static STORE: Statement = Statement::company(
+    "raw_orders.store",
+    "UPDATE raw_orders SET dialect = $3, body = $4, body_hash = $5, changed_at = $6, fetched_at = $7, version = version + 1, \
+     state = 'stored', problem = '' WHERE company = $1 AND id = $2",
+);
+static TOUCH: Statement =
+    Statement::company("raw_orders.touch", "UPDATE raw_orders SET fetched_at = $3 WHERE company = $1 AND id = $2");
+static STATE: Statement = Statement::company(
+    "raw_orders.state",
+    "UPDATE raw_orders SET state = $3, problem = $4, understood_version = $5 WHERE company = $1 AND id = $2",
+);
+static QUARANTINE: Statement = Statement::company(
+    "raw_orders.quarantine",
+    concat!("SELECT ", columns!(), " FROM raw_orders WHERE company = $1 AND state = 'unreadable' AND id < $2 ORDER BY id DESC LIMIT $3"),
+);
+
+/// The statements of this file.
+pub const STATEMENTS: &[&Statement] = &[&HINT, &BY_KEY, &LOCK, &LOOKUP, &STORE, &TOUCH, &STATE, &QUARANTINE];
+
+/// The row of this order, made when absent, locked.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn hint(
+    tx: &mut Tx,
+    new_id: RawOrderId,
+    connection: ConnectionId,
+    external_id: &str,
+) -> Result<RawOrderRow, StoreError> {
+    let nothing: &[u8] = &[];
+    tx.run(&HINT, args![new_id, connection, external_id, nothing]).await?;
+    let row = tx.row(&BY_KEY, args![connection, external_id]).await?;
+    row.ok_or(StoreError::LeaseLost("raw order vanished".to_owned()))
+}
+
+/// One raw order, locked.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn lock(tx: &mut Tx, id: RawOrderId) -> Result<Option<RawOrderRow>, StoreError> {
+    tx.row(&LOCK, args![id]).await
+}
+
+/// One raw order.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn lookup(read: &mut impl Read, id: RawOrderId) -> Result<Option<RawOrderRow>, StoreError> {
+    read.row(&LOOKUP, args![id]).await
+}
+
+/// A body as fetched.
+#[derive(Debug)]
+pub struct Body<'a> {
+    /// Dialect.
+    pub dialect: &'a str,
+    /// Bytes.
+    pub body: &'a [u8],
+    /// Hash.
+    pub hash: &'a str,
+    /// The shop's word of its last change.
+    pub changed_at: Moment,
+    /// When the shop was asked.
+    pub asked_at: Moment,
+}
+
+/// Keeps a new body.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn store(tx: &mut Tx, id: RawOrderId, body: &Body<'_>) -> Result<(), StoreError> {
+    tx.run(&STORE, args![id, body.dialect, body.body, body.hash, body.changed_at, body.asked_at]).await.map(drop)
+}
+
+/// Keeps that the same body was seen again.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn touch(tx: &mut Tx, id: RawOrderId, asked_at: Moment) -> Result<(), StoreError> {
+    tx.run(&TOUCH, args![id, asked_at]).await.map(drop)
+}
+
+/// Keeps what came of understanding.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_state(tx: &mut Tx, id: RawOrderId, state: &str, problem: &str, version: i64) -> Result<(), StoreError> {
+    tx.run(&STATE, args![id, state, problem, version]).await.map(drop)
+}
+
+/// Raw orders that cannot be read, newest first, before `before`.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn quarantine(read: &mut impl Read, before: i64, most: i64) -> Result<Vec<RawOrderRow>, StoreError> {
+    read.rows(&QUARANTINE, args![before, most]).await
+}

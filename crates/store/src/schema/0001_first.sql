@@ -1,0 +1,641 @@
+-- Everything an order needs from the shop's hint to the word back to the shop.
+-- Company data leads every key with the company; global tables are listed in store::GLOBAL_TABLES.
+-- Amounts are 1/10 000 of the currency's unit; moments are microseconds since 1970.
+
+CREATE TABLE companies (
+    id BIGINT NOT NULL PRIMARY KEY,
+    name {text} NOT NULL,
+    time_zone {text} NOT NULL,
+    settings {json} NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE users (
+    id BIGINT NOT NULL PRIMARY KEY,
+    login {text} NOT NULL,
+    name {text} NOT NULL,
+    password_hash {text} NOT NULL,
+    language {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    disabled_at BIGINT
+);
+CREATE UNIQUE INDEX users_login ON users (login);
+
+CREATE TABLE memberships (
+    company BIGINT NOT NULL REFERENCES companies (id),
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    role {text} NOT NULL,
+    PRIMARY KEY (company, user_id)
+){without_rowid};
+CREATE INDEX memberships_user ON memberships (user_id);
+
+CREATE TABLE logins (
+    id BIGINT NOT NULL PRIMARY KEY,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    company BIGINT NOT NULL REFERENCES companies (id),
+    token_hash {text} NOT NULL,
+    csrf {text} NOT NULL,
+    agent {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    ended_at BIGINT
+);
+CREATE UNIQUE INDEX logins_token ON logins (token_hash);
+
+CREATE TABLE tokens (
+    id BIGINT NOT NULL PRIMARY KEY,
+    company BIGINT NOT NULL REFERENCES companies (id),
+    name {text} NOT NULL,
+    token_hash {text} NOT NULL,
+    role {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    ended_at BIGINT
+);
+CREATE UNIQUE INDEX tokens_hash ON tokens (token_hash);
+
+CREATE TABLE hook_routes (
+    token_hash {text} NOT NULL PRIMARY KEY,
+    company BIGINT NOT NULL,
+    connection BIGINT NOT NULL
+);
+
+CREATE TABLE shop_fingerprints (
+    fingerprint {text} NOT NULL PRIMARY KEY,
+    company BIGINT NOT NULL,
+    connection BIGINT NOT NULL
+);
+
+CREATE TABLE nodes (
+    name {text} NOT NULL PRIMARY KEY,
+    epoch BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL
+);
+
+CREATE TABLE warehouses (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    name {text} NOT NULL,
+    consignee {json} NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX warehouses_name ON warehouses (company, name);
+
+CREATE TABLE cost_centres (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    name {text} NOT NULL,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX cost_centres_name ON cost_centres (company, name);
+
+CREATE TABLE connections (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    side {text} NOT NULL CHECK (side IN ('channel', 'provider')),
+    kind {text} NOT NULL,
+    name {text} NOT NULL,
+    settings {json} NOT NULL,
+    secrets {json} NOT NULL,
+    found {json} NOT NULL,
+    state {text} NOT NULL,
+    tested_at BIGINT,
+    test_problem {text} NOT NULL,
+    -- channels
+    warehouse BIGINT,
+    cost_centre BIGINT,
+    start_at BIGINT,
+    unpaid {text} NOT NULL,
+    read_from BIGINT NOT NULL,
+    reading {json} NOT NULL,
+    read_at BIGINT,
+    -- providers
+    background_sync BOOLEAN NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX connections_name ON connections (company, name);
+
+CREATE TABLE accounts (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    login {text} NOT NULL,
+    member_id {text} NOT NULL,
+    access_token {text} NOT NULL,
+    refresh_token {text} NOT NULL,
+    expires_at BIGINT NOT NULL,
+    state {text} NOT NULL,
+    synced_to BIGINT NOT NULL,
+    synced_at BIGINT,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, connection) REFERENCES connections (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX accounts_login ON accounts (company, connection, login);
+
+CREATE TABLE deliveries (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    delivery_key {text} NOT NULL,
+    topic {text} NOT NULL,
+    external_id {text} NOT NULL,
+    state {text} NOT NULL,
+    refusal {text} NOT NULL,
+    headers {json} NOT NULL,
+    body {bytes} NOT NULL,
+    received_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX deliveries_key ON deliveries (company, connection, delivery_key);
+
+CREATE TABLE raw_orders (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    external_id {text} NOT NULL,
+    dialect {text} NOT NULL,
+    body {bytes} NOT NULL,
+    body_hash {text} NOT NULL,
+    changed_at BIGINT NOT NULL,
+    fetched_at BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    understood_version BIGINT NOT NULL,
+    state {text} NOT NULL,
+    problem {text} NOT NULL,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX raw_orders_key ON raw_orders (company, connection, external_id);
+CREATE INDEX raw_orders_problem ON raw_orders (company, id) WHERE state = 'unreadable';
+
+CREATE TABLE orders (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    external_id {text} NOT NULL,
+    number {text} NOT NULL,
+    shop_status {text} NOT NULL,
+    shop_phase {text} NOT NULL,
+    status {text} NOT NULL,
+    hold {text} NOT NULL,
+    currency {text} NOT NULL,
+    total BIGINT NOT NULL,
+    paid BIGINT NOT NULL,
+    refunded BIGINT NOT NULL,
+    payment {text} NOT NULL,
+    payment_title {text} NOT NULL,
+    customer {json} NOT NULL,
+    charges {json} NOT NULL,
+    note {text} NOT NULL,
+    warehouse BIGINT NOT NULL,
+    cost_centre BIGINT NOT NULL,
+    paid_at BIGINT,
+    made_at BIGINT NOT NULL,
+    shop_changed_at BIGINT NOT NULL,
+    taken_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, connection) REFERENCES connections (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX orders_key ON orders (company, connection, external_id);
+CREATE INDEX orders_status ON orders (company, status, id);
+
+-- What the shop sold. `quantity` is what the hub carries and equals the living lines; `shop_quantity` is the shop's
+-- present word, which differs only while a question about it is open.
+CREATE TABLE sold_lines (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    order_id BIGINT NOT NULL,
+    external_id {text} NOT NULL,
+    product {text} NOT NULL,
+    variant {text} NOT NULL,
+    sku {text} NOT NULL,
+    name {text} NOT NULL,
+    attributes {text} NOT NULL,
+    picture {text} NOT NULL,
+    shop_quantity BIGINT NOT NULL CHECK (shop_quantity >= 0),
+    quantity BIGINT NOT NULL CHECK (quantity >= 0),
+    amount BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, order_id) REFERENCES orders (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX sold_lines_key ON sold_lines (company, order_id, external_id);
+
+CREATE TABLE lines (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    order_id BIGINT NOT NULL,
+    sold_line BIGINT NOT NULL,
+    quantity BIGINT NOT NULL CHECK (quantity > 0),
+    amount BIGINT NOT NULL,
+    status {text} NOT NULL CHECK (status IN ('awaiting_payment', 'paid', 'booking', 'booked', 'purchased', 'to_warehouse',
+        'at_warehouse', 'inspection', 'packing', 'ready_to_ship', 'shipped', 'received', 'returned_to_vendor',
+        'impossible', 'cancelled')),
+    end_reason {text} NOT NULL,
+    amendment BOOLEAN NOT NULL,
+    skipped BOOLEAN NOT NULL,
+    ceiling BIGINT,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, order_id) REFERENCES orders (company, id),
+    FOREIGN KEY (company, sold_line) REFERENCES sold_lines (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX lines_quantity ON lines (company, id, quantity);
+CREATE INDEX lines_order ON lines (company, order_id, id);
+CREATE INDEX lines_sold ON lines (company, sold_line);
+CREATE INDEX lines_status ON lines (company, status, id);
+
+CREATE TABLE offers (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    product {text} NOT NULL,
+    variant {text} NOT NULL,
+    provider {text} NOT NULL,
+    offer {text} NOT NULL,
+    spec {text} NOT NULL,
+    seller {text} NOT NULL,
+    seller_name {text} NOT NULL,
+    price BIGINT NOT NULL CHECK (price >= 0),
+    currency {text} NOT NULL,
+    title {text} NOT NULL,
+    picture {text} NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, connection) REFERENCES connections (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX offers_key ON offers (company, connection, product, variant);
+
+CREATE TABLE plans (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    order_id BIGINT NOT NULL,
+    doc {json} NOT NULL,
+    made_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, order_id) REFERENCES orders (company, id)
+){without_rowid};
+CREATE INDEX plans_order ON plans (company, order_id, id);
+
+CREATE TABLE bookings (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    order_id BIGINT NOT NULL,
+    account BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    provider {text} NOT NULL,
+    warehouse BIGINT NOT NULL,
+    seller {text} NOT NULL,
+    state {text} NOT NULL CHECK (state IN ('reserved', 'sending', 'created', 'verified', 'mismatch', 'rejected',
+        'outcome_unknown', 'released')),
+    consignee {json} NOT NULL,
+    freight BIGINT NOT NULL,
+    attempt_at BIGINT,
+    problem {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, order_id) REFERENCES orders (company, id),
+    FOREIGN KEY (company, account) REFERENCES accounts (company, id)
+){without_rowid};
+CREATE INDEX bookings_order ON bookings (company, order_id, id);
+CREATE INDEX bookings_account ON bookings (company, account, state);
+
+-- A line has at most one live booking, and always for its whole quantity (BR-41): parts split the line.
+CREATE TABLE booking_lines (
+    company BIGINT NOT NULL,
+    booking BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    quantity BIGINT NOT NULL,
+    asked BIGINT NOT NULL,
+    live BOOLEAN NOT NULL,
+    offer {text} NOT NULL,
+    spec {text} NOT NULL,
+    price BIGINT NOT NULL,
+    provider_line BIGINT NOT NULL,
+    PRIMARY KEY (company, booking, line),
+    FOREIGN KEY (company, booking) REFERENCES bookings (company, id),
+    FOREIGN KEY (company, line, quantity) REFERENCES lines (company, id, quantity) ON UPDATE CASCADE
+){without_rowid};
+CREATE UNIQUE INDEX booking_lines_live ON booking_lines (company, line) WHERE live;
+CREATE INDEX booking_lines_line ON booking_lines (company, line, quantity);
+
+CREATE TABLE provider_orders (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    account BIGINT NOT NULL,
+    number {text} NOT NULL,
+    reference {text} NOT NULL,
+    booking BIGINT,
+    order_id BIGINT,
+    state {text} NOT NULL,
+    raw_state {text} NOT NULL,
+    refund {text} NOT NULL,
+    seller {text} NOT NULL,
+    currency {text} NOT NULL,
+    goods BIGINT NOT NULL,
+    freight BIGINT NOT NULL,
+    total BIGINT NOT NULL,
+    placed_at BIGINT NOT NULL,
+    paid_at BIGINT,
+    pay_before BIGINT,
+    far_changed_at BIGINT NOT NULL,
+    step_back {text} NOT NULL,
+    consignee {json} NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, account) REFERENCES accounts (company, id),
+    FOREIGN KEY (company, booking) REFERENCES bookings (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX provider_orders_key ON provider_orders (company, account, number);
+CREATE INDEX provider_orders_booking ON provider_orders (company, booking);
+CREATE INDEX provider_orders_order ON provider_orders (company, order_id);
+
+CREATE TABLE provider_lines (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    provider_order BIGINT NOT NULL,
+    external_id {text} NOT NULL,
+    offer {text} NOT NULL,
+    spec {text} NOT NULL,
+    quantity BIGINT NOT NULL,
+    price BIGINT NOT NULL,
+    stock BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, provider_order) REFERENCES provider_orders (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX provider_lines_key ON provider_lines (company, provider_order, external_id);
+
+CREATE TABLE packages (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    tracking {text} NOT NULL,
+    shown {text} NOT NULL,
+    carrier {text} NOT NULL,
+    state {text} NOT NULL,
+    announced_at BIGINT,
+    received_at BIGINT,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX packages_tracking ON packages (company, tracking);
+
+CREATE TABLE package_lines (
+    company BIGINT NOT NULL,
+    package BIGINT NOT NULL,
+    provider_line BIGINT NOT NULL,
+    quantity BIGINT NOT NULL,
+    received BIGINT NOT NULL,
+    PRIMARY KEY (company, package, provider_line),
+    FOREIGN KEY (company, package) REFERENCES packages (company, id),
+    FOREIGN KEY (company, provider_line) REFERENCES provider_lines (company, id)
+){without_rowid};
+CREATE INDEX package_lines_line ON package_lines (company, provider_line);
+
+CREATE TABLE scans (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    code {text} NOT NULL,
+    tracking {text} NOT NULL,
+    verdict {text} NOT NULL,
+    package BIGINT NOT NULL,
+    actor {text} NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE INDEX scans_tracking ON scans (company, tracking, at);
+
+CREATE TABLE parcels (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    order_id BIGINT NOT NULL,
+    state {text} NOT NULL,
+    weight_g BIGINT NOT NULL,
+    carrier {text} NOT NULL,
+    tracking {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    shipped_at BIGINT,
+    delivered_at BIGINT,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, order_id) REFERENCES orders (company, id)
+){without_rowid};
+CREATE INDEX parcels_order ON parcels (company, order_id);
+CREATE INDEX parcels_state ON parcels (company, state, id);
+
+CREATE TABLE parcel_lines (
+    company BIGINT NOT NULL,
+    parcel BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    live BOOLEAN NOT NULL,
+    PRIMARY KEY (company, parcel, line),
+    FOREIGN KEY (company, parcel) REFERENCES parcels (company, id),
+    FOREIGN KEY (company, line) REFERENCES lines (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX parcel_lines_live ON parcel_lines (company, line) WHERE live;
+
+CREATE TABLE tellings (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    order_id BIGINT NOT NULL,
+    what {text} NOT NULL,
+    note {text} NOT NULL,
+    state {text} NOT NULL,
+    status_done BOOLEAN NOT NULL,
+    note_done BOOLEAN NOT NULL,
+    problem {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    done_at BIGINT,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, order_id) REFERENCES orders (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX tellings_key ON tellings (company, order_id, what);
+
+CREATE TABLE ledger_entries (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    order_id BIGINT NOT NULL,
+    line BIGINT,
+    provider_order BIGINT,
+    kind {text} NOT NULL,
+    amount BIGINT NOT NULL,
+    currency {text} NOT NULL,
+    reference {text} NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, order_id) REFERENCES orders (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX ledger_entries_reference ON ledger_entries (company, reference);
+CREATE INDEX ledger_entries_order ON ledger_entries (company, order_id);
+
+CREATE TABLE decisions (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    kind {text} NOT NULL,
+    subject {text} NOT NULL,
+    order_id BIGINT NOT NULL,
+    line BIGINT,
+    booking BIGINT,
+    provider_order BIGINT,
+    details {json} NOT NULL,
+    state {text} NOT NULL,
+    answer {text} NOT NULL,
+    answered_by {text} NOT NULL,
+    asked_at BIGINT NOT NULL,
+    answered_at BIGINT,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, order_id) REFERENCES orders (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX decisions_open ON decisions (company, kind, subject) WHERE state = 'open';
+CREATE INDEX decisions_order ON decisions (company, order_id);
+CREATE INDEX decisions_waiting ON decisions (company, id) WHERE state = 'open';
+
+CREATE TABLE notes (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    order_id BIGINT,
+    subject {text} NOT NULL,
+    actor {text} NOT NULL,
+    what {text} NOT NULL,
+    details {json} NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE INDEX notes_order ON notes (company, order_id, id);
+
+CREATE TABLE acts_done (
+    company BIGINT NOT NULL,
+    idempotency_key {text} NOT NULL,
+    act {text} NOT NULL,
+    body_hash {text} NOT NULL,
+    reply {json} NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (company, idempotency_key)
+){without_rowid};
+
+CREATE TABLE exchanges (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    doing {text} NOT NULL,
+    request {text} NOT NULL,
+    request_body {text} NOT NULL,
+    status BIGINT NOT NULL,
+    response_body {text} NOT NULL,
+    at BIGINT NOT NULL,
+    duration_ms BIGINT NOT NULL,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE INDEX exchanges_connection ON exchanges (company, connection, id);
+
+CREATE TABLE pictures (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    source {text} NOT NULL,
+    state {text} NOT NULL,
+    media {text} NOT NULL,
+    body {bytes} NOT NULL,
+    fetched_at BIGINT,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX pictures_source ON pictures (company, source);
+
+CREATE TABLE lanes (
+    company BIGINT NOT NULL,
+    lane {text} NOT NULL,
+    next_run_at BIGINT NOT NULL,
+    owner {text} NOT NULL,
+    token BIGINT NOT NULL,
+    lease_until BIGINT NOT NULL,
+    PRIMARY KEY (company, lane)
+){without_rowid};
+CREATE INDEX lanes_due ON lanes (company, next_run_at);
+
+CREATE TABLE jobs (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    lane {text} NOT NULL,
+    name {text} NOT NULL,
+    payload {json} NOT NULL,
+    unique_key {text} NOT NULL,
+    state {text} NOT NULL,
+    run_at BIGINT NOT NULL,
+    tries BIGINT NOT NULL,
+    problem {text} NOT NULL,
+    report {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX jobs_unique ON jobs (company, unique_key) WHERE unique_key <> '' AND state = 'waiting';
+CREATE INDEX jobs_lane ON jobs (company, lane, run_at, id) WHERE state <> 'quarantined';
+CREATE INDEX jobs_quarantined ON jobs (company, id) WHERE state = 'quarantined';
+
+CREATE TABLE timetable (
+    company BIGINT NOT NULL,
+    name {text} NOT NULL,
+    next_run_at BIGINT NOT NULL,
+    PRIMARY KEY (company, name)
+){without_rowid};
+
+-- The living pieces of a sold line never exceed what was sold, and a sold line never falls below its living pieces,
+-- whatever statement tries it.
+-- sqlite
+CREATE TRIGGER lines_within_sold_insert AFTER INSERT ON lines
+WHEN (SELECT COALESCE(SUM(quantity), 0) FROM lines WHERE company = NEW.company AND sold_line = NEW.sold_line
+        AND status NOT IN ('cancelled', 'impossible', 'returned_to_vendor'))
+    > (SELECT quantity FROM sold_lines WHERE company = NEW.company AND id = NEW.sold_line)
+BEGIN SELECT RAISE(ABORT, 'lines_within_sold') ; END;
+CREATE TRIGGER lines_within_sold_update AFTER UPDATE OF company, quantity, status, sold_line ON lines
+WHEN (SELECT COALESCE(SUM(quantity), 0) FROM lines WHERE company = NEW.company AND sold_line = NEW.sold_line
+        AND status NOT IN ('cancelled', 'impossible', 'returned_to_vendor'))
+    > (SELECT quantity FROM sold_lines WHERE company = NEW.company AND id = NEW.sold_line)
+BEGIN SELECT RAISE(ABORT, 'lines_within_sold') ; END;
+CREATE TRIGGER sold_covers_lines AFTER UPDATE OF quantity ON sold_lines
+WHEN (SELECT COALESCE(SUM(quantity), 0) FROM lines WHERE company = NEW.company AND sold_line = NEW.id
+        AND status NOT IN ('cancelled', 'impossible', 'returned_to_vendor')) > NEW.quantity
+BEGIN SELECT RAISE(ABORT, 'sold_covers_lines') ; END;
+-- end
+-- postgres
+CREATE FUNCTION lines_within_sold() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE sold BIGINT; living BIGINT;
+BEGIN
+    -- NO KEY: the foreign key of each inserter holds a key share, which a full lock would wait for both ways.
+    SELECT quantity INTO sold FROM sold_lines WHERE company = NEW.company AND id = NEW.sold_line FOR NO KEY UPDATE;
+    SELECT COALESCE(SUM(quantity), 0) INTO living FROM lines WHERE company = NEW.company AND sold_line = NEW.sold_line
+        AND status NOT IN ('cancelled', 'impossible', 'returned_to_vendor');
+    IF living > sold THEN RAISE EXCEPTION 'lines_within_sold'; END IF;
+    RETURN NULL;
+END $body$;
+CREATE TRIGGER lines_within_sold_insert AFTER INSERT ON lines
+    FOR EACH ROW EXECUTE FUNCTION lines_within_sold();
+CREATE TRIGGER lines_within_sold_update AFTER UPDATE OF company, quantity, status, sold_line ON lines
+    FOR EACH ROW EXECUTE FUNCTION lines_within_sold();
+CREATE FUNCTION sold_covers_lines() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE living BIGINT;
+BEGIN
+    SELECT COALESCE(SUM(quantity), 0) INTO living FROM lines WHERE company = NEW.company AND sold_line = NEW.id
+        AND status NOT IN ('cancelled', 'impossible', 'returned_to_vendor');
+    IF living > NEW.quantity THEN RAISE EXCEPTION 'sold_covers_lines'; END IF;
+    RETURN NULL;
+END $body$;
+CREATE TRIGGER sold_covers_lines AFTER UPDATE OF quantity ON sold_lines
+    FOR EACH ROW EXECUTE FUNCTION sold_covers_lines();
+-- end
+
+-- Full text: words are made in Rust at intake (domain::search), so both databases find the same.
+-- sqlite
+CREATE VIRTUAL TABLE order_search USING fts5(words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0");
+-- end
+-- postgres
+CREATE TABLE order_search (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    words TSVECTOR NOT NULL,
+    PRIMARY KEY (company, id)
+);
+CREATE INDEX order_search_words ON order_search USING GIN (words);
+-- end

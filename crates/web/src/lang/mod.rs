@@ -1,0 +1,251 @@
+//! The languages of the pages: message files, plural forms, and how numbers, money and times are written.
+//!
+//! Sentences for people are made here and nowhere else; the domain says codes. A key that is missing shows as `⟦key⟧`,
+//! which the tests look for.
+
+pub mod format;
+
+use std::sync::LazyLock;
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use unic_langid::LanguageIdentifier;
+
+/// A language in which every page exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Russian.
+    Ru,
+}
+
+impl Lang {
+    /// Every language, the one to fall back on first.
+    pub const ALL: &'static [Self] = &[Self::En, Self::Ru];
+
+    /// The code of the cookie, the user's setting and the `lang` attribute.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ru => "ru",
+        }
+    }
+
+    /// The language in its own words.
+    #[must_use]
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Ru => "Русский",
+        }
+    }
+
+    /// The language with this code, also with a region (`ru-RU`).
+    #[must_use]
+    pub fn find(code: &str) -> Option<Self> {
+        let first = code.trim().split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.iter().copied().find(|lang| lang.code().eq_ignore_ascii_case(first))
+    }
+
+    /// The best language for an `Accept-Language` header; English when none fits.
+    #[must_use]
+    pub fn accept(header: &str) -> Self {
+        let mut wanted: Vec<(u32, usize, Self)> = header
+            .split(',')
+            .take(32)
+            .enumerate()
+            .filter_map(|(place, part)| {
+                let mut pieces = part.split(';');
+                let lang = Self::find(pieces.next()?)?;
+                let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q=")).map_or(1000, thousandths);
+                (weight > 0).then_some((weight, place, lang))
+            })
+            .collect();
+        wanted.sort_by_key(|(weight, place, _)| (std::cmp::Reverse(*weight), *place));
+        wanted.first().map_or(Self::En, |(_, _, lang)| *lang)
+    }
+
+    fn bundle(self) -> &'static Bundle {
+        match self {
+            Self::En => &EN,
+            Self::Ru => &RU,
+        }
+    }
+
+    /// Whether the language has this text.
+    #[must_use]
+    pub fn has(self, key: &str) -> bool {
+        self.bundle().has_message(key)
+    }
+
+    /// The text of a key with its values. A missing one shows as `⟦key⟧` and is logged.
+    #[must_use]
+    pub fn text(self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+        let bundle = self.bundle();
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+            tracing::error!(key, language = self.code(), "a text is missing");
+            return format!("⟦{key}⟧");
+        };
+        let mut values = FluentArgs::new();
+        for (name, value) in args {
+            values.set((*name).to_owned(), value.clone());
+        }
+        let mut errors = Vec::new();
+        bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned()
+    }
+}
+
+/// `0.8` as 800: weights are compared, never added.
+fn thousandths(text: &str) -> u32 {
+    let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    let digits: String = fraction.chars().chain("000".chars()).take(3).collect();
+    whole.parse::<u32>().unwrap_or(0).saturating_mul(1000).saturating_add(digits.parse().unwrap_or(0)).min(1000)
+}
+
+type Bundle = FluentBundle<FluentResource>;
+
+const EN_TEXT: &str = include_str!("en.ftl");
+const RU_TEXT: &str = include_str!("ru.ftl");
+static EN: LazyLock<Bundle> = LazyLock::new(|| bundle("en", EN_TEXT));
+static RU: LazyLock<Bundle> = LazyLock::new(|| bundle("ru", RU_TEXT));
+
+fn bundle(code: &str, text: &str) -> Bundle {
+    let id: LanguageIdentifier = code.parse().expect("the codes above are language identifiers");
+    let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    // Isolating marks are for texts of mixed direction; here they would only break searching in a page.
+    bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(|value, _| match value {
+        FluentValue::Number(number) => Some(format::grouped(&number.as_string())),
+        _ => None,
+    }));
+    let resource = match FluentResource::try_new(text.to_owned()) {
+        Ok(resource) => resource,
+        Err((resource, errors)) => {
+            tracing::error!(?errors, language = code, "the message file has lines that cannot be read");
+            resource
+        }
+    };
+    if let Err(errors) = bundle.add_resource(resource) {
+        tracing::error!(?errors, language = code, "the message file has keys twice");
+    }
+    bundle
+}
+
+/// Reads all languages now, so that the first page need not.
+pub fn load() {
+    for lang in Lang::ALL {
+        let _ = lang.bundle();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use domain::{
+        booking::BookingState,
+        decision::{Answer, DecisionKind},
+        ledger::EntryKind,
+        line::{EndReason, LineStatus},
+        order::{ChargeKind, HoldReason, OrderStatus},
+        package::{PackageState, Verdict},
+        parcel::ParcelState,
+        provider_order::{ProviderState, RefundState},
+        refusal::RefusalCode,
+        right::{Right, Role},
+    };
+
+    fn keys(text: &str) -> BTreeSet<&str> {
+        text.lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()))
+            .filter_map(|line| line.split_once('=').map(|(key, _)| key.trim()))
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_have_the_same_keys_and_no_broken_line() {
+        for text in [EN_TEXT, RU_TEXT] {
+            if let Err((_, errors)) = FluentResource::try_new(text.to_owned()) {
+                panic!("{errors:?}");
+            }
+        }
+        let (en, ru) = (keys(EN_TEXT), keys(RU_TEXT));
+        assert_eq!(en.difference(&ru).collect::<Vec<_>>(), Vec::<&&str>::new(), "missing in Russian");
+        assert_eq!(ru.difference(&en).collect::<Vec<_>>(), Vec::<&&str>::new(), "missing in English");
+    }
+
+    #[test]
+    fn every_code_of_the_domain_has_a_text_in_every_language() {
+        let mut wanted: Vec<String> = Vec::new();
+        macro_rules! codes {
+            ($($prefix:literal $kind:ident),+ $(,)?) => {
+                $(wanted.extend($kind::ALL.iter().map(|code| format!("{}-{}", $prefix, code.code().replace('.', "-"))));)+
+            };
+        }
+        codes!(
+            "refusal" RefusalCode, "decision" DecisionKind, "answer" Answer, "line-status" LineStatus,
+            "order-status" OrderStatus, "booking-state" BookingState, "provider-state" ProviderState,
+            "refund-state" RefundState, "hold" HoldReason, "end" EndReason, "entry" EntryKind, "charge" ChargeKind,
+            "package-state" PackageState, "verdict" Verdict, "parcel-state" ParcelState, "right" Right, "role" Role,
+        );
+        wanted.extend(DecisionKind::ALL.iter().map(|kind| format!("decision-{}-help", kind.code())));
+        wanted.extend(RefusalCode::ALL.iter().map(|code| format!("remedy-{}", code.refusal().remedy.code)));
+        for key in wanted {
+            for lang in Lang::ALL {
+                assert!(lang.has(&key), "{} has no {key}", lang.code());
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_that_the_sources_name_exists() {
+        let mut files = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+        let mut seen = 0;
+        while let Some(path) = files.pop() {
+            if path.is_dir() {
+                files.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            } else if path.extension().is_some_and(|end| end == "rs" || end == "html") && !path.ends_with("lang/mod.rs")
+            {
+                let text = std::fs::read_to_string(&path).unwrap();
+                for call in ["f.t(\"", "f.tn(\"", "f.tv(\"", "lang.text(\"", "f.empty(\"", "Act::new(\""] {
+                    for part in text.split(call).skip(1) {
+                        let quoted: Vec<&str> = part.split('"').collect();
+                        if (call.starts_with("Act") || call.contains("empty")) && quoted.get(1) != Some(&", ") {
+                            continue;
+                        }
+                        let key = if call.starts_with("Act") || call.contains("empty") { quoted[2] } else { quoted[0] };
+                        assert!(Lang::En.has(key), "{key} in {}", path.display());
+                        seen += 1;
+                    }
+                }
+            }
+        }
+        assert!(seen > 100, "only {seen} keys were found; does the search still fit the code?");
+    }
+
+    #[test]
+    fn russian_counts_have_their_four_forms() {
+        let lines = |count: i64| Lang::Ru.text("count-lines", &[("count", count.into())]);
+        let said: Vec<String> = [0, 1, 2, 5, 11, 21, 22, 1005].map(lines).into();
+        assert_eq!(
+            said,
+            ["0 строк", "1 строка", "2 строки", "5 строк", "11 строк", "21 строка", "22 строки", "1\u{202f}005 строк"]
+        );
+    }
+
+    #[test]
+    fn the_accepted_language_is_the_heaviest_that_exists() {
+        for (header, lang) in [
+            ("ru-RU,ru;q=0.9,en-US;q=0.8", Lang::Ru),
+            ("fr, en;q=0.3, ru;q=0.7", Lang::Ru),
+            ("en, ru", Lang::En),
+            ("ru;q=0, de", Lang::En),
+            ("", Lang::En),
+            (";;;q=,,,\u{0}", Lang::En),
+        ] {
+            assert_eq!(Lang::accept(header), lang, "{header}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Doors and pages: webhooks in, API, admin pages.
+//!
+//! `frame` and `components` are what pages are made of, `pages` has a folder for each, `lang` their words, `look` their
+//! style sheet and script, `http` the plumbing under every door. Nothing here decides anything about an order.
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may fail by panicking"))]
+
+pub mod components;
+pub mod frame;
+pub mod http;
+pub mod lang;
+pub mod pages;

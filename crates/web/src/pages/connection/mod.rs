@@ -1,0 +1,197 @@
+//! One connection: its settings, its test, whether it is enabled, and what was lately said over it. Saving and enabling
+//! are two acts (BR-02); secrets can be typed and never read back (BR-04).
+
+use domain::{Moment, ids::ExchangeId};
+
+use super::connections::Health;
+use crate::components::{Act, Choice, Field};
+
+/// The page.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// Its id; empty while it is being added.
+    pub id: String,
+    /// The kind's code.
+    pub kind: String,
+    /// The kind's name.
+    pub kind_name: String,
+    /// The name.
+    pub name: Field,
+    /// The settings, in the order of the kind.
+    pub inputs: Vec<Input>,
+    /// How it is.
+    pub health: Health,
+    /// What the last test said, a line each, with whether it is good.
+    pub findings: Vec<(bool, String)>,
+    /// When it was last tested.
+    pub tested: Option<Moment>,
+    /// Test, enable, disable, read now.
+    pub acts: Vec<Act>,
+    /// The address to which the shop sends webhooks.
+    pub hook_address: Option<String>,
+    /// What was lately said over it, newest first.
+    pub exchanges: Vec<Exchange>,
+    /// Webhook deliveries, newest first.
+    pub deliveries: Vec<Delivery>,
+}
+
+/// One setting.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The name of the setting, as the kind has it.
+    pub name: String,
+    /// The label in the reader's language.
+    pub label: String,
+    /// What helps to fill it; may be empty.
+    pub help: String,
+    /// How it is typed.
+    pub how: How,
+    /// The text and what is wrong with it. Never filled for secrets.
+    pub field: Field,
+    /// Values to choose from.
+    pub choices: Vec<Choice>,
+}
+
+/// How a setting is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// A line of text.
+    Text,
+    /// A secret that is not set yet.
+    Secret,
+    /// A secret that is set; empty keeps it.
+    SecretSet,
+    /// One of several.
+    Choice,
+    /// On or off; `field.value` is `1` or empty.
+    Switch,
+}
+
+/// One exchange with the outside, redacted.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// Its id.
+    pub id: ExchangeId,
+    /// When.
+    pub at: Moment,
+    /// What was asked: method and path, without secrets.
+    pub asked: String,
+    /// The answer: status, or the fault.
+    pub answer: String,
+    /// Whether it is an answer to be glad of.
+    pub good: bool,
+    /// How long it took.
+    pub took_ms: i64,
+}
+
+/// One webhook delivery.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// When.
+    pub at: Moment,
+    /// Its topic.
+    pub topic: String,
+    /// What became of it: a code with a text `delivery-<code>`.
+    pub outcome: &'static str,
+}
+
+crate::pages::view!(Connection, "connection", Some(crate::frame::Menu::Connections), "pages/connection/page.html");
+
+pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
+    use super::sample::{at, id};
+    use crate::components::Look;
+    let input = |name: &str, label: &str, how, field| Input {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        help: String::new(),
+        how,
+        field,
+        choices: vec![],
+    };
+    let exchange = |number: i64, asked: &str, answer: &str, good| Exchange {
+        id: id(500 + number),
+        at: at("2026-03-02T09:10:00Z").plus(-number * 61_000_000),
+        asked: asked.to_owned(),
+        answer: answer.to_owned(),
+        good,
+        took_ms: 140 + number * 37,
+    };
+    let usual = Connection {
+        id: "con_06f2k8m3v0q1a".to_owned(),
+        kind: "woocommerce".to_owned(),
+        kind_name: "WooCommerce".to_owned(),
+        name: Field::of("Harbour Home"),
+        inputs: vec![
+            Input {
+                help: "The address of the shop or of its admin pages.".to_owned(),
+                ..input("url", "Shop address", How::Text, Field::of("https://harbourhome.example"))
+            },
+            input("consumer_key", "Consumer key", How::SecretSet, Field::default()),
+            input("consumer_secret", "Consumer secret", How::SecretSet, Field::default()),
+            Input {
+                choices: vec![
+                    Choice { value: "a".to_owned(), text: "Guangzhou".to_owned(), chosen: true },
+                    Choice { value: "b".to_owned(), text: "Yiwu".to_owned(), chosen: false },
+                ],
+                ..input("warehouse", "Warehouse", How::Choice, Field::default())
+            },
+            input("webhooks", "Orders at once by webhooks", How::Switch, Field::of("1")),
+        ],
+        health: Health::Works,
+        findings: vec![
+            (true, "WooCommerce 8.9.1, REST v3".to_owned()),
+            (true, "May read and write orders".to_owned()),
+            (false, "May not create webhooks".to_owned()),
+        ],
+        tested: Some(at("2026-03-02T09:00:00Z")),
+        acts: vec![
+            Act::new("connection.test", "act-test").with("connection", "con_1").icon("activity"),
+            Act::new("connection.disable", "act-disable")
+                .with("connection", "con_1")
+                .look(Look::Danger)
+                .confirm("confirm-disable"),
+        ],
+        hook_address: Some("https://hub.example/hooks/con_06f2k8m3v0q1a/9tq2f0a1…".to_owned()),
+        exchanges: vec![
+            exchange(0, "GET /wp-json/wc/v3/orders?page=1", "200", true),
+            exchange(1, "PUT /wp-json/wc/v3/orders/48211", "200", true),
+            exchange(2, "GET /wp-json/wc/v3/orders?page=2", "down: timed out", false),
+        ],
+        deliveries: ["processed", "ignored", "duplicate", "stored", "failed", "quarantined", "refused"]
+            .into_iter()
+            .map(|outcome| Delivery { at: at("2026-03-02T09:10:00Z"), topic: "order.updated".to_owned(), outcome })
+            .collect(),
+    };
+    let fresh = Connection {
+        id: String::new(),
+        name: Field::default(),
+        inputs: vec![
+            input("url", "Shop address", How::Text, Field::wrong("harbourhome", "This is not an address.")),
+            input("consumer_key", "Consumer key", How::Secret, Field::default()),
+            input("consumer_secret", "Consumer secret", How::Secret, Field::default()),
+        ],
+        health: Health::New,
+        findings: vec![],
+        tested: None,
+        acts: vec![],
+        hook_address: None,
+        exchanges: vec![],
+        deliveries: vec![],
+        ..usual.clone()
+    };
+    let untested = Connection {
+        health: Health::New,
+        findings: vec![],
+        tested: None,
+        acts: vec![
+            Act::new("connection.test", "act-test").with("connection", "con_1").icon("activity").look(Look::Primary),
+            Act::new("connection.enable", "act-enable")
+                .with("connection", "con_1")
+                .why_not(vec![domain::refusal::RefusalCode::ConnectionUntested.refusal()]),
+        ],
+        exchanges: vec![],
+        deliveries: vec![],
+        ..usual.clone()
+    };
+    vec![("usual", usual), ("new", fresh), ("untested", untested)]
+}

@@ -1,0 +1,231 @@
+//! One order: everything that is known about it, on one page, and what can be done with it.
+
+mod sample;
+
+use domain::{
+    Moment, Money,
+    booking::BookingState,
+    ids::{BookingId, LineId, OrderId, ParcelId, ProviderOrderId},
+    ledger::EntryKind,
+    line::{EndReason, LineStatus},
+    order::{HoldReason, OrderStatus},
+    parcel::ParcelState,
+    provider_order::ProviderState,
+};
+
+use super::decisions::Question;
+use crate::components::{Act, Goods, Step};
+
+/// The page.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// Its id.
+    pub id: OrderId,
+    /// The printed number.
+    pub number: String,
+    /// The shop's id of it.
+    pub external_id: String,
+    /// The shop's name.
+    pub shop: String,
+    /// Its status.
+    pub status: OrderStatus,
+    /// Why it lies still.
+    pub hold: Option<HoldReason>,
+    /// The shop's own status, as text.
+    pub shop_status: String,
+    /// Who ordered and where it goes.
+    pub customer: Customer,
+    /// How it is paid, in the shop's words.
+    pub payment: String,
+    /// What the customer wrote.
+    pub note: String,
+    /// What the customer pays in all.
+    pub total: Money,
+    /// What is paid.
+    pub paid: Money,
+    /// What remains.
+    pub remaining: Money,
+    /// When the shop took it.
+    pub created: Moment,
+    /// When it last changed.
+    pub changed: Moment,
+    /// Lines per status.
+    pub counters: Vec<(LineStatus, i64)>,
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Shipping, fees, rounding: name and amount.
+    pub charges: Vec<(String, Money)>,
+    /// Bookings and the provider orders that came of them.
+    pub purchases: Vec<Purchase>,
+    /// Open questions.
+    pub questions: Vec<Question>,
+    /// What leaves for the customer.
+    pub parcels: Vec<Parcel>,
+    /// Entries of the ledger.
+    pub entries: Vec<Entry>,
+    /// What the shop was told.
+    pub tellings: Vec<Telling>,
+    /// The audit notes, newest first.
+    pub history: Vec<Step>,
+    /// What can be done with the whole order.
+    pub acts: Vec<Act>,
+}
+
+/// Who ordered.
+#[derive(Debug, Clone, Default)]
+pub struct Customer {
+    /// Name.
+    pub name: String,
+    /// E-mail.
+    pub email: String,
+    /// Phone.
+    pub phone: String,
+    /// The address, a line each.
+    pub address: Vec<String>,
+}
+
+/// One line.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Its id.
+    pub id: LineId,
+    /// What is sold.
+    pub goods: Goods,
+    /// Pieces.
+    pub quantity: i64,
+    /// Its status.
+    pub status: LineStatus,
+    /// Whether a price waits for consent (shown as the status).
+    pub price_confirmation: bool,
+    /// Why it ended.
+    pub end: Option<EndReason>,
+    /// What the customer pays for it.
+    pub sold: Money,
+    /// Where it is bought.
+    pub offer: Option<Offer>,
+    /// What can be done with it.
+    pub acts: Vec<Act>,
+}
+
+/// Where a line is bought.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The provider's name.
+    pub provider: String,
+    /// The offer's number there.
+    pub offer: String,
+    /// The specification; may be empty.
+    pub spec: String,
+    /// The seller's name.
+    pub seller: String,
+    /// The page of the offer at the provider.
+    pub link: Option<String>,
+    /// The price of a piece above which nothing is bought by itself.
+    pub ceiling: Money,
+    /// The price really booked, when it is.
+    pub booked: Option<Money>,
+}
+
+/// A booking.
+#[derive(Debug, Clone)]
+pub struct Purchase {
+    /// Its id.
+    pub id: BookingId,
+    /// Our reference at the provider.
+    pub reference: String,
+    /// Its state.
+    pub state: BookingState,
+    /// The provider's name.
+    pub provider: String,
+    /// The account that buys.
+    pub account: String,
+    /// The seller.
+    pub seller: String,
+    /// When it was begun.
+    pub begun: Moment,
+    /// Names of its lines with quantities.
+    pub lines: Vec<(String, i64)>,
+    /// The orders at the provider.
+    pub orders: Vec<ProviderOrder>,
+    /// What can be done with it.
+    pub acts: Vec<Act>,
+}
+
+/// An order at a provider.
+#[derive(Debug, Clone)]
+pub struct ProviderOrder {
+    /// Its id.
+    pub id: ProviderOrderId,
+    /// The provider's number.
+    pub number: String,
+    /// Its state in our words.
+    pub state: ProviderState,
+    /// Its state in theirs.
+    pub raw_state: String,
+    /// Goods.
+    pub goods: Money,
+    /// Domestic delivery.
+    pub freight: Money,
+    /// What is to be paid.
+    pub total: Money,
+    /// Until when it has to be paid.
+    pub pay_until: Option<Moment>,
+    /// Where a person pays it (BR-50).
+    pub pay_link: Option<String>,
+    /// Domestic tracking numbers: for staff only (BR-60).
+    pub tracking: Vec<String>,
+    /// When it was last looked at.
+    pub seen: Moment,
+}
+
+/// What leaves for the customer.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    /// Its id.
+    pub id: ParcelId,
+    /// Its number.
+    pub number: String,
+    /// Its state.
+    pub state: ParcelState,
+    /// Its carrier; may be empty.
+    pub carrier: String,
+    /// The outward tracking number; may be empty.
+    pub tracking: String,
+    /// Grams; 0 when not weighed.
+    pub weight_g: i64,
+    /// Names of its lines with quantities.
+    pub lines: Vec<(String, i64)>,
+    /// What can be done with it.
+    pub acts: Vec<Act>,
+}
+
+/// An entry of the ledger.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// When.
+    pub at: Moment,
+    /// What for.
+    pub kind: EntryKind,
+    /// How much; what comes to the company is positive.
+    pub amount: Money,
+    /// Of which line or provider order.
+    pub of: String,
+}
+
+/// Something the shop was told, or shall be.
+#[derive(Debug, Clone)]
+pub struct Telling {
+    /// The status that the shop gets; may be empty.
+    pub status: String,
+    /// The note; may be empty.
+    pub note: String,
+    /// When it arrived; none while it waits.
+    pub told: Option<Moment>,
+    /// Why it did not arrive yet.
+    pub error: Option<String>,
+}
+
+crate::pages::view!(Order, "order", Some(crate::frame::Menu::Orders), "pages/order/page.html");
+crate::pages::fragment!(Parcel, parcel, "pages/order/parcel.html");
+
+pub(crate) use sample::samples;

@@ -1,0 +1,266 @@
+//! Samples of the order page: one in the middle of its life, a fresh one, a hostile one.
+
+use domain::refusal::RefusalCode;
+
+use super::*;
+use crate::{
+    components::Look,
+    frame::Tone,
+    pages::{
+        decisions,
+        sample::{at, cny, eur, goods, id, refusals},
+    },
+};
+
+pub(crate) fn samples() -> Vec<(&'static str, Order)> {
+    vec![("usual", usual()), ("fresh", fresh()), ("hostile", hostile())]
+}
+
+fn line(number: i64, status: LineStatus, quantity: i64, sold: &str, ceiling: &str) -> Line {
+    Line {
+        id: id(number),
+        goods: goods(usize::try_from(number).unwrap_or(0)),
+        quantity,
+        status,
+        price_confirmation: false,
+        end: None,
+        sold: eur(sold),
+        offer: Some(Offer {
+            provider: "1688".to_owned(),
+            offer: format!("6000000000{number:02}"),
+            spec: "4720031188123".to_owned(),
+            seller: "义乌市晨光日用品有限公司".to_owned(),
+            link: Some("https://detail.1688.com/offer/600000000001.html".to_owned()),
+            ceiling: cny(ceiling),
+            booked: None,
+        }),
+        acts: vec![],
+    }
+}
+
+fn usual() -> Order {
+    let mut lines = vec![
+        line(0, LineStatus::ToWarehouse, 2, "42.50", "38.00"),
+        line(1, LineStatus::Booked, 1, "19.90", "22.50"),
+        line(2, LineStatus::Paid, 1, "34.00", "61.00"),
+        line(3, LineStatus::Paid, 4, "27.60", "9.80"),
+        line(4, LineStatus::Impossible, 1, "24.00", "44.00"),
+    ];
+    if let Some(offer) = &mut lines[0].offer {
+        offer.booked = Some(cny("37.20"));
+    }
+    lines[2].price_confirmation = true;
+    lines[2].acts = vec![
+        Act::new("booking.create", "act-book")
+            .with("lines#list", lines[2].id)
+            .icon("shopping-cart")
+            .why_not(vec![RefusalCode::AmendmentOpen.refusal()]),
+        Act::new("line.cancel", "act-cancel-line")
+            .with("line", lines[2].id)
+            .look(Look::Danger)
+            .confirm("confirm-cancel-line"),
+    ];
+    lines[3].offer = None;
+    lines[3].acts = vec![
+        Act::new("booking.create", "act-book")
+            .with("lines#list", lines[3].id)
+            .icon("shopping-cart")
+            .why_not(vec![RefusalCode::OfferUnknown.refusal()]),
+        Act::new("line.cancel", "act-cancel-line")
+            .with("line", lines[3].id)
+            .look(Look::Danger)
+            .confirm("confirm-cancel-line"),
+    ];
+    lines[4].end = Some(EndReason::OutOfStock);
+    Order {
+        id: id(1),
+        number: "11480".to_owned(),
+        external_id: "48211".to_owned(),
+        shop: "Harbour Home".to_owned(),
+        status: OrderStatus::AwaitingCustomer,
+        hold: Some(HoldReason::TotalMismatch),
+        shop_status: "processing".to_owned(),
+        customer: Customer {
+            name: "Søren Møller-Christensen".to_owned(),
+            email: "soren.moller@example.org".to_owned(),
+            phone: "+45 20 00 00 00".to_owned(),
+            address: vec!["Store Torv 14, 2. tv.".to_owned(), "8000 Aarhus C".to_owned(), "DK".to_owned()],
+        },
+        payment: "Card (Stripe)".to_owned(),
+        note: "Please leave it with the neighbour on the ground floor.".to_owned(),
+        total: eur("154.95"),
+        paid: eur("154.95"),
+        remaining: eur("0"),
+        created: at("2026-02-24T10:11:00Z"),
+        changed: at("2026-03-02T08:59:30Z"),
+        counters: vec![
+            (LineStatus::Paid, 2),
+            (LineStatus::Booked, 1),
+            (LineStatus::ToWarehouse, 1),
+            (LineStatus::Impossible, 1),
+        ],
+        charges: vec![("Flat rate".to_owned(), eur("6.95"))],
+        purchases: purchases(),
+        questions: decisions::sample_questions().into_iter().take(1).collect(),
+        parcels: vec![Parcel {
+            id: id(31),
+            number: "P-204".to_owned(),
+            state: ParcelState::Draft,
+            carrier: "DHL".to_owned(),
+            tracking: "JD0146000058".to_owned(),
+            weight_g: 1240,
+            lines: vec![("Ceramic pour-over coffee dripper".to_owned(), 2)],
+            acts: vec![Act::new("parcel.ship", "act-ship").with("parcel", "par_1").icon("truck").look(Look::Primary)],
+        }],
+        entries: vec![
+            Entry {
+                at: at("2026-02-24T10:12:00Z"),
+                kind: EntryKind::Payment,
+                amount: eur("154.95"),
+                of: "11480".to_owned(),
+            },
+            Entry {
+                at: at("2026-02-25T03:02:00Z"),
+                kind: EntryKind::Purchase,
+                amount: cny("-74.40"),
+                of: "3600000000000000017".to_owned(),
+            },
+            Entry {
+                at: at("2026-02-25T03:02:00Z"),
+                kind: EntryKind::Freight,
+                amount: cny("-6.00"),
+                of: "3600000000000000017".to_owned(),
+            },
+            Entry {
+                at: at("2026-03-01T12:00:00Z"),
+                kind: EntryKind::Balance,
+                amount: eur("-24.00"),
+                of: "Фонарь кемпинговый аккумуляторный".to_owned(),
+            },
+        ],
+        tellings: vec![Telling {
+            status: "completed".to_owned(),
+            note: String::new(),
+            told: None,
+            error: Some("failed to write the order: the shop answered 503".to_owned()),
+        }],
+        history: history(),
+        acts: vec![
+            Act::new("order.release", "act-release").with("order", "ord_1").icon("check"),
+            Act::new("order.reread", "act-reread").with("order", "ord_1").icon("refresh"),
+            Act::new("order.cancel", "act-cancel-order")
+                .with("order", "ord_1")
+                .look(Look::Danger)
+                .confirm("confirm-cancel-order"),
+        ],
+        lines,
+    }
+}
+
+fn purchases() -> Vec<Purchase> {
+    let order = |number: &str, state, raw: &str| ProviderOrder {
+        id: id(11),
+        number: number.to_owned(),
+        state,
+        raw_state: raw.to_owned(),
+        goods: cny("74.40"),
+        freight: cny("6.00"),
+        total: cny("80.40"),
+        pay_until: None,
+        pay_link: None,
+        tracking: vec![],
+        seen: at("2026-03-02T09:00:00Z"),
+    };
+    let purchase = |number, state, orders| Purchase {
+        id: id(number),
+        reference: format!("06F00000000{number:02}"),
+        state,
+        provider: "1688".to_owned(),
+        account: "blueharbour01".to_owned(),
+        seller: "义乌市晨光日用品有限公司".to_owned(),
+        begun: at("2026-02-24T10:25:00Z"),
+        lines: vec![(goods(usize::try_from(number).unwrap_or(0)).name, 2)],
+        orders,
+        acts: vec![
+            Act::new("booking.unbind", "act-unbind").with("booking", "boo_1").icon("unlink").why_not(refusals()),
+        ],
+    };
+    let shipped = ProviderOrder {
+        tracking: vec!["YT0000000000017".to_owned(), "SF1400000000321".to_owned()],
+        ..order("3600000000000000017", ProviderState::Shipped, "waitbuyerreceive")
+    };
+    let unpaid = ProviderOrder {
+        pay_until: Some(at("2026-03-03T10:00:00Z")),
+        pay_link: Some("https://trade.1688.com/order/cashier.htm".to_owned()),
+        ..order("3600000000000000025", ProviderState::AwaitingPayment, "waitbuyerpay")
+    };
+    vec![
+        purchase(5, BookingState::Verified, vec![shipped]),
+        purchase(6, BookingState::Created, vec![unpaid]),
+        purchase(7, BookingState::OutcomeUnknown, vec![]),
+    ]
+}
+
+fn history() -> Vec<Step> {
+    let step = |time: &str, who: &str, what: &str, detail: Option<&str>, tone| Step {
+        at: at(time),
+        who: who.to_owned(),
+        what: what.to_owned(),
+        detail: detail.map(str::to_owned),
+        tone,
+    };
+    vec![
+        step(
+            "2026-03-02T08:59:30Z",
+            "Мария Илиева",
+            "Line cancelled: Фонарь кемпинговый",
+            Some("out of stock"),
+            Tone::Bad,
+        ),
+        step(
+            "2026-02-27T01:20:00Z",
+            "Supercargo",
+            "Shipped by the seller",
+            Some("purchased → to_warehouse · YT0000000000017"),
+            Tone::Moving,
+        ),
+        step("2026-02-25T03:02:00Z", "Supercargo", "Paid at the provider", Some("booked → purchased"), Tone::Moving),
+        step("2026-02-24T10:25:12Z", "Supercargo", "Booked at 1688", Some("3600000000000000017"), Tone::Moving),
+        step("2026-02-24T10:12:00Z", "Supercargo", "Paid by the customer", None, Tone::Good),
+        step("2026-02-24T10:11:04Z", "Supercargo", "Order taken in from Harbour Home", None, Tone::Quiet),
+    ]
+}
+
+fn fresh() -> Order {
+    Order {
+        status: OrderStatus::AwaitingPayment,
+        hold: None,
+        note: String::new(),
+        paid: eur("0"),
+        remaining: eur("154.95"),
+        counters: vec![(LineStatus::AwaitingPayment, 1)],
+        lines: vec![line(1, LineStatus::AwaitingPayment, 1, "154.95", "500.00")],
+        charges: vec![],
+        purchases: vec![],
+        questions: vec![],
+        parcels: vec![],
+        entries: vec![],
+        tellings: vec![],
+        history: history().into_iter().rev().take(1).collect(),
+        acts: vec![],
+        ..usual()
+    }
+}
+
+fn hostile() -> Order {
+    let bad = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'".to_owned();
+    let mut order = usual();
+    order.number = bad.clone();
+    order.note = bad.repeat(4);
+    order.customer.name = "W".repeat(300);
+    order.customer.email = bad.clone();
+    order.lines[0].goods.name = format!("{bad}{}", "长".repeat(200));
+    order.purchases[0].orders[0].tracking = vec![bad.clone()];
+    order.history[0].what = bad;
+    order
+}

@@ -1,0 +1,186 @@
+//! The list of orders. Its whole state stands in the address, so that it can be kept, sent and gone back to.
+
+use domain::{
+    Moment, Money,
+    ids::OrderId,
+    order::{HoldReason, OrderStatus},
+};
+
+use crate::components::{Choice, Pager};
+
+/// The list with its filters.
+#[derive(Debug, Clone, Default)]
+pub struct Orders {
+    /// The rows of this page, the last changed first.
+    pub rows: Vec<Row>,
+    /// What was searched.
+    pub search: String,
+    /// The chosen status.
+    pub status: Option<OrderStatus>,
+    /// Shops to choose from, the first for all of them.
+    pub shops: Vec<Choice>,
+    /// Only orders on hold.
+    pub held: bool,
+    /// Counts per status under the other filters; a status without orders is left out.
+    pub counts: Vec<(OrderStatus, i64)>,
+    /// Where it goes on.
+    pub pager: Pager,
+    /// The address of the CSV file with the same filters.
+    pub export: String,
+}
+
+/// One order.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its id; the row leads to `/orders/{id}`.
+    pub id: OrderId,
+    /// The printed number.
+    pub number: String,
+    /// The shop's name.
+    pub shop: String,
+    /// Who ordered.
+    pub customer: String,
+    /// Where it goes: city and country.
+    pub place: String,
+    /// Its status.
+    pub status: OrderStatus,
+    /// Why it lies still.
+    pub hold: Option<HoldReason>,
+    /// What the customer pays.
+    pub total: Money,
+    /// Living lines.
+    pub lines: i64,
+    /// Open questions.
+    pub questions: i64,
+    /// Pictures of the first goods.
+    pub pictures: Vec<Option<String>>,
+    /// When it last changed.
+    pub changed: Moment,
+}
+
+impl Row {
+    /// Lines without a picture on the row.
+    #[must_use]
+    pub fn more(&self) -> i64 {
+        self.lines - i64::try_from(self.pictures.len()).unwrap_or(0)
+    }
+}
+
+impl Orders {
+    /// The address with another status and the same other filters.
+    #[must_use]
+    pub fn with_status(&self, status: Option<&OrderStatus>) -> String {
+        let mut query = url_query(&[
+            ("status", status.map_or("", |status| status.code())),
+            ("shop", self.shops.iter().find(|shop| shop.chosen).map_or("", |shop| &shop.value)),
+            ("search", &self.search),
+            ("held", if self.held { "1" } else { "" }),
+        ]);
+        query.insert_str(0, "/orders");
+        query
+    }
+
+    /// Whether that status is the chosen one.
+    #[must_use]
+    pub fn is_status(&self, status: &OrderStatus) -> bool {
+        self.status == Some(*status)
+    }
+
+    /// Whether any filter is set.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        self.with_status(self.status.as_ref()) != "/orders"
+    }
+}
+
+/// A query of those pairs that have a value, with the question mark; empty when none has.
+#[must_use]
+pub fn url_query(pairs: &[(&str, &str)]) -> String {
+    let mut text = String::new();
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        text.push(if text.is_empty() { '?' } else { '&' });
+        text.push_str(name);
+        text.push('=');
+        for byte in value.bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => text.push(char::from(byte)),
+                _ => text.push_str(&format!("%{byte:02X}")),
+            }
+        }
+    }
+    text
+}
+
+crate::pages::view!(Orders, "orders", Some(crate::frame::Menu::Orders), "pages/orders/page.html");
+crate::pages::fragment!(Row, row, "pages/orders/row.html");
+
+pub(crate) fn samples() -> Vec<(&'static str, Orders)> {
+    use super::sample::{at, eur, goods, id};
+    let people = [
+        ("Ivanka Petrova", "Plovdiv, BG"),
+        ("Søren Møller-Christensen", "Aarhus, DK"),
+        ("Анна Викторовна Константинопольская", "Екатеринбург, RU"),
+        ("Jean-Baptiste Lefèvre", "Lyon, FR"),
+        ("李娜", "Wien, AT"),
+    ];
+    let rows: Vec<Row> = (0..24_usize)
+        .map(|index| {
+            let number = i64::try_from(index).unwrap_or(0);
+            let (customer, place) = people[index % people.len()];
+            Row {
+                id: id(number),
+                number: format!("{}", 11_480 - number * 3),
+                shop: if index.is_multiple_of(3) { "shop.blueharbour.example" } else { "Harbour Home" }.to_owned(),
+                customer: customer.to_owned(),
+                place: place.to_owned(),
+                status: OrderStatus::ALL[(index * 5 + 3) % OrderStatus::ALL.len()],
+                hold: (index == 4).then_some(HoldReason::TotalMismatch),
+                total: eur(["42.50", "1290.00", "18.90", "7.05", "312.40"][index % 5]),
+                lines: 1 + number % 6,
+                questions: i64::from(index % 7 == 2) * (1 + number % 2),
+                pictures: (0..(1 + index % 6).min(3)).map(|place| goods(index + place).picture).collect(),
+                changed: at([
+                    "2026-03-02T09:12:00Z",
+                    "2026-03-02T06:40:00Z",
+                    "2026-03-01T17:02:00Z",
+                    "2025-12-30T08:00:00Z",
+                ][(index / 6).min(3)]),
+            }
+        })
+        .collect();
+    let all = |chosen: bool| Choice { value: String::new(), text: "All shops".to_owned(), chosen };
+    let shop = |chosen| Choice { value: "con_1".to_owned(), text: "Harbour Home".to_owned(), chosen };
+    let usual = Orders {
+        counts: OrderStatus::ALL.iter().copied().zip([3, 12, 1, 418, 2, 31, 9, 77, 12_904, 56, 1]).collect(),
+        pager: Pager { shown: 24, first: None, next: Some("/orders?after=abc".to_owned()) },
+        export: "/orders.csv".to_owned(),
+        shops: vec![all(true), shop(false)],
+        rows: rows.clone(),
+        ..Orders::default()
+    };
+    let filtered = Orders {
+        rows: rows.into_iter().take(2).collect(),
+        search: "Møller 50%".to_owned(),
+        status: Some(OrderStatus::InPurchase),
+        shops: vec![all(false), shop(true)],
+        pager: Pager { shown: 2, first: Some("/orders?status=in_purchase".to_owned()), next: None },
+        ..usual.clone()
+    };
+    let nothing = Orders { rows: vec![], search: "zzz".to_owned(), pager: Pager::default(), ..usual.clone() };
+    vec![("usual", usual), ("filtered", filtered), ("nothing_found", nothing), ("empty", Orders::default())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_carries_the_state_and_is_escaped() {
+        let orders = Orders { search: "a&b é".to_owned(), held: true, ..Orders::default() };
+        assert_eq!(
+            orders.with_status(Some(&OrderStatus::Shipped)),
+            "/orders?status=shipped&search=a%26b%20%C3%A9&held=1"
+        );
+        assert_eq!(Orders::default().with_status(None), "/orders");
+    }
+}
