@@ -4,7 +4,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -55,8 +55,8 @@ pub(crate) struct Shared<C> {
     owner: String,
     workers: usize,
     running: AtomicUsize,
-    /// Counts claims that are under way, so that "idle" is never said between a claim and its run.
-    claiming: AtomicUsize,
+    /// A claim is under way: "idle" is never said between a claim and its run.
+    claiming: AtomicBool,
     freed: Notify,
 }
 
@@ -104,7 +104,7 @@ impl Engine {
             owner: format!("{}#{epoch}", options.node),
             workers: options.workers.max(1),
             running: AtomicUsize::new(0),
-            claiming: AtomicUsize::new(0),
+            claiming: AtomicBool::new(false),
             freed: Notify::new(),
         });
         let mut tasks = JoinSet::new();
@@ -144,9 +144,10 @@ impl<C: Send + Sync + 'static> Running<C> {
         }
         let mut next: Option<Moment> = None;
         for company in rows::companies(&mut self.shared.store.read_global().await?).await? {
+            // The timetable first: what it queues between the two looks is then seen in the lanes.
+            next = earlier(next, timetable::next(&self.shared, company).await?);
             // A lane stays due in its row until it is given back, so work in hand is seen here on every node.
             next = earlier(next, rows::next_due(&mut self.shared.store.read(company).await?).await?);
-            next = earlier(next, timetable::next(&self.shared, company).await?);
         }
         let due = next.is_some_and(|at| at <= self.shared.env.now());
         Ok((!due && !self.shared.is_busy(), next))
@@ -164,7 +165,7 @@ impl<C: Send + Sync + 'static> Running<C> {
 
 impl<C> Shared<C> {
     fn is_busy(&self) -> bool {
-        self.running.load(Ordering::SeqCst) > 0 || self.claiming.load(Ordering::SeqCst) > 0
+        self.running.load(Ordering::SeqCst) > 0 || self.claiming.load(Ordering::SeqCst)
     }
 
     fn free(&self) -> usize {
@@ -193,8 +194,10 @@ async fn dispatch<C: Send + Sync + 'static>(shared: Arc<Shared<C>>) {
             // A moved clock wakes at once; the poll alone would cost a second for each move.
             () = due(&shared, next) => {}
             () = pause(POLL) => {}
-            Some(ended) = desk.lanes.join_next() => {
-                if let Err(panic) = ended { error!(%panic, "a lane ended badly; its lease will run out"); }
+        }
+        while let Some(ended) = desk.lanes.try_join_next() {
+            if let Err(panic) = ended {
+                error!(%panic, "a lane ended badly; its lease will run out");
             }
         }
     }
@@ -279,20 +282,18 @@ async fn hand_out<C: Send + Sync + 'static>(
     company: CompanyId,
     most: usize,
 ) -> Result<usize, StoreError> {
-    let _claiming = Counted::new(shared, |shared| &shared.claiming);
-    let leases = claim(shared, company, most).await?;
-    let claimed = leases.len();
-    for lease in leases {
-        desk.served = Some(company);
-        let running = Counted::new(shared, |shared| &shared.running);
-        let shared = shared.clone();
-        desk.lanes.spawn(async move {
-            lane::run(&shared, &lease).await;
-            drop(running);
-            shared.freed.notify_one();
-        });
-    }
-    Ok(claimed)
+    shared.claiming.store(true, Ordering::SeqCst);
+    let claimed = claim(shared, company, most).await.map(|leases| {
+        let count = leases.len();
+        for lease in leases {
+            desk.served = Some(company);
+            let working = Working::new(shared);
+            desk.lanes.spawn(async move { lane::run(&working.0, &lease).await });
+        }
+        count
+    });
+    shared.claiming.store(false, Ordering::SeqCst);
+    claimed
 }
 
 async fn claim<C>(shared: &Shared<C>, company: CompanyId, most: usize) -> Result<Vec<Lease>, StoreError> {
@@ -305,19 +306,20 @@ async fn claim<C>(shared: &Shared<C>, company: CompanyId, most: usize) -> Result
     Ok(lanes.into_iter().map(|lane| Lease { company, lane, token, owner: shared.owner.clone() }).collect())
 }
 
-/// One more of something, until dropped, also by a panic.
-struct Counted<C>(Arc<Shared<C>>, fn(&Shared<C>) -> &AtomicUsize);
+/// One busy worker, until dropped, also by a panic.
+struct Working<C>(Arc<Shared<C>>);
 
-impl<C> Counted<C> {
-    fn new(shared: &Arc<Shared<C>>, which: fn(&Shared<C>) -> &AtomicUsize) -> Self {
-        which(shared).fetch_add(1, Ordering::SeqCst);
-        Self(shared.clone(), which)
+impl<C> Working<C> {
+    fn new(shared: &Arc<Shared<C>>) -> Self {
+        shared.running.fetch_add(1, Ordering::SeqCst);
+        Self(shared.clone())
     }
 }
 
-impl<C> Drop for Counted<C> {
+impl<C> Drop for Working<C> {
     fn drop(&mut self) {
-        (self.1)(&self.0).fetch_sub(1, Ordering::SeqCst);
+        self.0.running.fetch_sub(1, Ordering::SeqCst);
+        self.0.freed.notify_one();
     }
 }
 

@@ -22,4 +22,4 @@ pub use queue::{cancel, queue, queue_at};
 pub use wake::PostgresWake;
 
 /// All statements of this crate, for the test that prepares them.
-pub const STATEMENTS: &[&[&store::Statement]] = &[rows::STATEMENTS];
+pub const STATEMENTS: &[&[&store::Statement]] = &[rows::STATEMENTS, timetable::STATEMENTS];

@@ -1,4 +1,4 @@
-//! Lanes, jobs and timetable as rows.
+//! Lanes, jobs and nodes as rows; the timetable keeps its own.
 
 use domain::{
     Moment,
@@ -53,6 +53,8 @@ pub struct JobView {
     pub tries: i64,
     /// What stopped it last.
     pub problem: String,
+    /// The report that a person can quote; empty unless quarantined.
+    pub report: String,
 }
 
 static COMPANIES: Statement = Statement::global("jobs.companies", "SELECT id FROM companies ORDER BY id");
@@ -172,16 +174,6 @@ static REVIVE: Statement = Statement::company(
     "UPDATE jobs SET state = 'waiting', tries = 0, run_at = $3 WHERE company = $1 AND id = $2 AND state = 'quarantined'",
 );
 static LANE_OF: Statement = Statement::company("jobs.lane_of", "SELECT lane FROM jobs WHERE company = $1 AND id = $2");
-static TIMETABLE: Statement =
-    Statement::company("timetable.list", "SELECT name, next_run_at FROM timetable WHERE company = $1 ORDER BY name");
-static TIMETABLE_INSERT: Statement = Statement::company(
-    "timetable.insert",
-    "INSERT INTO timetable (company, name, next_run_at) VALUES ($1, $2, $3) ON CONFLICT (company, name) DO NOTHING",
-);
-static TIMETABLE_TAKE: Statement = Statement::company(
-    "timetable.take",
-    "UPDATE timetable SET next_run_at = $3 WHERE company = $1 AND name = $2 AND next_run_at <= $4",
-);
 static NODE: Statement = Statement::global(
     "nodes.register",
     "INSERT INTO nodes (name, epoch, seen_at) VALUES ($1, 1, $2) \
@@ -217,9 +209,6 @@ pub const STATEMENTS: &[&Statement] = &[
     &WAITING,
     &REVIVE,
     &LANE_OF,
-    &TIMETABLE,
-    &TIMETABLE_INSERT,
-    &TIMETABLE_TAKE,
     &NODE,
 ];
 
@@ -383,8 +372,8 @@ pub(crate) async fn cancelling(read: &mut impl Read) -> Result<Vec<JobId>, Store
 }
 
 fn view(row: JobRow) -> JobView {
-    let JobRow { id, lane, name, state, run_at, tries, problem, .. } = row;
-    JobView { id, name, lane, state, run_at, tries, problem }
+    let JobRow { id, lane, name, state, run_at, tries, problem, report, .. } = row;
+    JobView { id, name, lane, state, run_at, tries, problem, report }
 }
 
 /// Jobs in quarantine, newest first, before `before`.
@@ -417,20 +406,6 @@ pub async fn revive(tx: &mut Tx, job: JobId, now: Moment) -> Result<bool, StoreE
     tx.run(&UPSERT_LANE, args![lane, now]).await?;
     tx.signal(store::Signal::Work);
     Ok(revived)
-}
-
-/// The timetable as kept: name and next moment.
-pub(crate) async fn timetable(read: &mut impl Read) -> Result<Vec<(String, Moment)>, StoreError> {
-    let rows: Vec<(String, i64)> = read.rows(&TIMETABLE, vec![]).await?;
-    Ok(rows.into_iter().map(|(name, at)| (name, Moment::from_micros(at))).collect())
-}
-
-/// Takes a due entry and sets its next moment; false when another node took it.
-pub(crate) async fn timetable_take(tx: &mut Tx, name: &str, next: Moment, now: Moment) -> Result<bool, StoreError> {
-    if tx.run(&TIMETABLE_INSERT, args![name, next]).await? > 0 {
-        return Ok(true);
-    }
-    Ok(tx.run(&TIMETABLE_TAKE, args![name, next, now]).await? > 0)
 }
 
 pub(crate) async fn register_node(tx: &mut Tx, name: &str, now: Moment) -> Result<i64, StoreError> {

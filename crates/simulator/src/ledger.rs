@@ -54,6 +54,7 @@ fn shop_order(state: &State, shop: &Shop, order: &ShopOrder) -> Value {
         .collect();
     json!({ "id": order.id.to_string(), "number": order.id.to_string(), "status": order.status, "currency": shop.currency,
         "total": money(order.total()), "placed_at": rfc3339(order.created), "paid_at": rfc3339_or_null(order.paid),
+        "paid": money(if order.paid.is_some() { order.total() } else { 0 }), "edited_at": rfc3339_or_null(order.edited),
         "cancelled_at": rfc3339_or_null(order.cancelled), "refunded": money(order.refunded()), "payment_method": order.method,
         "lines": order.lines.iter().map(|line| shop_line(state, order, line)).collect::<Vec<_>>(), "told": told })
 }

@@ -10,11 +10,11 @@ use std::{
 };
 
 static ARMED: AtomicBool = AtomicBool::new(false);
-static STATE: Mutex<State> = Mutex::new(State { counting: BTreeMap::new(), deadly: None, reached: None });
+static STATE: Mutex<State> = Mutex::new(State { counting: BTreeMap::new(), deadly: BTreeMap::new(), reached: None });
 
 struct State {
     counting: BTreeMap<&'static str, u64>,
-    deadly: Option<(String, u64)>,
+    deadly: BTreeMap<String, u64>,
     reached: Option<fn(&str)>,
 }
 
@@ -59,11 +59,11 @@ pub fn arm(reached: fn(&str)) {
     ARMED.store(true, Ordering::Relaxed);
 }
 
-/// The process shall end when this point is passed for the n-th time from now (1 = the next time).
+/// The process shall end when this point is passed for the n-th time from its start (1 = the first time). Several points
+/// may be deadly at once; the first one reached counts.
 pub fn kill_at(point: &str, occurrence: u64) {
     let mut state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
-    state.counting.clear();
-    state.deadly = Some((point.to_owned(), occurrence.max(1)));
+    state.deadly.insert(point.to_owned(), occurrence.max(1));
 }
 
 /// Passes a point. Use the macro `point!`.
@@ -80,7 +80,7 @@ fn passed(name: &'static str) {
     let count = state.counting.entry(name).or_insert(0);
     *count += 1;
     let count = *count;
-    if state.deadly.as_ref().is_some_and(|(deadly, at)| deadly == name && *at == count)
+    if state.deadly.get(name) == Some(&count)
         && let Some(reached) = state.reached
     {
         drop(state);

@@ -61,6 +61,8 @@ impl Drop for TestDatabase {
 pub async fn sqlite() -> TestDatabase {
     let shm = PathBuf::from("/dev/shm");
     let base = if shm.is_dir() { shm } else { std::env::temp_dir() };
+    static CLEANED: std::sync::Once = std::sync::Once::new();
+    CLEANED.call_once(|| remove_stale_folders(&base));
     let folder = base.join(format!("{PREFIX}{}", unique()));
     std::fs::create_dir_all(&folder).expect("a folder for the test database");
     let address = format!("sqlite:{}", folder.join("test.db").display());
@@ -157,6 +159,15 @@ fn address_of(server: &str, name: &str) -> String {
     let (path, query) = server.split_once('?').map_or((server, None), |(path, query)| (path, Some(query)));
     let (base, _) = path.rsplit_once('/').expect("an address names a database");
     query.map_or_else(|| format!("{base}/{name}"), |query| format!("{base}/{name}?{query}"))
+}
+
+/// Removes what killed tests left; what another process removes at the same time is gone just as well.
+fn remove_stale_folders(base: &Path) {
+    for entry in std::fs::read_dir(base).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(is_stale) {
+            drop(std::fs::remove_dir_all(entry.path()));
+        }
+    }
 }
 
 /// Whether the process that made this database is gone.

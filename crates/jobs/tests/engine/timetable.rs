@@ -6,7 +6,7 @@ use domain::time::{MINUTE, SECOND};
 use jobs::Registry;
 use testkit::both;
 
-use crate::bench::{App, Bench, Event, Step, keyed, step};
+use crate::bench::{App, Bench, Do, Event, Step, keyed, step};
 
 fn registry() -> Registry<App> {
     Registry::default().with::<Step>().every("test.tick", MINUTE, || keyed("tick", "tick", "tick")).every(
@@ -56,14 +56,23 @@ async fn each_company_is_served_once_a_period() {
         }
         // A new company is served without waiting for anybody's period; until then nobody says that all is quiet.
         bench.idle(&one).await;
+        bench.script("tick", [Do::Hold]);
         bench.new_company().await;
         assert!(!one.idle().await.unwrap().0);
         bench.store.signal(store::Signal::Work);
         ticked(&mut bench, vec!["tick", "tock"]).await;
+        assert!(!one.idle().await.unwrap().0);
+        bench.app.open();
         bench.idle(&one).await;
         one.stop(Duration::from_secs(20)).await;
         two.stop(Duration::from_secs(20)).await;
-        while let Event::Ended(_) = bench.next_or(Event::Told(String::new())) {}
+        loop {
+            match bench.next_or(Event::Told("nothing".to_owned())) {
+                Event::Ended(_) => {}
+                Event::Told(_) => break,
+                event => panic!("{event:?} is too often"),
+            }
+        }
     })
     .await;
 }

@@ -130,7 +130,12 @@ pub(crate) fn base_string(method: &str, address: &str, parameters: &[(String, St
             None => groups[at].1 = vec![(top.to_owned(), value.clone())],
             Some(inner) => {
                 let inner = if inner.is_empty() { groups[at].1.len().to_string() } else { inner };
-                groups[at].1.push((format!("{top}[{inner}]"), value.clone()));
+                // PHP keeps the last of two values with one index: a client may send an array raw and encoded.
+                let name = format!("{top}[{inner}]");
+                match groups[at].1.iter_mut().find(|(known, _)| *known == name) {
+                    Some(known) => known.1.clone_from(value),
+                    None => groups[at].1.push((name, value.clone())),
+                }
             }
         }
     }

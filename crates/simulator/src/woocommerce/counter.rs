@@ -91,6 +91,7 @@ pub(crate) fn cancel(state: &mut State, at: usize, id: u64) -> bool {
 pub(crate) fn edit(state: &mut State, at: usize, id: u64) -> bool {
     let mut rng = Rng::new(state.seed, &format!("edit {at} {id}"));
     let goods = std::sync::Arc::clone(&state.goods);
+    let now = state.now();
     let shop = &mut state.shops[at];
     let Some(mut order) = shop.orders.remove(&id) else { return false };
     let open = matches!(order.status.as_str(), "processing" | "on-hold" | "pending") && !order.lines.is_empty();
@@ -115,6 +116,9 @@ pub(crate) fn edit(state: &mut State, at: usize, id: u64) -> bool {
                 line.quantity = if line.quantity > 1 && rng.chance(50) { line.quantity - 1 } else { line.quantity + 1 };
             }
         }
+    }
+    if open {
+        order.edited = Some(now);
     }
     shop.orders.insert(id, order);
     if open {

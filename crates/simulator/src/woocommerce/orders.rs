@@ -83,6 +83,8 @@ pub(crate) struct ShopOrder {
     pub(crate) paid: Option<i64>,
     pub(crate) completed: Option<i64>,
     pub(crate) cancelled: Option<i64>,
+    /// When its lines were last changed by the shop.
+    pub(crate) edited: Option<i64>,
     pub(crate) key: String,
     pub(crate) person: Person,
     pub(crate) method: &'static str,

@@ -83,6 +83,7 @@ impl Shop {
             paid: None,
             completed: None,
             cancelled: None,
+            edited: None,
             key: format!("wc_order_{:013x}", crate::rng::hash(id, "key", 0) >> 12),
             person,
             method: "",

@@ -98,7 +98,11 @@ pub async fn hint(
     let nothing: &[u8] = &[];
     tx.run(&HINT, args![new_id, connection, external_id, nothing]).await?;
     let row = tx.row(&BY_KEY, args![connection, external_id]).await?;
-    row.ok_or(StoreError::LeaseLost("raw order vanished".to_owned()))
+    row.ok_or_else(|| StoreError::Corrupt {
+        table: "raw_orders",
+        column: "external_id".to_owned(),
+        source: "a row that was just made or found is not there".into(),
+    })
 }
 
 /// One raw order, locked.

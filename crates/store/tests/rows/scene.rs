@@ -8,6 +8,7 @@ use domain::{
     line::LineStatus,
     order::{ChannelCustomer, Charge, ChargeKind, OrderStatus, PaymentKind, ShopPhase, UnpaidPolicy},
 };
+use serde_json::json;
 use sqlx::types::Json;
 use store::{
     Statement, Store, StoreError, Tx,
@@ -237,4 +238,11 @@ pub(crate) fn consignee() -> Consignee {
 
 pub(crate) fn by_hand(text: String) -> &'static Statement {
     Box::leak(Box::new(Statement::global("test.by_hand", text.leak())))
+}
+
+/// What no text column could keep.
+pub(crate) const BYTES: &[u8] = b"\x00\xff{\"\xe7\xba\xa2\": 1}\r\n";
+
+pub(crate) fn details() -> serde_json::Value {
+    json!({"旧": "红色", "new": [1, null, true, "О'Нил"], "much": i64::MAX})
 }

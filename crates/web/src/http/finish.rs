@@ -181,6 +181,7 @@ mod tests {
         let finish =
             Finish { ids: Arc::new(IdGenerator::new(Arc::new(Still), Arc::new(Seven))), clock: Arc::new(Still) };
         let doors = Router::new()
+            .route("/look", post(crate::http::look::set))
             .route(
                 "/api/v1/things/{number}",
                 get(|Path(_): Path<i64>, Query(_): Query<std::collections::BTreeMap<String, i64>>| async { "ok" }),

@@ -36,13 +36,16 @@ pub struct Topic {
 #[derive(Debug, Clone)]
 struct Message {
     topic: Arc<Topic>,
-    text: Arc<str>,
+    /// A fragment; none means: load the whole.
+    text: Option<Arc<str>>,
 }
 
 #[derive(Debug, Default)]
 struct Inner {
     companies: HashMap<CompanyId, broadcast::Sender<Message>>,
     listening: HashMap<Topic, usize>,
+    /// The process ends: nobody begins to listen any more.
+    closed: bool,
 }
 
 /// The streams of this process. Other nodes are reached by the wake-ups of the store: whoever hears of a change
@@ -77,9 +80,26 @@ impl Live {
             if let Some(sender) = sender {
                 let text = render(*lang);
                 // Nobody may have left meanwhile; then there is nobody to tell.
-                let _ = sender.send(Message { topic: Arc::new(topic), text: text.into() });
+                let _ = sender.send(Message { topic: Arc::new(topic), text: Some(text.into()) });
             }
         }
+    }
+
+    /// Tells whoever listens to one of these topics of the company to load the page again.
+    pub fn reload(&self, company: CompanyId, names: &[String]) {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(sender) = inner.companies.get(&company) else { return };
+        for topic in inner.listening.keys().filter(|topic| topic.company == company && names.contains(&topic.name)) {
+            // Nobody may have left meanwhile; then there is nobody to tell.
+            let _ = sender.send(Message { topic: Arc::new(topic.clone()), text: None });
+        }
+    }
+
+    /// Ends all streams, so that the server can stop.
+    pub fn close(&self) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.closed = true;
+        inner.companies.clear();
     }
 
     /// Whether anybody listens, in any language.
@@ -97,7 +117,12 @@ impl Live {
         for topic in &topics {
             *inner.listening.entry(topic.clone()).or_default() += 1;
         }
-        let receiver = inner.companies.entry(company).or_insert_with(|| broadcast::channel(BEHIND).0).subscribe();
+        let receiver = if inner.closed {
+            // Its sender is gone at once, so the stream ends at once.
+            broadcast::channel(1).1
+        } else {
+            inner.companies.entry(company).or_insert_with(|| broadcast::channel(BEHIND).0).subscribe()
+        };
         Listener { live: self.clone(), topics, receiver, lagged: false }
     }
 
@@ -149,7 +174,7 @@ impl Listener {
         loop {
             match self.receiver.recv().await {
                 Ok(message) if self.topics.contains(&message.topic) => {
-                    return Some(Heard::Fragment(message.text.to_string()));
+                    return Some(message.text.map_or(Heard::Reload, |text| Heard::Fragment(text.to_string())));
                 }
                 Ok(_) => {}
                 Err(RecvError::Lagged(_)) => {
@@ -207,6 +232,18 @@ mod tests {
         drop((russian, other));
         assert!(!live.is_heard(here, "orders"));
         assert!(live.inner.lock().unwrap().companies.is_empty());
+    }
+
+    #[tokio::test]
+    async fn pages_are_told_to_load_again_and_streams_end_with_the_process() {
+        let (live, company) = (Live::default(), CompanyId::new(1));
+        let mut page = live.listen(company, &names(&["today"]), Lang::En);
+        live.reload(company, &names(&["orders"]));
+        live.reload(company, &names(&["today"]));
+        assert_eq!(page.next().await, Some(Heard::Reload));
+        live.close();
+        assert_eq!(page.next().await, None);
+        assert_eq!(live.listen(company, &names(&["today"]), Lang::En).next().await, None);
     }
 
     #[tokio::test]

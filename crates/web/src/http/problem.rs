@@ -7,7 +7,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{Refusal, refusal::RefusalCode};
+use flow::ActError;
 use serde_json::{Value, json};
+use store::StoreError;
 
 use crate::lang::Lang;
 
@@ -94,16 +96,12 @@ impl Problem {
         Self { wait: Some(2), ..Self::status(StatusCode::SERVICE_UNAVAILABLE) }
     }
 
-    /// What speaks against an act: 404, 403, 422 or 409 by the first refusal (contracts: a refused act is 409, the same
-    /// key with another body 422).
+    /// What speaks against an act: 409, but 403 for a missing right and 422 for a key that came with another body.
     #[must_use]
     pub fn refused(refusals: Vec<Refusal>) -> Self {
         let status = match refusals.first().map(|refusal| refusal.code) {
-            Some(RefusalCode::NotFound) => StatusCode::NOT_FOUND,
             Some(RefusalCode::RightMissing) => StatusCode::FORBIDDEN,
-            Some(RefusalCode::KeyReused | RefusalCode::SettingWrong | RefusalCode::RowWrong) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Some(RefusalCode::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::CONFLICT,
         };
         let code = refusals.first().map_or("refused", |refusal| refusal.code.code()).to_owned();
@@ -176,6 +174,25 @@ impl IntoResponse for Problem {
 impl From<Vec<Refusal>> for Problem {
     fn from(refusals: Vec<Refusal>) -> Self {
         Self::refused(refusals)
+    }
+}
+
+impl From<StoreError> for Problem {
+    /// The cause goes into the log; the reader learns only whether trying again may help.
+    fn from(error: StoreError) -> Self {
+        tracing::error!(error = &error as &dyn std::error::Error, "the rows could not be read or written");
+        if matches!(error, StoreError::Busy(_)) { Self::unavailable() } else { Self::internal() }
+    }
+}
+
+impl From<ActError> for Problem {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::Refused(refusals) => Self::refused(refusals),
+            ActError::Body(why) => Self::bad_request(why),
+            ActError::Stale => Self::refused(vec![RefusalCode::Stale.refusal()]),
+            ActError::Store(error) => error.into(),
+        }
     }
 }
 

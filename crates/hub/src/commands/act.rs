@@ -1,0 +1,181 @@
+//! `act`: every act by its name. Opens the database itself as the console (who can read file and key is the owner), or
+//! uses the API of a running hub.
+
+use anyhow::{Context, anyhow, bail};
+use clap::{Args, Subcommand};
+use domain::{
+    actor::Actor,
+    ids::CompanyId,
+    right::Role,
+};
+use flow::{ActError, Caller};
+use serde_json::{Value, json};
+
+use super::{Own, print};
+use crate::{Exit, Failed, clock::HubClock, start};
+
+/// The command.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct ActCommand {
+    #[command(subcommand)]
+    list: Option<ActList>,
+    /// The act, such as package.scan.
+    #[arg(required = true)]
+    name: Option<String>,
+    /// Its body.
+    #[arg(long = "json", value_name = "BODY", default_value = "{}")]
+    body: String,
+    /// Say what speaks against it and do nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// The same key again gives the same reply and does nothing.
+    #[arg(long, value_name = "KEY")]
+    idempotency_key: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    config: Option<std::path::PathBuf>,
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    #[arg(long, value_name = "URL", requires = "token")]
+    server: Option<String>,
+    #[arg(long, env = "SUPERCARGO_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    #[arg(long, value_name = "com_…")]
+    company: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum ActList {
+    /// Lists every act with the right it needs.
+    List {
+        /// JSON on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs `act`.
+///
+/// # Errors
+/// When the act is unknown, the body is no JSON, or the database or hub is not reachable.
+pub(super) async fn run(command: ActCommand) -> Result<Exit, Failed> {
+    if let Some(ActList::List { json }) = command.list {
+        list(json);
+        return Ok(Exit::Done);
+    }
+    let body: Value =
+        serde_json::from_str(&command.body).context("--json is no JSON").map_err(Failed::settings)?;
+    let own = Own {
+        config: command.config,
+        database: command.database,
+        server: command.server,
+        token: command.token,
+        company: command.company,
+        json: true,
+    };
+    let name = command.name.unwrap_or_default();
+    do_act(&own, &name, body, command.dry_run, command.idempotency_key.as_deref()).await
+}
+
+/// Does one act for a shorter command.
+///
+/// # Errors
+/// When the database or hub is not reachable.
+pub(super) async fn one(own: Own, name: &str, body: Value) -> Result<Exit, Failed> {
+    do_act(&own, name, body, false, None).await
+}
+
+fn list(as_json: bool) {
+    let acts: Vec<Value> = flow::ACTS.iter().map(|act| json!({ "name": act.name, "right": act.right })).collect();
+    if as_json {
+        print(&Value::from(acts).to_string());
+    } else {
+        for act in flow::ACTS {
+            print(&format!("{:<26} {}", act.name, act.right));
+        }
+    }
+}
+
+async fn do_act(own: &Own, name: &str, body: Value, dry_run: bool, key: Option<&str>) -> Result<Exit, Failed> {
+    let Some(entry) = flow::act::find(name) else {
+        let near = connect::settings::nearest(name, flow::ACTS.iter().map(|act| act.name));
+        let hint = near.map_or_else(|| "`supercargo act list` lists all".to_owned(), |near| format!("did you mean `{near}`?"));
+        return Err(Failed::settings(anyhow!("there is no act `{name}`; {hint}")));
+    };
+    if let Some(server) = &own.server {
+        return over_api(server, own, name, &body, dry_run, key).await;
+    }
+    let (opened, caller) = console(own).await?;
+    let hub = &opened.hub;
+    let outcome = if dry_run {
+        (entry.weigh)(hub, caller, body).await.map(|refusals| json!({ "refusals": refusals }))
+    } else {
+        (entry.run)(hub, caller, key, body).await.map(|outcome| json!({ "done": outcome.done }))
+    };
+    hub.store.close().await;
+    match outcome {
+        Ok(reply) => {
+            print(&reply.to_string());
+            let refused = reply["refusals"].as_array().is_some_and(|refusals| !refusals.is_empty());
+            Ok(if refused { Exit::Refused } else { Exit::Done })
+        }
+        Err(ActError::Refused(refusals)) => {
+            print(&json!({ "refusals": refusals }).to_string());
+            let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code.code()).collect();
+            Err(Failed::refused(anyhow!("refused: {}", codes.join(", "))))
+        }
+        Err(ActError::Body(why)) => Err(Failed::settings(anyhow!("the body does not fit: {why}"))),
+        Err(error) => Err(Failed::unreachable(error)),
+    }
+}
+
+async fn over_api(
+    server: &str,
+    own: &Own,
+    name: &str,
+    body: &Value,
+    dry_run: bool,
+    key: Option<&str>,
+) -> Result<Exit, Failed> {
+    let client = super::daily::api(own).map_err(Failed::settings)?;
+    let address = format!("{}/api/v1/acts/{name}?dry_run={dry_run}", server.trim_end_matches('/'));
+    let mut request = client.post(address).bearer_auth(own.token.as_deref().unwrap_or_default()).json(body);
+    if let Some(key) = key {
+        request = request.header("idempotency-key", key);
+    }
+    let answer = request.send().await.context("the hub is not reachable").map_err(Failed::unreachable)?;
+    let status = answer.status().as_u16();
+    let reply: Value = answer.json().await.context("the hub's answer is no JSON").map_err(Failed::unreachable)?;
+    print(&reply.to_string());
+    match status {
+        200 => Ok(Exit::Done),
+        400 | 404 | 422 => Err(Failed::settings(anyhow!("{}", reply["detail"]))),
+        401 | 403 | 409 => Err(Failed::refused(anyhow!("refused: {}", reply["code"]))),
+        _ => Err(Failed::unreachable(anyhow!("the hub answered {status}"))),
+    }
+}
+
+/// Opens the database as the console.
+pub(super) async fn console(own: &Own) -> Result<(start::Opened, Caller), Failed> {
+    let settings = own.settings()?;
+    super::logs("warn", false);
+    let opened = start::open(&settings, HubClock::real()).await?;
+    let company = company(&opened, own.company.as_deref()).await.map_err(Failed::settings)?;
+    Ok((opened, Caller { actor: Actor::Console, company, role: Role::SuperAdministrator }))
+}
+
+async fn company(opened: &start::Opened, named: Option<&str>) -> anyhow::Result<CompanyId> {
+    let all = store::people::companies(&mut opened.hub.store.read_global().await?).await?;
+    match (named, all.as_slice()) {
+        (Some(named), _) => {
+            let id: CompanyId = named.parse()?;
+            if all.iter().any(|company| company.id == id) { Ok(id) } else { bail!("there is no company {named}") }
+        }
+        (None, [one]) => Ok(one.id),
+        (None, []) => bail!("there is no company yet: start `supercargo serve` and open the address it prints"),
+        (None, several) => {
+            let names: Vec<String> = several.iter().map(|company| format!("{} ({})", company.id, company.name)).collect();
+            bail!("there are several companies; name one with --company: {}", names.join(", "))
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Rehearsals: hub and world against each other on a conducted clock, with faults and kills, and the judge over both
+//! ledgers at the end. The hub is the shipped binary in a process of its own; the conductor, the cast (payer, clerk,
+//! answerer, customer) and the judge are outside and speak HTTP like everybody.
+
+mod cast;
+mod client;
+mod conductor;
+mod demo;
+mod replay;
+mod run;
+mod stage;
+
+pub use client::Client;
+pub use demo::demo;
+pub use replay::replay;
+pub use run::{Plan, rehearse};

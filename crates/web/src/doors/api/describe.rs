@@ -1,0 +1,384 @@
+//! The description of the API (OpenAPI 3.1), made from the routes' own tables and from the list of acts.
+
+use domain::refusal::RefusalCode;
+use flow::{ACTS, offers::OfferLine, people::CompanySettings};
+use serde_json::{Map, Value, json};
+use utoipa::PartialSchema;
+
+/// One path to read.
+pub(super) struct Readable {
+    pub(super) path: &'static str,
+    says: &'static str,
+    asks: &'static [&'static str],
+    /// Fields of an item (or of the one thing) with their types: `text`, `time`, `count`, `flag`, `money`, `list`,
+    /// `object`; `?` behind a type: may be null.
+    pub(super) fields: &'static [(&'static str, &'static str)],
+    pub(super) is_list: bool,
+}
+
+const LIST: &[&str] = &["limit", "after"];
+const ORDER: &[(&str, &str)] = &[
+    ("id", "text"), ("connection", "text"), ("shop", "text?"), ("external_id", "text"), ("number", "text"), ("status", "text"),
+    ("shop_status", "text"), ("hold", "text?"), ("total", "money?"), ("paid", "money?"), ("refunded", "money?"),
+    ("payment", "text"), ("customer", "object"), ("charges", "list"), ("note", "text"), ("warehouse", "text"),
+    ("cost_centre", "text"), ("made_at", "time"), ("paid_at", "time?"), ("changed_at", "time"), ("told", "list"),
+    ("lines", "lines"),
+];
+pub(super) const LINE: &[(&str, &str)] = &[
+    ("id", "text"), ("sold_line", "text"), ("external_line", "text?"), ("product", "text?"), ("variant", "text?"),
+    ("sku", "text?"), ("name", "text?"), ("attributes", "text?"), ("quantity", "count"), ("status", "text"),
+    ("amendment", "text?"), ("end_reason", "text?"), ("skipped", "flag"), ("total", "money?"), ("offer", "text?"),
+    ("spec", "text?"), ("provider", "text?"), ("ceiling", "money?"), ("live", "flag"), ("moved_at", "time"),
+    ("bookings", "list"), ("provider_orders", "list"), ("decisions", "list"),
+];
+
+/// Every path to read.
+pub(super) const READS: &[Readable] = &[
+    Readable {
+        path: "/api/v1/me",
+        says: "Who calls, and what he may.",
+        asks: &[],
+        fields: &[("actor", "text"), ("role", "text"), ("rights", "list"), ("company", "object?")],
+        is_list: false,
+    },
+    Readable {
+        path: "/api/v1/orders",
+        says: "Orders, newest first.",
+        asks: &["limit", "after", "connection", "external_id", "status"],
+        fields: ORDER,
+        is_list: true,
+    },
+    Readable { path: "/api/v1/orders/{id}", says: "One order.", asks: &[], fields: ORDER, is_list: false },
+    Readable {
+        path: "/api/v1/provider-orders",
+        says: "Orders at providers, newest first.",
+        asks: LIST,
+        fields: &[
+            ("id", "text"), ("connection", "text"), ("account", "text?"), ("number", "text"), ("reference", "text?"),
+            ("booking", "text?"), ("order", "text?"), ("state", "text"), ("raw_state", "text"), ("refund_state", "text"),
+            ("seller", "text"), ("goods", "money?"), ("freight", "money?"), ("total", "money?"), ("for_stock", "count"),
+            ("bound", "flag"), ("placed_at", "time"), ("paid_at", "time?"), ("pay_before", "time?"), ("changed_at", "time"),
+            ("tracking", "list?"), ("lines", "list"),
+        ],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/decisions",
+        says: "Questions to people, newest first; with `open=1` only those that wait.",
+        asks: &["limit", "after", "open"],
+        fields: &[
+            ("id", "text"), ("kind", "text"), ("order", "text"), ("line", "text?"), ("booking", "text?"),
+            ("provider_order", "text?"), ("open", "flag"), ("state", "text"), ("answers", "list"), ("answer", "text?"),
+            ("answered_by", "text?"), ("answered_by_actor", "text?"), ("asked_at", "time"), ("answered_at", "time?"),
+            ("details", "object?"),
+        ],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/quarantine",
+        says: "Raw orders that cannot be read, then work that gave up.",
+        asks: LIST,
+        fields: &[
+            ("id", "text"), ("connection", "text"), ("shop", "text?"), ("external_id", "text?"), ("reason", "text"),
+            ("job", "text?"),
+        ],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/jobs",
+        says: "Work that waits or runs, the next due first.",
+        asks: LIST,
+        fields: &[
+            ("id", "text"), ("name", "text"), ("lane", "text"), ("order", "text?"), ("state", "text"), ("run_at", "time"),
+            ("tries", "count"), ("problem", "text?"),
+        ],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/ledger-entries",
+        says: "Entries of the books, newest first.",
+        asks: LIST,
+        fields: &[
+            ("id", "text"), ("order", "text"), ("line", "text?"), ("provider_order", "text?"), ("kind", "text"),
+            ("amount", "money"), ("reference", "text"), ("at", "time"),
+        ],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/touches",
+        says: "How often people had to do something.",
+        asks: &[],
+        fields: &[("answers", "count"), ("binds", "count"), ("edits", "count"), ("approvals", "count")],
+        is_list: false,
+    },
+    Readable {
+        path: "/api/v1/connections",
+        says: "Shops and providers, without secrets.",
+        asks: LIST,
+        fields: &[
+            ("id", "text"), ("side", "text"), ("kind", "text"), ("name", "text"), ("state", "text"), ("enabled", "flag"),
+            ("settings", "object?"), ("found", "object?"), ("problem", "text?"), ("tested_at", "time?"),
+            ("warehouse", "text?"), ("cost_centre", "text?"), ("start_at", "time?"), ("unpaid", "text"),
+            ("background_sync", "flag"), ("read_to", "time?"), ("read_at", "time?"), ("hook_address", "text?"),
+        ],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/accounts",
+        says: "Buyers' accounts, without tokens.",
+        asks: LIST,
+        fields: &[
+            ("id", "text"), ("connection", "text"), ("login", "text"), ("member_id", "text?"), ("state", "text"),
+            ("expires_at", "time"), ("synced_at", "time?"),
+        ],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/warehouses",
+        says: "Warehouses with their consignee.",
+        asks: LIST,
+        fields: &[("id", "text"), ("name", "text"), ("consignee", "object")],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/cost-centres",
+        says: "Cost centres.",
+        asks: LIST,
+        fields: &[("id", "text"), ("name", "text")],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/offers",
+        says: "Where variants are bought, oldest first.",
+        asks: LIST,
+        fields: &[
+            ("id", "text"), ("connection", "text"), ("product", "text"), ("variant", "text"), ("provider", "text"),
+            ("offer", "text"), ("spec", "text"), ("seller", "text"), ("seller_name", "text"), ("price", "money?"),
+            ("title", "text"),
+        ],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/parcels",
+        says: "Parcels to customers, oldest first.",
+        asks: &["limit", "after", "state"],
+        fields: &[
+            ("id", "text"), ("order", "text"), ("state", "text"), ("weight_g", "count"), ("carrier", "text?"),
+            ("tracking", "text?"), ("lines", "list"), ("created_at", "time"), ("shipped_at", "time?"),
+            ("delivered_at", "time?"),
+        ],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/packages/unidentified",
+        says: "Packages that were scanned and that nobody knows, newest first.",
+        asks: LIST,
+        fields: &[("id", "text"), ("tracking", "text"), ("state", "text"), ("received_at", "time?")],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/exchanges",
+        says: "What was said over a connection, newest first, redacted.",
+        asks: &["limit", "after", "connection!"],
+        fields: &[
+            ("id", "text"), ("connection", "text"), ("doing", "text"), ("request", "text"), ("request_body", "text"),
+            ("status", "count"), ("response_body", "text"), ("at", "time"), ("duration_ms", "count"),
+        ],
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/deliveries",
+        says: "Webhook deliveries of a shop, newest first.",
+        asks: &["limit", "after", "connection!"],
+        fields: &[
+            ("id", "text"), ("connection", "text"), ("topic", "text"), ("external_id", "text?"), ("state", "text"),
+            ("refusal", "text?"), ("received_at", "time"),
+        ],
+        is_list: true,
+    },
+];
+
+/// What `/api/openapi.json` serves.
+#[must_use]
+pub fn openapi() -> Value {
+    let mut paths = Map::new();
+    paths.insert("/api/openapi.json".to_owned(), json!({ "get": {
+        "operationId": "openapi",
+        "summary": "This description.",
+        "security": [],
+        "responses": responses("The description.", &json!({ "type": "object" }), &[405]),
+    }}));
+    for read in READS {
+        paths.insert(read.path.to_owned(), json!({ "get": reading(read) }));
+    }
+    for act in ACTS {
+        paths.insert(format!("/api/v1/acts/{}", act.name), json!({ "post": acting(act) }));
+    }
+    let mut schemas = json!({
+        "Money": {
+            "type": "object",
+            "required": ["amount", "currency"],
+            "properties": {
+                "amount": { "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]{1,4})?$" },
+                "currency": { "type": "string", "minLength": 3, "maxLength": 3 },
+            },
+        },
+        "Line": object(LINE),
+        "Refusal": {
+            "type": "object",
+            "required": ["code", "values", "remedy"],
+            "properties": {
+                "code": { "type": "string", "enum": RefusalCode::ALL.iter().map(|code| code.code()).collect::<Vec<_>>() },
+                "values": { "type": "object", "additionalProperties": { "type": "string" } },
+                "remedy": {
+                    "type": "object",
+                    "required": ["code"],
+                    "properties": { "code": { "type": "string" }, "act": { "type": "string" } },
+                },
+            },
+        },
+        "Problem": {
+            "type": "object",
+            "description": "RFC 9457. A refused act carries everything that speaks against it in `refusals`.",
+            "required": ["type", "title", "status", "code", "detail", "values", "remedy", "report"],
+            "properties": {
+                "type": { "type": "string" },
+                "title": { "type": "string" },
+                "status": { "type": "integer" },
+                "code": { "type": "string" },
+                "detail": { "type": "string" },
+                "values": { "type": "object" },
+                "remedy": { "type": ["object", "null"] },
+                "report": { "type": "string" },
+                "refusals": { "type": "array", "items": { "$ref": "#/components/schemas/Refusal" } },
+            },
+        },
+    });
+    for (name, schema) in [("CompanySettings", CompanySettings::schema()), ("OfferLine", OfferLine::schema())] {
+        schemas[name] = serde_json::to_value(schema).expect("a schema is plain data");
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Supercargo",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Reads by path, changes by act. Ids are text; times are RFC 3339 in UTC; money is text in major units. Fields may be added, never renamed.",
+        },
+        "security": [{ "token": [] }, { "login": [] }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "token": { "type": "http", "scheme": "bearer" },
+                "login": { "type": "apiKey", "in": "cookie", "name": crate::doors::caller::LOGIN },
+            },
+        },
+    })
+}
+
+fn reading(read: &Readable) -> Value {
+    let item = object(read.fields);
+    let schema = if read.is_list {
+        json!({
+            "type": "object",
+            "required": ["items", "next"],
+            "properties": { "items": { "type": "array", "items": item }, "next": { "type": ["string", "null"] } },
+        })
+    } else {
+        item
+    };
+    let mut parameters: Vec<Value> = read.asks.iter().map(|name| parameter(name)).collect();
+    if read.path.contains("{id}") {
+        parameters.push(json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }));
+    }
+    let name = read.path.trim_start_matches("/api/v1/").replace(['/', '-'], "_").replace(['{', '}'], "");
+    json!({
+        "operationId": format!("read_{name}"),
+        "summary": read.says,
+        "parameters": parameters,
+        "responses": responses("As asked.", &schema, &[400, 401, 403, 404, 405, 500, 503]),
+    })
+}
+
+fn parameter(name: &str) -> Value {
+    let (name, required) = name.strip_suffix('!').map_or((name, false), |name| (name, true));
+    let schema = match name {
+        "limit" => json!({ "type": "integer", "minimum": 1, "maximum": super::MOST, "default": super::USUAL }),
+        "open" => json!({ "type": "string", "enum": ["0", "1"] }),
+        _ => json!({ "type": "string" }),
+    };
+    json!({ "name": name, "in": "query", "required": required, "schema": schema })
+}
+
+fn acting(act: &flow::ActEntry) -> Value {
+    let input = serde_json::to_value((act.schema)()).expect("a schema is plain data");
+    let done = json!({
+        "oneOf": [
+            {
+                "type": "object",
+                "required": ["done", "activity"],
+                "properties": { "done": { "type": "object" }, "activity": { "type": ["string", "null"] } },
+            },
+            {
+                "type": "object",
+                "required": ["refusals", "plan"],
+                "properties": {
+                    "refusals": { "type": "array", "items": { "$ref": "#/components/schemas/Refusal" } },
+                    "plan": { "type": ["object", "null"] },
+                },
+            },
+        ],
+    });
+    let summary = input.get("description").cloned().unwrap_or(Value::Null);
+    json!({
+        "operationId": act.name,
+        "summary": summary.as_str().unwrap_or(act.name),
+        "description": format!("Needs the right `{}`.", act.right),
+        "parameters": [
+            {
+                "name": "dry_run", "in": "query", "required": false,
+                "description": "Only says what speaks against it.",
+                "schema": { "type": "boolean", "default": false },
+            },
+            {
+                "name": "Idempotency-Key", "in": "header", "required": false,
+                "description": "The same call again with the same key gets the same reply and does nothing.",
+                "schema": { "type": "string", "minLength": 1, "maxLength": 200 },
+            },
+        ],
+        "requestBody": { "required": true, "content": { "application/json": { "schema": input } } },
+        "responses": responses("Done, or weighed.", &done, &[400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503]),
+    })
+}
+
+fn responses(says: &str, schema: &Value, problems: &[u16]) -> Value {
+    let mut all = Map::new();
+    all.insert("200".to_owned(), json!({ "description": says, "content": { "application/json": { "schema": schema } } }));
+    for status in problems {
+        let problem = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
+        let answer = json!({ "description": "A problem.", "content": { "application/problem+json": problem } });
+        all.insert(status.to_string(), answer);
+    }
+    Value::Object(all)
+}
+
+fn object(fields: &[(&str, &str)]) -> Value {
+    let properties: Map<String, Value> = fields.iter().map(|(name, kind)| ((*name).to_owned(), of_kind(kind))).collect();
+    let required: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+    json!({ "type": "object", "required": required, "properties": properties })
+}
+
+fn of_kind(kind: &str) -> Value {
+    let (kind, may_be_null) = kind.strip_suffix('?').map_or((kind, false), |kind| (kind, true));
+    let plain = match kind {
+        "time" => json!({ "type": "string", "format": "date-time" }),
+        "count" => json!({ "type": "integer" }),
+        "flag" => json!({ "type": "boolean" }),
+        "list" => json!({ "type": "array", "items": {} }),
+        "object" => json!({ "type": "object" }),
+        "lines" => json!({ "type": "array", "items": { "$ref": "#/components/schemas/Line" } }),
+        "money" => json!({ "$ref": "#/components/schemas/Money" }),
+        _ => json!({ "type": "string" }),
+    };
+    if may_be_null { json!({ "anyOf": [plain, { "type": "null" }] }) } else { plain }
+}

@@ -1,0 +1,45 @@
+//! Webhooks of shops: the exact bytes go to `flow::inbox`, which stores them before it is answered (BR-12). A shop that is
+//! known hears 200 or 503 and nothing else: it never sends again, and switches a webhook off after failures. The one
+//! exception is a body above the limit, of which nothing can be stored: 413.
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, Path, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use connect::channel::Delivery;
+use domain::ids::ConnectionId;
+use flow::inbox::{Answer, receive};
+
+use super::{App, id};
+use crate::http::{HOOK_LIMIT, Problem};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/hooks/{connection}/{token}", post(take).layer(DefaultBodyLimit::max(HOOK_LIMIT)))
+}
+
+async fn take(
+    State(app): State<App>,
+    Path((connection, token)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let connection: ConnectionId = id(&connection)?;
+    // The word is part of the key, so that whoever guesses words empties a bucket of his own.
+    let key = format!("{connection}/{}", token.chars().take(80).collect::<String>());
+    if let Err(wait) = app.inner.hooks.take(&key, app.hub().env.now()) {
+        return Err(Problem { wait: Some(wait.as_secs().max(1)), ..Problem::unavailable() });
+    }
+    let headers = headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    match receive(app.hub(), connection, &token, &Delivery { headers, body }).await {
+        Answer::Taken => Ok(StatusCode::OK.into_response()),
+        Answer::NobodyHere => Err(Problem::not_found()),
+        Answer::CannotStore => Err(Problem::unavailable()),
+    }
+}

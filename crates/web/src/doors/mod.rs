@@ -1,0 +1,131 @@
+//! The routes: who may enter where, and what is read for whom. Nothing here decides anything about an order: reads come
+//! from rows, changes are acts of `flow`.
+
+mod api;
+mod caller;
+mod hooks;
+mod live;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::StatusCode,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use flow::Hub;
+
+pub use api::openapi;
+pub use live::pump;
+
+use crate::http::{Problem, around, csrf::Csrf, finish::Finish, limit::Limiter, live::Live};
+
+/// What the doors work with; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    hub: Arc<Hub>,
+    setup_token: Option<String>,
+    csrf: Csrf,
+    live: Live,
+    logins: Limiter,
+    hooks: Limiter,
+    in_flight: AtomicUsize,
+}
+
+impl App {
+    /// The doors of this hub. `setup_token` opens the first start, once.
+    #[must_use]
+    pub fn new(hub: Arc<Hub>, setup_token: Option<String>) -> Self {
+        let mut key = [0_u8; 32];
+        for part in key.chunks_exact_mut(8) {
+            part.copy_from_slice(&hub.env.random.next_u64().to_le_bytes());
+        }
+        let inner = Inner {
+            hub,
+            setup_token,
+            csrf: Csrf::new(key),
+            live: Live::default(),
+            logins: Limiter::for_logins(),
+            hooks: Limiter::for_hooks(),
+            in_flight: AtomicUsize::new(0),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Whether no request is being answered, live streams and health checks aside.
+    #[must_use]
+    pub fn idle(&self) -> bool {
+        self.inner.in_flight.load(Ordering::SeqCst) == 0
+    }
+
+    fn hub(&self) -> &Hub {
+        &self.inner.hub
+    }
+
+    /// Whether cookies are sent over HTTPS only.
+    fn is_secure(&self) -> bool {
+        self.hub().public_url.starts_with("https:")
+    }
+}
+
+/// Everything under one roof: API, webhooks, pages, assets, one `Problem` for every error.
+pub fn router(app: App) -> Router {
+    let env = &app.hub().env;
+    let finish = Finish { ids: env.ids.clone(), clock: env.clock.clone() };
+    let doors = Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(readyz))
+        .merge(api::routes())
+        .merge(hooks::routes());
+    around(doors, finish).layer(middleware::from_fn_with_state(app.clone(), count)).with_state(app)
+}
+
+/// Whether the database answers.
+async fn readyz(State(app): State<App>) -> Result<&'static str, Problem> {
+    let mut reader = app.hub().store.read_global().await?;
+    store::people::user_count(&mut reader).await?;
+    Ok("ready")
+}
+
+/// A request that is being answered; it ends also when the other side hangs up.
+struct InFlight(App);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.inner.in_flight.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
+    if matches!(request.uri().path(), "/live" | "/healthz") {
+        return next.run(request).await;
+    }
+    app.inner.in_flight.fetch_add(1, Ordering::SeqCst);
+    let counted = InFlight(app);
+    let answer = next.run(request).await;
+    drop(counted);
+    answer
+}
+
+/// A path with an id that cannot be read has nothing behind it.
+fn id<K: domain::ids::Kind>(text: &str) -> Result<domain::Id<K>, Problem> {
+    text.parse().map_err(|_| Problem::not_found())
+}
+
+/// Goes to a path of this server.
+fn go_to(path: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(axum::http::header::LOCATION, crate::http::look::own_path(path));
+    response
+}
