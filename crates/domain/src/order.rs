@@ -246,7 +246,10 @@ pub fn derive_status(lines: &[(LineStatus, bool)], paid: i64, total: i64) -> Ord
     let all = |test: fn(L) -> bool| living.iter().all(|(status, _)| test(*status));
     let any = |test: fn(L) -> bool| living.iter().any(|(status, _)| test(*status));
     let shipped: fn(L) -> bool = |status| matches!(status, L::Shipped | L::Received);
-    if living.is_empty() {
+    if lines.is_empty() {
+        // Fees or services alone: there is nothing to buy, and nothing was given up.
+        OrderStatus::New
+    } else if living.is_empty() {
         OrderStatus::Cancelled
     } else if living.iter().any(|(_, amendment)| *amendment) {
         OrderStatus::AwaitingCustomer
@@ -287,7 +290,7 @@ mod tests {
     #[test]
     fn the_order_status_is_the_first_rule_that_fits() {
         for (lines, paid, total, status) in [
-            (&[][..], 0, 0, OrderStatus::Cancelled),
+            (&[][..], 0, 0, OrderStatus::New),
             (&[(L::Cancelled, false), (L::Impossible, false)], 0, 10, OrderStatus::Cancelled),
             (&[(L::Paid, true), (L::Received, false)], 0, 10, OrderStatus::AwaitingCustomer),
             (&[(L::Received, false), (L::Cancelled, true)], 10, 10, OrderStatus::Completed),

@@ -173,14 +173,17 @@ pub async fn refresh(tx: &mut Tx, hub: &Hub, id: OrderId) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Money of ended lines goes to the customer's balance, as far as it was paid, is not refunded, and is not the price of
-/// living lines (BR-36). Derived as a whole, so that it is right whatever came first.
+/// Money of ended lines goes to the customer's balance, as far as it was paid, is still on the shop's bill, and is not
+/// refunded (BR-36). Derived as a whole, so that it is right whatever came first.
 async fn settle_balance(tx: &mut Tx, env: &Env, order: &orders::OrderRow, all: &[LineRow]) -> Result<(), StoreError> {
     let sum = |dead: bool| -> i64 {
         all.iter().filter(|line| line.status.is_dead() == dead).map(|line| line.amount).sum()
     };
+    // What the shop took off its bill by an edit is the shop's affair; only goods it still charges for are owed.
+    let charges: i64 = order.charges.0.iter().map(|charge| charge.amount.amount).sum();
+    let billed = (order.total - charges - sum(false)).max(0);
     let free = (order.paid - order.refunded - sum(false)).max(0);
-    let owed = (sum(true) - order.refunded).clamp(0, free);
+    let owed = (sum(true).min(billed) - order.refunded).clamp(0, free);
     let credited = ledger::sum(tx, order.id, EntryKind::Balance).await?;
     enter_difference(tx, env, order, EntryKind::Balance, owed - credited, None).await
 }

@@ -159,6 +159,8 @@ pub struct HubProviderLine {
     pub unit_price: Amount,
     /// Id of the bound line in the hub.
     pub line: Option<String>,
+    /// Every bound line with its pieces: a line that was split shares one provider line with its other part.
+    pub parts: Vec<(String, i64)>,
     /// Pieces of it kept for stock.
     pub stock: i64,
 }
@@ -358,9 +360,14 @@ impl HubProviderLine {
             quantity: node.count("quantity")?,
             unit_price: node.money("unit_price")?,
             line: node.maybe_text("line")?,
+            parts: node.maybe_list("parts")?.iter().map(part).collect::<Result<_, _>>()?,
             stock: node.maybe_count("stock")?.unwrap_or_default(),
         })
     }
+}
+
+fn part(node: &Node<'_>) -> Result<(String, i64), JudgeError> {
+    Ok((node.text("line")?, node.count("quantity")?))
 }
 
 impl Told {

@@ -16,6 +16,7 @@ use store::{
     decisions::NewDecision,
     lines::{self, LineRow, SoldLineRow},
     orders::OrderRow,
+    tellings,
 };
 
 use super::understand::first_status;
@@ -31,6 +32,10 @@ pub(super) async fn reconcile(
 ) -> Result<(), StoreError> {
     let known = lines::sold_of(tx, order.id).await?;
     let wanted = said.is_wanted();
+    if !wanted && told_cancelled(tx, order).await? {
+        // The shop repeats what we told it: our own reasons stand (BR-23).
+        return Ok(());
+    }
     for line in &said.lines {
         let before = known.iter().find(|sold| sold.external_id == line.external_id);
         let pieces = if wanted { line.quantity } else { 0 };
@@ -49,6 +54,12 @@ pub(super) async fn reconcile(
         bring(tx, hub, order, &sold, gone.shop_quantity, may_buy).await?;
     }
     Ok(())
+}
+
+/// Whether the shop's cancellation is our own word coming back.
+async fn told_cancelled(tx: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
+    let told = tellings::of_orders(tx, &[order.id]).await?;
+    Ok(told.iter().any(|telling| telling.what == "cancelled" && telling.state != "needless"))
 }
 
 /// The shop gave the whole order up.

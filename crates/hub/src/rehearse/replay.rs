@@ -28,8 +28,8 @@ use crate::{
 const PROFILES: [&str; 2] = ["3.6.4", "8.9.1"];
 /// The recorded webhooks of the current REST were made with this secret.
 const HOOK_SECRET: &str = "hook-secret-v3";
-/// The recordings were made on this day; orders made before it are the stores' own history.
-const RECORDED: &str = "2026-11-21T00:00:00Z";
+/// The stores' whole history is taken in.
+const HISTORY: &str = "2020-01-01T00:00:00Z";
 /// The run ends after so many days of its clock.
 const LONGEST: i64 = 40 * DAY;
 
@@ -101,7 +101,7 @@ async fn play(place: &Place) -> anyhow::Result<Vec<Value>> {
         let shop = replay::start(ReplayOptions { profile: profile.to_owned(), clock: conducted, ..ReplayOptions::default() }).await?;
         let mut told = shop.announcement()["shops"][0].clone();
         told["id"] = json!(format!("WooCommerce {profile}"));
-        let made = stage::shop(&client, &told, &warehouse, &centre, HOOK_SECRET, RECORDED).await?;
+        let made = stage::shop(&client, &told, &warehouse, &centre, HOOK_SECRET, HISTORY).await?;
         conductor.also_jump(shop.base());
         let list = offers_for(&offers, &products_of(profile)?)?;
         client.must("offers.import", json!({ "connection": made.connection, "csv": list })).await?;
@@ -109,9 +109,14 @@ async fn play(place: &Place) -> anyhow::Result<Vec<Value>> {
         shops.push(RecordedShop { shop, client, made, profile });
     }
     conductor.settle(&client).await?;
-    deliver(&mut conductor, &client, &shops).await?;
     let mut cast = Cast::new(shops.iter().map(|shop| shop.made.clone()).collect(), Answers::All);
+    // First the life of an order as recorded: made, changed, refunded in part. It is bought, shipped and told.
+    deliver(&mut conductor, &client, &shops, false).await?;
     finish(&mut conductor, &client, &mut cast, start).await?;
+    // Then the shops put it to the trash, and delete another before anybody saw it.
+    deliver(&mut conductor, &client, &shops, true).await?;
+    let again = conductor.now();
+    finish(&mut conductor, &client, &mut cast, again).await?;
     let report = report(&client).await?;
     conductor.stop().await?;
     for shop in shops {
@@ -121,10 +126,19 @@ async fn play(place: &Place) -> anyhow::Result<Vec<Value>> {
     Ok(report)
 }
 
-/// Posts every recorded delivery of the current REST in the order of the recording.
-async fn deliver(conductor: &mut Conductor, client: &Client, shops: &[RecordedShop]) -> anyhow::Result<()> {
+/// Posts the recorded deliveries of the current REST in the order of the recording: those of an order's life, or those of
+/// its end.
+async fn deliver(
+    conductor: &mut Conductor,
+    client: &Client,
+    shops: &[RecordedShop],
+    of_the_end: bool,
+) -> anyhow::Result<()> {
     for shop in shops {
-        for delivery in replay::deliveries(shop.profile).iter().filter(|delivery| delivery.path.starts_with("/v3/")) {
+        let deliveries = replay::deliveries(shop.profile);
+        let of_current_rest = deliveries.iter().filter(|delivery| delivery.path.starts_with("/v3/"));
+        let is_end = |name: &str| name.contains("trash") || name.contains("delete-");
+        for delivery in of_current_rest.filter(|delivery| is_end(&delivery.name) == of_the_end) {
             shop.shop.show(delivery);
             let status = shop.client.deliver(&shop.made.hook_address, &delivery.headers, delivery.body.clone()).await?;
             ensure!(status == 200, "the hub answered {status} to the recorded delivery {}", delivery.name);
@@ -173,7 +187,7 @@ async fn finish(conductor: &mut Conductor, client: &Client, cast: &mut Cast, sta
         let now = conductor.now();
         if now >= round_at {
             let scene = cast.round(client, now).await?;
-            if scene.orders > 0 && scene.ended == scene.orders && scene.open == 0 && cast.on_the_way() == 0 {
+            if scene.orders > 0 && scene.open == 0 && scene.deeds == 0 && cast.on_the_way() == 0 && all_at_rest(client).await? {
                 conductor.settle(client).await?;
                 return Ok(());
             }
@@ -185,18 +199,37 @@ async fn finish(conductor: &mut Conductor, client: &Client, cast: &mut Cast, sta
     Ok(())
 }
 
-/// What became of each order. Whole: received and the shop told, or given up by the shop itself.
+/// Nothing more will happen: ended, or never paid in its shop.
+async fn all_at_rest(client: &Client) -> anyhow::Result<bool> {
+    let orders = client.list("/orders").await?;
+    let at_rest = |order: &Value| ["completed", "cancelled", "awaiting_payment", "partly_paid", "new"].contains(&text(&order["status"]).as_str());
+    Ok(orders.iter().all(at_rest))
+}
+
+/// What became of each order. Whole: received and the shop told; or given up by the shop itself; or waiting for money that
+/// never came in the recording.
 async fn report(client: &Client) -> anyhow::Result<Vec<Value>> {
     let mut orders = client.list("/orders").await?;
     orders.sort_by_key(|order| (text(&order["shop"]), text(&order["external_id"])));
     let report = orders.iter().map(|order| {
         let told: Vec<String> = order["told"].as_array().into_iter().flatten().map(|told| text(&told["status"])).collect();
         let status = text(&order["status"]);
-        let by_shop = ["cancelled", "trash", "refunded", "failed", "deleted"].contains(&text(&order["shop_status"]).as_str());
-        let whole = (status == "completed" && told.contains(&"completed".to_owned())) || (status == "cancelled" && by_shop);
-        let told = if by_shop && told.is_empty() { "nothing (the shop gave it up itself)".to_owned() } else { told.join(", ") };
+        let shop_status = text(&order["shop_status"]);
+        let by_shop = ["cancelled", "trash", "refunded", "failed", "deleted"].contains(&shop_status.as_str());
+        let unpaid = status == "awaiting_payment";
+        let empty = order["lines"].as_array().is_none_or(Vec::is_empty);
+        let whole = (status == "new" && empty)
+            || (status == "completed" && (told.contains(&"completed".to_owned()) || by_shop))
+            || (status == "cancelled" && by_shop)
+            || unpaid;
+        let told = match (told.is_empty(), by_shop, unpaid) {
+            (true, true, _) => "nothing (the shop gave it up itself)".to_owned(),
+            (true, _, true) => "nothing (never paid)".to_owned(),
+            (true, ..) if empty => "nothing (no goods in it)".to_owned(),
+            _ => told.join(", "),
+        };
         json!({ "shop": order["shop"], "external_id": order["external_id"], "number": order["number"], "total": order["total"],
-            "status": status, "shop_status": order["shop_status"], "told": told, "whole": whole })
+            "status": status, "shop_status": shop_status, "told": told, "whole": whole })
     });
     Ok(report.collect())
 }

@@ -59,9 +59,11 @@ pub async fn rehearse(plan: Plan) -> Result<Exit, Failed> {
     let place = Place::make(plan.database.as_deref()).await?;
     let played = play(&plan, &place, watch).await;
     place.clear().await;
-    let outcome = played.map_err(Failed::unreachable)?;
+    let (outcome, evidence) = played.map_err(Failed::unreachable)?;
     if let Some(path) = &plan.out {
-        let all = serde_json::to_string_pretty(&outcome.json_with_all_findings()).map_err(Failed::unreachable)?;
+        let mut all = outcome.json_with_all_findings();
+        all["evidence"] = evidence;
+        let all = serde_json::to_string_pretty(&all).map_err(Failed::unreachable)?;
         std::fs::write(path, all + "\n").map_err(Failed::unreachable)?;
     }
     if plan.json {
@@ -72,7 +74,7 @@ pub async fn rehearse(plan: Plan) -> Result<Exit, Failed> {
     Ok(if outcome.exit_code() == 0 { Exit::Done } else { Exit::Refused })
 }
 
-async fn play(plan: &Plan, place: &Place, watch: Stopwatch) -> anyhow::Result<Outcome> {
+async fn play(plan: &Plan, place: &Place, watch: Stopwatch) -> anyhow::Result<(Outcome, serde_json::Value)> {
     let start: Moment = START.parse()?;
     let clock = HubClock::at(start);
     let world = World::start(simulator::Options {
@@ -124,9 +126,37 @@ async fn play(plan: &Plan, place: &Place, watch: Stopwatch) -> anyhow::Result<Ou
     for point in conductor.owed() {
         tracing::warn!(point, "the hub never passed this point");
     }
+    let evidence = if plan.out.is_some() { evidence(&client, &verdict).await? } else { serde_json::Value::Null };
     conductor.stop().await?;
     world.stop().await;
-    Ok(Outcome::of(verdict, &options, run))
+    Ok((Outcome::of(verdict, &options, run), evidence))
+}
+
+/// What both sides say of each order with a finding, for whoever looks into it.
+async fn evidence(client: &Client, verdict: &judge::Verdict) -> anyhow::Result<serde_json::Value> {
+    let ledger = client.world("/ledger").await?;
+    let hub = client.list("/orders").await?;
+    let bought = client.list("/provider-orders").await?;
+    let decisions = client.list("/decisions").await?;
+    let jobs = client.list("/jobs").await?;
+    let quarantine = client.list("/quarantine").await?;
+    let mut all = Vec::new();
+    let named: std::collections::BTreeSet<_> =
+        verdict.findings.iter().filter_map(|finding| finding.order.clone().map(|order| (finding.shop.clone(), order))).collect();
+    for (shop, order) in named {
+        let here: Vec<_> = hub.iter().filter(|one| one["external_id"] == order.as_str()).collect();
+        let id = here.first().map(|one| one["id"].clone()).unwrap_or_default();
+        let numbers: Vec<_> = bought.iter().filter(|one| one["order"] == id).collect();
+        let asked: Vec<_> = decisions.iter().filter(|one| one["order"] == id).collect();
+        let there = ledger["shops"].as_array().into_iter().flatten().filter(|one| shop.as_deref().is_none_or(|shop| one["id"] == shop));
+        let there: Vec<_> =
+            there.flat_map(|one| one["orders"].as_array().into_iter().flatten()).filter(|one| one["id"] == order.as_str()).collect();
+        let provider: Vec<_> = ledger["providers"][0]["orders"].as_array().into_iter().flatten()
+            .filter(|one| numbers.iter().any(|number| number["number"] == one["number"])).collect();
+        all.push(serde_json::json!({ "shop": shop, "order": order, "hub": here, "hub_provider_orders": numbers,
+            "hub_decisions": asked, "world": there, "world_provider_orders": provider }));
+    }
+    Ok(serde_json::json!({ "orders": all, "jobs": jobs, "quarantine": quarantine }))
 }
 
 async fn set_stage(client: &Client, announced: &serde_json::Value) -> anyhow::Result<Vec<stage::Shop>> {

@@ -101,7 +101,12 @@ fn from_api(pairs: &Pairs<'_>, verdict: &mut Verdict) -> i64 {
             let goods = Goods { offer: line.offer.clone(), spec: line.spec.clone() };
             // The order's stock of these goods may stand on another of its lines; each line keeps its own share only.
             let stock = line.stock.min(line.quantity).min(pairs.stock(&order.number, &goods));
-            *bound.entry(id).or_default() += line.quantity - stock;
+            let parts: i64 = line.parts.iter().map(|(_, pieces)| *pieces).sum();
+            for (part, pieces) in &line.parts {
+                *bound.entry(part).or_default() += pieces;
+            }
+            // What no part accounts for stands on the line itself: that is where too many would show.
+            *bound.entry(id).or_default() += (line.quantity - stock - parts).max(0);
         }
     }
     let mut beyond = 0;

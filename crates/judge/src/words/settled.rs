@@ -97,7 +97,9 @@ impl MoneyBack {
             case.parts().filter(|part| part.is_living() == living).map(|part| part.total.units).sum()
         };
         let paid = case.order.paid.unwrap_or(order.paid.units);
-        let least = value(false).min(paid).max(0);
+        // What the shop took off the bill by an edit is not owed: only what it still charges for.
+        let charged: i64 = case.lines.iter().filter_map(|line| line.world).map(|line| line.total).sum();
+        let least = value(false).min(charged - value(true)).min(paid).max(0);
         let credited: i64 = pairs
             .hub
             .ledger_entries

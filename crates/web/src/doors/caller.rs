@@ -6,7 +6,7 @@ use axum::{
 };
 use domain::{Right, actor::Actor, refusal::RefusalCode};
 use flow::{Caller, people};
-use store::{people::LoginRow, Reader};
+use store::{Reader, people::LoginRow};
 use subtle::ConstantTimeEq;
 
 use super::App;

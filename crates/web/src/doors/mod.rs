@@ -5,6 +5,9 @@ mod api;
 mod caller;
 mod hooks;
 mod live;
+mod pages;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{
     Arc,
@@ -87,7 +90,8 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .merge(api::routes())
-        .merge(hooks::routes());
+        .merge(hooks::routes())
+        .merge(pages::routes());
     around(doors, finish).layer(middleware::from_fn_with_state(app.clone(), count)).with_state(app)
 }
 

@@ -2,7 +2,7 @@
 //! the act reads, so that the page's door and the API's door are the same act (BR-74).
 //!
 //! Names say their shape: `line` is text, `settings.url` lies in an object, `lines#list` gathers all values, `quantity#int`
-//! and `confirmed#bool` are numbers and truths. Empty text of a list is no entry.
+//! and `confirmed#bool` are numbers and truths, `start_at#maybe` is absent when empty. Empty text of a list is no entry.
 
 use serde_json::{Map, Value};
 
@@ -39,7 +39,16 @@ pub fn read(pairs: Vec<(String, String)>) -> Result<Sent, Problem> {
             _ => put(&mut sent.input, &name, text)?,
         }
     }
+    without_nothing(&mut sent.input);
     Ok(sent)
+}
+
+/// Leaves out what was left empty: for an act, absent is not null.
+fn without_nothing(value: &mut Value) {
+    if let Value::Object(fields) = value {
+        fields.retain(|_, field| !field.is_null());
+        fields.values_mut().for_each(without_nothing);
+    }
 }
 
 fn put(input: &mut Value, name: &str, text: String) -> Result<(), Problem> {
@@ -66,6 +75,9 @@ fn put(input: &mut Value, name: &str, text: String) -> Result<(), Problem> {
                 list.push(Value::String(text));
             }
         }
+        // An empty field says nothing.
+        "maybe" if text.trim().is_empty() => *place = Value::Null,
+        "maybe" => *place = Value::String(text.trim().to_owned()),
         "int" => *place = Value::from(text.trim().parse::<i64>().map_err(|_| wrong())?),
         "bool" => *place = Value::Bool(matches!(text.as_str(), "1" | "true" | "on")),
         "" if place.is_null() || place.is_string() => *place = Value::String(text),
@@ -95,12 +107,15 @@ mod tests {
             ("settings.webhooks#bool", "1"),
             ("quantity#int", " 3 "),
             ("note", ""),
+            ("secrets.key#maybe", ""),
+            ("start_at#maybe", " 2026-03-01T00:00:00Z "),
         ])
         .unwrap();
         assert_eq!((form.csrf.as_str(), form.back.as_str(), form.key.as_str()), ("t", "/orders", "k-1"));
         assert_eq!(
             form.input,
-            json!({"lines": ["lin_1", "lin_2"], "settings": {"url": "https://a", "webhooks": true}, "quantity": 3, "note": ""})
+            json!({"lines": ["lin_1", "lin_2"], "settings": {"url": "https://a", "webhooks": true}, "quantity": 3, "note": "", "secrets": {},
+                "start_at": "2026-03-01T00:00:00Z"})
         );
     }
 

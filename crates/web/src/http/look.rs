@@ -45,7 +45,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Look {
 }
 
 /// The form of the toggle.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct Chosen {
     /// A language to change to.
     lang: Option<String>,

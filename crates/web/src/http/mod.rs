@@ -14,12 +14,7 @@ pub mod problem;
 
 pub use problem::Problem;
 
-use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    middleware,
-    routing::get,
-};
+use axum::{Router, extract::DefaultBodyLimit, middleware, routing::get};
 use tower_http::compression::CompressionLayer;
 
 /// Largest body of a page's form and of the API, in bytes.

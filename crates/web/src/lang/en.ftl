@@ -63,8 +63,8 @@ count-tries = { $count ->
    *[other] tried { $count } times
  }
 warehouse-announced = { $count ->
-    [one] { $count } package on its way
-   *[other] { $count } packages on their way
+    [one] { $count } line on its way
+   *[other] { $count } lines on their way
  }
 warehouse-missing = { $count ->
     [one] { $count } line is not here yet
@@ -104,10 +104,9 @@ setup-token-help = It was printed when the program started.
 setup-company = Company
 setup-company-name = Name of the company
 setup-zone = Time zone
-setup-currency = Internal currency
 setup-person = Your login
 setup-name = Name
-setup-password-help = At least 12 characters.
+setup-password-help = At least 10 characters.
 setup-do = Create the company
 setup-token-wrong = This token is not valid. Start the program again to get a new one.
 login-title = Sign in
@@ -173,8 +172,8 @@ today-to-pay = { $count ->
    *[other] provider orders to pay
  }
 today-on-the-way = { $count ->
-    [one] package on its way
-   *[other] packages on their way
+    [one] line on its way to the warehouse
+   *[other] lines on their way to the warehouse
  }
 today-to-ship = { $count ->
     [one] order to pack and ship
@@ -231,7 +230,6 @@ order-tell = To the shop:
 
 act-book = Book
 act-cancel-line = Cancel item
-act-cancel-order = Cancel order
 act-disable = Disable
 act-enable = Enable
 act-hold = Put on hold
@@ -243,12 +241,10 @@ act-reread = Read from the shop
 act-retry = Try again
 act-ship = Hand over
 act-test = Test
-act-unbind = Unbind
 act-sync = Sync now
 act-confirm-payment = Confirm payment
 act-deliver = Delivered
 confirm-cancel-line = Cancel this item? The customer’s money goes to the balance.
-confirm-cancel-order = Cancel the whole order? The customer’s money goes to the balance.
 confirm-disable = Disable the connection? Nothing is read or told until it is enabled again.
 confirm-not-created = Are you sure that the provider has no such order? It will be bought again.
 confirm-remove = Remove it?
@@ -315,8 +311,6 @@ activity-failed = Failed
 ## Settings
 
 settings-company = Company
-settings-people = People
-settings-add-person = Add a person
 settings-tokens = API tokens
 settings-add-token = Add a token
 settings-no-tokens = No tokens.
@@ -324,7 +318,7 @@ settings-token-once = Copy the token now; it is not shown again.
 settings-offers = Supplier offers
 settings-offers-file = CSV file
 settings-offers-text = or its text
-settings-offers-help = Columns: connection, product, variant, provider, offer, spec, seller, price.
+settings-offers-help = Columns: product, variant, provider, offer, spec, seller, seller_name, price, currency, title, picture.
 
 ## Problems
 
@@ -576,3 +570,92 @@ role-warehouse_clerk = Warehouse clerk
 role-financier = Financier
 role-content_manager = Content manager
 role-auditor = Auditor
+
+## Forms of warehouses, connections, accounts
+
+act-parcel = Make a parcel
+act-poll = Read orders now
+weight-in-grams = Weight, g
+carrier = Carrier
+outward-number = Tracking number
+connection-warehouse = Warehouse
+connection-cost-centre = Cost centre
+connection-start = Take orders made since
+connection-start-help = Such as 2026-03-01T00:00:00Z; empty for now.
+connection-unpaid = Orders paid later (cash, transfer)
+unpaid-after_confirmation = Buy after the payment was confirmed
+unpaid-book_at_once = Buy at once
+connection-background = May look at the provider by itself
+connection-settings = Settings
+connection-accounts = Buyers’ accounts
+connection-no-accounts = No account is signed in.
+connection-add-account = Add an account
+connection-none-chosen = None yet
+account-member = Member id
+account-access-token = Access token
+account-refresh-token = Refresh token
+account-valid = Signed in
+account-expired = Session expired
+account-disabled = Disabled
+settings-book-by-itself = Book paid lines without being asked
+settings-book-wait = Minutes from the payment until then
+settings-warehouses = Warehouses
+settings-no-warehouses = No warehouses.
+settings-add-warehouse = Add a warehouse
+settings-cost-centres = Cost centres
+settings-no-cost-centres = No cost centres.
+consignee-name = Consignee
+consignee-mobile = Mobile
+consignee-phone = Phone
+consignee-postcode = Postcode
+consignee-province = Province
+consignee-city = City
+consignee-district = District
+consignee-address = Street and house
+finding-valid = The test went well.
+raw-unreadable = The shop’s order cannot be read.
+all-shops = All shops
+who-hub = Supercargo
+who-console = Console
+who-token = API token
+who-person = Person
+
+## History of an order
+
+note-line-moved = Line moved
+note-line-ended = Line ended
+note-line-split = Line split
+note-line-cancel = Item cancelled
+note-order-taken = Order taken in
+note-order-moved = Order status
+note-order-unreadable = The shop’s order cannot be read
+note-order-hold = Put on hold
+note-order-release = Released
+note-order-confirm_payment = Payment confirmed
+note-booking-reserved = Booking begun
+note-booking-created = Booked at the provider
+note-booking-given_back = Booking given up
+note-booking-outcome_unknown = Outcome of the booking unknown
+note-booking-create = Booking asked for
+note-provider_order-moved = Provider order
+note-decision-answered = Question answered
+note-decision-answer = Question answered
+note-parcel-create = Parcel made
+note-parcel-pack = Parcel packed
+note-parcel-ship = Parcel handed over
+note-parcel-deliver = Parcel delivered
+
+## Settings of connections
+
+setting-address = Shop address
+setting-url = Address
+setting-consumer_key = Consumer key
+setting-consumer_secret = Consumer secret
+setting-webhook_secret = Webhook secret
+setting-told_completed = Status told when all is shipped
+setting-told_cancelled = Status told when nothing will come
+setting-app_key = App key
+setting-app_secret = App secret
+setting-flow = Kind of order
+setting-gateway = Gateway address
+setting-order_page = Page of an order

@@ -71,10 +71,10 @@ count-tries = { $count ->
    *[other] { $count } попытки
  }
 warehouse-announced = { $count ->
-    [one] { $count } посылка в пути
-    [few] { $count } посылки в пути
-    [many] { $count } посылок в пути
-   *[other] { $count } посылки в пути
+    [one] { $count } строка в пути
+    [few] { $count } строки в пути
+    [many] { $count } строк в пути
+   *[other] { $count } строки в пути
  }
 warehouse-missing = { $count ->
     [one] ещё нет { $count } строки
@@ -120,10 +120,9 @@ setup-token-help = Он напечатан при запуске програм�
 setup-company = Компания
 setup-company-name = Название компании
 setup-zone = Часовой пояс
-setup-currency = Внутренняя валюта
 setup-person = Ваш вход
 setup-name = Имя
-setup-password-help = Не короче 12 знаков.
+setup-password-help = Не короче 10 знаков.
 setup-do = Создать компанию
 setup-token-wrong = Токен не подходит. Запустите программу ещё раз, чтобы получить новый.
 login-title = Вход
@@ -201,10 +200,10 @@ today-to-pay = { $count ->
    *[other] провайдерских заказа к оплате
  }
 today-on-the-way = { $count ->
-    [one] посылка в пути на склад
-    [few] посылки в пути на склад
-    [many] посылок в пути на склад
-   *[other] посылки в пути на склад
+    [one] строка в пути на склад
+    [few] строки в пути на склад
+    [many] строк в пути на склад
+   *[other] строки в пути на склад
  }
 today-to-ship = { $count ->
     [one] заказ упаковать и отправить
@@ -265,7 +264,6 @@ order-tell = Магазину:
 
 act-book = Забронировать
 act-cancel-line = Отменить товар
-act-cancel-order = Отменить заказ
 act-disable = Выключить
 act-enable = Включить
 act-hold = Приостановить
@@ -277,12 +275,10 @@ act-reread = Перечитать из магазина
 act-retry = Повторить
 act-ship = Передать в доставку
 act-test = Проверить
-act-unbind = Отвязать
 act-sync = Синхронизировать
 act-confirm-payment = Подтвердить оплату
 act-deliver = Доставлена
 confirm-cancel-line = Отменить товар? Деньги покупателя вернутся на баланс.
-confirm-cancel-order = Отменить весь заказ? Деньги покупателя вернутся на баланс.
 confirm-disable = Выключить подключение? До включения ничего не читается и не сообщается.
 confirm-not-created = Вы уверены, что у провайдера нет такого заказа? Он будет куплен снова.
 confirm-remove = Удалить?
@@ -349,8 +345,6 @@ activity-failed = Не удалось
 ## Settings
 
 settings-company = Компания
-settings-people = Люди
-settings-add-person = Добавить человека
 settings-tokens = Токены API
 settings-add-token = Добавить токен
 settings-no-tokens = Токенов нет.
@@ -358,7 +352,7 @@ settings-token-once = Скопируйте токен сейчас: больше
 settings-offers = Предложения продавцов
 settings-offers-file = Файл CSV
 settings-offers-text = или его текст
-settings-offers-help = Столбцы: connection, product, variant, provider, offer, spec, seller, price.
+settings-offers-help = Столбцы: product, variant, provider, offer, spec, seller, seller_name, price, currency, title, picture.
 
 ## Problems
 
@@ -610,3 +604,92 @@ role-warehouse_clerk = Кладовщик
 role-financier = Финансист
 role-content_manager = Контент-менеджер
 role-auditor = Аудитор
+
+## Forms of warehouses, connections, accounts
+
+act-parcel = Собрать посылку
+act-poll = Прочитать заказы
+weight-in-grams = Вес, г
+carrier = Перевозчик
+outward-number = Трек-номер
+connection-warehouse = Склад
+connection-cost-centre = Центр затрат
+connection-start = Брать заказы, созданные с
+connection-start-help = Например, 2026-03-01T00:00:00Z; пусто — с этой минуты.
+connection-unpaid = Заказы с оплатой потом (наличные, перевод)
+unpaid-after_confirmation = Покупать после подтверждения оплаты
+unpaid-book_at_once = Покупать сразу
+connection-background = Может сам смотреть заказы у поставщика
+connection-settings = Настройки
+connection-accounts = Учётные записи покупателей
+connection-no-accounts = Ни одной учётной записи.
+connection-add-account = Добавить учётную запись
+connection-none-chosen = Пока нет
+account-member = Номер участника
+account-access-token = Токен доступа
+account-refresh-token = Токен обновления
+account-valid = Вход действует
+account-expired = Вход истёк
+account-disabled = Выключена
+settings-book-by-itself = Бронировать оплаченные строки без вопроса
+settings-book-wait = Минут от оплаты до этого
+settings-warehouses = Склады
+settings-no-warehouses = Складов нет.
+settings-add-warehouse = Добавить склад
+settings-cost-centres = Центры затрат
+settings-no-cost-centres = Центров затрат нет.
+consignee-name = Получатель
+consignee-mobile = Мобильный
+consignee-phone = Телефон
+consignee-postcode = Индекс
+consignee-province = Провинция
+consignee-city = Город
+consignee-district = Район
+consignee-address = Улица и дом
+finding-valid = Проверка прошла.
+raw-unreadable = Заказ магазина не читается.
+all-shops = Все магазины
+who-hub = Supercargo
+who-console = Консоль
+who-token = Токен API
+who-person = Человек
+
+## History of an order
+
+note-line-moved = Строка перешла
+note-line-ended = Строка закончилась
+note-line-split = Строка разделена
+note-line-cancel = Товар отменён
+note-order-taken = Заказ принят
+note-order-moved = Статус заказа
+note-order-unreadable = Заказ магазина не читается
+note-order-hold = Приостановлен
+note-order-release = Возобновлён
+note-order-confirm_payment = Оплата подтверждена
+note-booking-reserved = Бронирование начато
+note-booking-created = Забронировано у поставщика
+note-booking-given_back = Бронь снята
+note-booking-outcome_unknown = Исход бронирования неизвестен
+note-booking-create = Бронирование запрошено
+note-provider_order-moved = Заказ поставщика
+note-decision-answered = На вопрос отвечено
+note-decision-answer = На вопрос отвечено
+note-parcel-create = Посылка собрана
+note-parcel-pack = Посылка упакована
+note-parcel-ship = Посылка передана
+note-parcel-deliver = Посылка доставлена
+
+## Settings of connections
+
+setting-address = Адрес магазина
+setting-url = Адрес
+setting-consumer_key = Ключ (consumer key)
+setting-consumer_secret = Секрет (consumer secret)
+setting-webhook_secret = Секрет вебхуков
+setting-told_completed = Статус, когда всё отправлено
+setting-told_cancelled = Статус, когда ничего не будет
+setting-app_key = Ключ приложения
+setting-app_secret = Секрет приложения
+setting-flow = Вид заказа
+setting-gateway = Адрес шлюза
+setting-order_page = Страница заказа

@@ -138,7 +138,11 @@
     var ctx = event.detail && event.detail.ctx;
     if (ctx && ctx.sourceElement && ctx.sourceElement.id === 'live') show(true);
   });
-  document.addEventListener('reload', reload);
+  // Changes come in bursts: one load for many.
+  var soon = 0;
+  document.addEventListener('reload', function () {
+    if (!soon) soon = setTimeout(function () { soon = 0; reload(); }, 700);
+  });
   window.addEventListener('offline', function () { show(true); });
   window.addEventListener('online', function () {
     var live = $('#live');

@@ -57,7 +57,9 @@ fn input(headers: &HeaderMap, body: &[u8]) -> Result<Value, Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if essence != "application/json" && !(essence.starts_with("application/") && essence.ends_with("+json")) {
-        return Err(Problem::status(StatusCode::UNSUPPORTED_MEDIA_TYPE).with_detail("the body must be application/json"));
+        return Err(
+            Problem::status(StatusCode::UNSUPPORTED_MEDIA_TYPE).with_detail("the body must be application/json")
+        );
     }
     let input: Value = serde_json::from_slice(body).map_err(|why| Problem::bad_request(format!("the body: {why}")))?;
     if input.is_object() { Ok(input) } else { Err(Problem::bad_request("the body must be an object")) }

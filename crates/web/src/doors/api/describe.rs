@@ -1,213 +1,25 @@
-//! The description of the API (OpenAPI 3.1), made from the routes' own tables and from the list of acts.
+//! The description of the API (OpenAPI 3.1), made from the table of reads and from the list of acts.
 
 use domain::refusal::RefusalCode;
 use flow::{ACTS, offers::OfferLine, people::CompanySettings};
 use serde_json::{Map, Value, json};
 use utoipa::PartialSchema;
 
-/// One path to read.
-pub(super) struct Readable {
-    pub(super) path: &'static str,
-    says: &'static str,
-    asks: &'static [&'static str],
-    /// Fields of an item (or of the one thing) with their types: `text`, `time`, `count`, `flag`, `money`, `list`,
-    /// `object`; `?` behind a type: may be null.
-    pub(super) fields: &'static [(&'static str, &'static str)],
-    pub(super) is_list: bool,
-}
-
-const LIST: &[&str] = &["limit", "after"];
-const ORDER: &[(&str, &str)] = &[
-    ("id", "text"), ("connection", "text"), ("shop", "text?"), ("external_id", "text"), ("number", "text"), ("status", "text"),
-    ("shop_status", "text"), ("hold", "text?"), ("total", "money?"), ("paid", "money?"), ("refunded", "money?"),
-    ("payment", "text"), ("customer", "object"), ("charges", "list"), ("note", "text"), ("warehouse", "text"),
-    ("cost_centre", "text"), ("made_at", "time"), ("paid_at", "time?"), ("changed_at", "time"), ("told", "list"),
-    ("lines", "lines"),
-];
-pub(super) const LINE: &[(&str, &str)] = &[
-    ("id", "text"), ("sold_line", "text"), ("external_line", "text?"), ("product", "text?"), ("variant", "text?"),
-    ("sku", "text?"), ("name", "text?"), ("attributes", "text?"), ("quantity", "count"), ("status", "text"),
-    ("amendment", "text?"), ("end_reason", "text?"), ("skipped", "flag"), ("total", "money?"), ("offer", "text?"),
-    ("spec", "text?"), ("provider", "text?"), ("ceiling", "money?"), ("live", "flag"), ("moved_at", "time"),
-    ("bookings", "list"), ("provider_orders", "list"), ("decisions", "list"),
-];
-
-/// Every path to read.
-pub(super) const READS: &[Readable] = &[
-    Readable {
-        path: "/api/v1/me",
-        says: "Who calls, and what he may.",
-        asks: &[],
-        fields: &[("actor", "text"), ("role", "text"), ("rights", "list"), ("company", "object?")],
-        is_list: false,
-    },
-    Readable {
-        path: "/api/v1/orders",
-        says: "Orders, newest first.",
-        asks: &["limit", "after", "connection", "external_id", "status"],
-        fields: ORDER,
-        is_list: true,
-    },
-    Readable { path: "/api/v1/orders/{id}", says: "One order.", asks: &[], fields: ORDER, is_list: false },
-    Readable {
-        path: "/api/v1/provider-orders",
-        says: "Orders at providers, newest first.",
-        asks: LIST,
-        fields: &[
-            ("id", "text"), ("connection", "text"), ("account", "text?"), ("number", "text"), ("reference", "text?"),
-            ("booking", "text?"), ("order", "text?"), ("state", "text"), ("raw_state", "text"), ("refund_state", "text"),
-            ("seller", "text"), ("goods", "money?"), ("freight", "money?"), ("total", "money?"), ("for_stock", "count"),
-            ("bound", "flag"), ("placed_at", "time"), ("paid_at", "time?"), ("pay_before", "time?"), ("changed_at", "time"),
-            ("tracking", "list?"), ("lines", "list"),
-        ],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/decisions",
-        says: "Questions to people, newest first; with `open=1` only those that wait.",
-        asks: &["limit", "after", "open"],
-        fields: &[
-            ("id", "text"), ("kind", "text"), ("order", "text"), ("line", "text?"), ("booking", "text?"),
-            ("provider_order", "text?"), ("open", "flag"), ("state", "text"), ("answers", "list"), ("answer", "text?"),
-            ("answered_by", "text?"), ("answered_by_actor", "text?"), ("asked_at", "time"), ("answered_at", "time?"),
-            ("details", "object?"),
-        ],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/quarantine",
-        says: "Raw orders that cannot be read, then work that gave up.",
-        asks: LIST,
-        fields: &[
-            ("id", "text"), ("connection", "text"), ("shop", "text?"), ("external_id", "text?"), ("reason", "text"),
-            ("job", "text?"),
-        ],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/jobs",
-        says: "Work that waits or runs, the next due first.",
-        asks: LIST,
-        fields: &[
-            ("id", "text"), ("name", "text"), ("lane", "text"), ("order", "text?"), ("state", "text"), ("run_at", "time"),
-            ("tries", "count"), ("problem", "text?"),
-        ],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/ledger-entries",
-        says: "Entries of the books, newest first.",
-        asks: LIST,
-        fields: &[
-            ("id", "text"), ("order", "text"), ("line", "text?"), ("provider_order", "text?"), ("kind", "text"),
-            ("amount", "money"), ("reference", "text"), ("at", "time"),
-        ],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/touches",
-        says: "How often people had to do something.",
-        asks: &[],
-        fields: &[("answers", "count"), ("binds", "count"), ("edits", "count"), ("approvals", "count")],
-        is_list: false,
-    },
-    Readable {
-        path: "/api/v1/connections",
-        says: "Shops and providers, without secrets.",
-        asks: LIST,
-        fields: &[
-            ("id", "text"), ("side", "text"), ("kind", "text"), ("name", "text"), ("state", "text"), ("enabled", "flag"),
-            ("settings", "object?"), ("found", "object?"), ("problem", "text?"), ("tested_at", "time?"),
-            ("warehouse", "text?"), ("cost_centre", "text?"), ("start_at", "time?"), ("unpaid", "text"),
-            ("background_sync", "flag"), ("read_to", "time?"), ("read_at", "time?"), ("hook_address", "text?"),
-        ],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/accounts",
-        says: "Buyers' accounts, without tokens.",
-        asks: LIST,
-        fields: &[
-            ("id", "text"), ("connection", "text"), ("login", "text"), ("member_id", "text?"), ("state", "text"),
-            ("expires_at", "time"), ("synced_at", "time?"),
-        ],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/warehouses",
-        says: "Warehouses with their consignee.",
-        asks: LIST,
-        fields: &[("id", "text"), ("name", "text"), ("consignee", "object")],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/cost-centres",
-        says: "Cost centres.",
-        asks: LIST,
-        fields: &[("id", "text"), ("name", "text")],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/offers",
-        says: "Where variants are bought, oldest first.",
-        asks: LIST,
-        fields: &[
-            ("id", "text"), ("connection", "text"), ("product", "text"), ("variant", "text"), ("provider", "text"),
-            ("offer", "text"), ("spec", "text"), ("seller", "text"), ("seller_name", "text"), ("price", "money?"),
-            ("title", "text"),
-        ],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/parcels",
-        says: "Parcels to customers, oldest first.",
-        asks: &["limit", "after", "state"],
-        fields: &[
-            ("id", "text"), ("order", "text"), ("state", "text"), ("weight_g", "count"), ("carrier", "text?"),
-            ("tracking", "text?"), ("lines", "list"), ("created_at", "time"), ("shipped_at", "time?"),
-            ("delivered_at", "time?"),
-        ],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/packages/unidentified",
-        says: "Packages that were scanned and that nobody knows, newest first.",
-        asks: LIST,
-        fields: &[("id", "text"), ("tracking", "text"), ("state", "text"), ("received_at", "time?")],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/exchanges",
-        says: "What was said over a connection, newest first, redacted.",
-        asks: &["limit", "after", "connection!"],
-        fields: &[
-            ("id", "text"), ("connection", "text"), ("doing", "text"), ("request", "text"), ("request_body", "text"),
-            ("status", "count"), ("response_body", "text"), ("at", "time"), ("duration_ms", "count"),
-        ],
-        is_list: true,
-    },
-    Readable {
-        path: "/api/v1/deliveries",
-        says: "Webhook deliveries of a shop, newest first.",
-        asks: &["limit", "after", "connection!"],
-        fields: &[
-            ("id", "text"), ("connection", "text"), ("topic", "text"), ("external_id", "text?"), ("state", "text"),
-            ("refusal", "text?"), ("received_at", "time"),
-        ],
-        is_list: true,
-    },
-];
+use super::fields::{LINE, READS, Readable};
 
 /// What `/api/openapi.json` serves.
 #[must_use]
 pub fn openapi() -> Value {
     let mut paths = Map::new();
-    paths.insert("/api/openapi.json".to_owned(), json!({ "get": {
-        "operationId": "openapi",
-        "summary": "This description.",
-        "security": [],
-        "responses": responses("The description.", &json!({ "type": "object" }), &[405]),
-    }}));
+    paths.insert(
+        "/api/openapi.json".to_owned(),
+        json!({ "get": {
+            "operationId": "openapi",
+            "summary": "This description.",
+            "security": [],
+            "responses": responses("The description.", &json!({ "type": "object" }), &[405]),
+        }}),
+    );
     for read in READS {
         paths.insert(read.path.to_owned(), json!({ "get": reading(read) }));
     }
@@ -353,7 +165,10 @@ fn acting(act: &flow::ActEntry) -> Value {
 
 fn responses(says: &str, schema: &Value, problems: &[u16]) -> Value {
     let mut all = Map::new();
-    all.insert("200".to_owned(), json!({ "description": says, "content": { "application/json": { "schema": schema } } }));
+    all.insert(
+        "200".to_owned(),
+        json!({ "description": says, "content": { "application/json": { "schema": schema } } }),
+    );
     for status in problems {
         let problem = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
         let answer = json!({ "description": "A problem.", "content": { "application/problem+json": problem } });
@@ -363,7 +178,8 @@ fn responses(says: &str, schema: &Value, problems: &[u16]) -> Value {
 }
 
 fn object(fields: &[(&str, &str)]) -> Value {
-    let properties: Map<String, Value> = fields.iter().map(|(name, kind)| ((*name).to_owned(), of_kind(kind))).collect();
+    let properties: Map<String, Value> =
+        fields.iter().map(|(name, kind)| ((*name).to_owned(), of_kind(kind))).collect();
     let required: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
     json!({ "type": "object", "required": required, "properties": properties })
 }

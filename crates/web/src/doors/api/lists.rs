@@ -1,7 +1,11 @@
 //! The smaller lists: questions, books, settings, offers, parcels.
 
 use axum::{Json, extract::State};
-use domain::{Money, Right, ids::{OfferId, ParcelId}, parcel::ParcelState};
+use domain::{
+    Money, Right,
+    ids::{OfferId, ParcelId},
+    parcel::ParcelState,
+};
 use flow::connections::hook_address;
 use serde_json::{Value, json};
 use store::{

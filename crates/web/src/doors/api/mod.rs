@@ -2,6 +2,7 @@
 
 mod acts;
 mod describe;
+mod fields;
 mod lists;
 mod orders;
 mod provider_orders;
@@ -13,11 +14,17 @@ use axum::{
     http::request::Parts,
     routing::{get, post},
 };
-use domain::{Id, ids::{ConnectionId, Kind}};
+use domain::{
+    Id,
+    ids::{ConnectionId, Kind},
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub use describe::openapi;
+#[cfg(test)]
+pub(super) use fields::{LINE, READS};
+pub(super) use work::order_of;
 
 use super::App;
 use crate::http::Problem;
@@ -133,6 +140,7 @@ impl Asked {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "both are made for this answer and go into it")]
 fn answer(items: Vec<Value>, next: Option<String>) -> Json<Value> {
     Json(json!({ "items": items, "next": next }))
 }

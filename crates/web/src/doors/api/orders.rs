@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use axum::{Json, extract::{Path, State}};
+use axum::{
+    Json,
+    extract::{Path, State},
+};
 use domain::{
     Currency, Money, Right,
     ids::{AccountId, BookingId, ConnectionId, LineId, OrderId, ProviderLineId, ProviderOrderId, SoldLineId},
@@ -90,7 +93,8 @@ impl Around {
         }
         let bought = provider_orders::of_orders(read, &ids).await?;
         let bought_ids: Vec<ProviderOrderId> = bought.iter().map(|row| row.id).collect();
-        let number_of: HashMap<ProviderOrderId, String> = bought.iter().map(|row| (row.id, row.number.clone())).collect();
+        let number_of: HashMap<ProviderOrderId, String> =
+            bought.iter().map(|row| (row.id, row.number.clone())).collect();
         let mut numbers_of_bookings: BTreeMap<BookingId, Vec<String>> = BTreeMap::new();
         for row in &bought {
             if let Some(booking) = row.booking() {
@@ -98,7 +102,8 @@ impl Around {
             }
         }
         let numbers = provider_orders::lines_of(read, &bought_ids).await?;
-        let numbers = numbers.into_iter().filter_map(|line| Some((line.id, number_of.get(&line.provider_order)?.clone())));
+        let numbers =
+            numbers.into_iter().filter_map(|line| Some((line.id, number_of.get(&line.provider_order)?.clone())));
         let numbers = numbers.collect();
         Ok(Self {
             shops: connections::list(read).await?.into_iter().map(|row| (row.id, row.name)).collect(),
@@ -124,9 +129,9 @@ impl Around {
                 "at": moment(told.done_at).unwrap_or(told.created_at),
             })
         });
-        let charges = row.charges.0.iter().map(|charge| {
-            json!({ "kind": charge.kind, "name": charge.name, "amount": money.then_some(charge.amount) })
-        });
+        let charges = row.charges.0.iter().map(
+            |charge| json!({ "kind": charge.kind, "name": charge.name, "amount": money.then_some(charge.amount) }),
+        );
         json!({
             "id": row.id,
             "connection": row.connection,
@@ -215,7 +220,8 @@ impl Around {
     }
 
     fn decisions_of(&self, line: LineId) -> Vec<Value> {
-        let held: BTreeSet<BookingId> = self.held.iter().filter(|held| held.line == line).map(|held| held.booking).collect();
+        let held: BTreeSet<BookingId> =
+            self.held.iter().filter(|held| held.line == line).map(|held| held.booking).collect();
         let about = |decision: &&DecisionRow| match decision.line() {
             Some(about) => about == line,
             None => decision.booking().is_some_and(|booking| held.contains(&booking)),

@@ -26,9 +26,12 @@ pub(super) async fn list(State(app): State<App>, api: Api, asked: Asked) -> Answ
     let lines = provider_orders::lines_of(&mut reader, &ids).await?;
     let line_ids: Vec<ProviderLineId> = lines.iter().map(|line| line.id).collect();
     let mut held = HashMap::new();
+    // A line that was split shares its provider line with its other part.
+    let mut parts: HashMap<ProviderLineId, Vec<Value>> = HashMap::new();
     for row in bookings::of_provider_lines(&mut reader, &line_ids).await? {
         if let Some(provider_line) = row.provider_line() {
             held.entry(provider_line).or_insert(row.line);
+            parts.entry(provider_line).or_default().push(json!({ "line": row.line, "quantity": row.quantity }));
         }
     }
     let logins: HashMap<AccountId, String> =
@@ -59,6 +62,7 @@ pub(super) async fn list(State(app): State<App>, api: Api, asked: Asked) -> Answ
                 "quantity": line.quantity,
                 "unit_price": sum(line.price),
                 "line": held.get(&line.id),
+                "parts": parts.get(&line.id).cloned().unwrap_or_default(),
                 "stock": line.stock,
             })
         });

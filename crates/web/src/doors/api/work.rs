@@ -63,10 +63,7 @@ pub(super) async fn quarantine(State(app): State<App>, api: Api, asked: Asked) -
 }
 
 /// Which shop and order jobs are about, as far as their lane says it.
-async fn places(
-    read: &mut impl Read,
-    jobs: &[JobView],
-) -> Result<HashMap<JobId, (ConnectionId, String)>, StoreError> {
+async fn places(read: &mut impl Read, jobs: &[JobView]) -> Result<HashMap<JobId, (ConnectionId, String)>, StoreError> {
     let orders: Vec<OrderId> = jobs.iter().filter_map(|job| order_of(&job.lane)).collect();
     let known: HashMap<OrderId, (ConnectionId, String)> = orders::by_ids(read, &orders)
         .await?
@@ -127,7 +124,12 @@ pub(super) async fn touches(State(app): State<App>, api: Api) -> Answer {
         match what.strip_prefix("act.").unwrap_or_default() {
             "decision.answer" => answers += count,
             "booking.bind" | "booking.unbind" => binds += count,
-            "offers.import" | "offer.set" | "line.cancel" | "order.confirm_payment" | "order.hold" | "order.release" => {
+            "offers.import"
+            | "offer.set"
+            | "line.cancel"
+            | "order.confirm_payment"
+            | "order.hold"
+            | "order.release" => {
                 edits += count;
             }
             _ => {}

@@ -41,8 +41,8 @@ pub(crate) fn samples() -> Vec<(&'static str, Components)> {
         acts: vec![
             Act::new("sample.act", "act-book").icon("shopping-cart").look(Look::Primary),
             Act::new("sample.act", "act-reread").icon("refresh"),
-            Act::new("sample.act", "act-cancel-order").look(Look::Danger).confirm("confirm-cancel-order"),
-            Act::new("sample.act", "act-unbind").icon("unlink").why_not(sample::refusals()),
+            Act::new("sample.act", "act-cancel-line").look(Look::Danger).confirm("confirm-cancel-line"),
+            Act::new("sample.act", "act-sync").icon("refresh").why_not(sample::refusals()),
         ],
         flashes: vec![flash(Tone::Good), flash(Tone::Waiting), sample::refused(Lang::En)],
         steps: super::order::samples().swap_remove(0).1.history,

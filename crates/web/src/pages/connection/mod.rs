@@ -33,6 +33,35 @@ pub struct Connection {
     pub exchanges: Vec<Exchange>,
     /// Webhook deliveries, newest first.
     pub deliveries: Vec<Delivery>,
+    /// Plain settings of a saved connection: label and value.
+    pub kept: Vec<(String, String)>,
+    /// Warehouses to choose from, for a shop.
+    pub warehouses: Vec<Choice>,
+    /// Cost centres to choose from, for a shop.
+    pub cost_centres: Vec<Choice>,
+    /// Whether it is a shop; else a provider.
+    pub is_shop: bool,
+    /// From when on orders are taken in; empty for now.
+    pub start_at: Field,
+    /// Buyers' accounts of a provider.
+    pub accounts: Vec<Account>,
+    /// What the form came back with.
+    pub refusals: Vec<domain::Refusal>,
+}
+
+/// A buyer's account.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The login name there.
+    pub login: String,
+    /// Its colour.
+    pub tone: crate::frame::Tone,
+    /// The code of its state, with a text `account-<code>`.
+    pub state: String,
+    /// When it was last looked at.
+    pub synced: Option<Moment>,
+    /// Look at it now.
+    pub acts: Vec<Act>,
 }
 
 /// One setting.
@@ -116,6 +145,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         good,
         took_ms: 140 + number * 37,
     };
+    let choice = |text: &str| Choice { value: text.to_lowercase(), text: text.to_owned(), chosen: true };
     let usual = Connection {
         id: "con_06f2k8m3v0q1a".to_owned(),
         kind: "woocommerce".to_owned(),
@@ -161,6 +191,13 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
             .into_iter()
             .map(|outcome| Delivery { at: at("2026-03-02T09:10:00Z"), topic: "order.updated".to_owned(), outcome })
             .collect(),
+        kept: vec![("url".to_owned(), "https://harbourhome.example".to_owned())],
+        warehouses: vec![choice("Guangzhou")],
+        cost_centres: vec![choice("Retail")],
+        is_shop: true,
+        start_at: Field::default(),
+        accounts: vec![],
+        refusals: vec![],
     };
     let fresh = Connection {
         id: String::new(),
@@ -174,6 +211,8 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         findings: vec![],
         tested: None,
         acts: vec![],
+        kept: vec![],
+        refusals: vec![domain::refusal::RefusalCode::NameTaken.refusal().with("name", "Harbour Home")],
         hook_address: None,
         exchanges: vec![],
         deliveries: vec![],
@@ -193,5 +232,22 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         deliveries: vec![],
         ..usual.clone()
     };
-    vec![("usual", usual), ("new", fresh), ("untested", untested)]
+    let provider = Connection {
+        kind: "1688".to_owned(),
+        kind_name: "1688".to_owned(),
+        is_shop: false,
+        hook_address: None,
+        deliveries: vec![],
+        accounts: [("valid", crate::frame::Tone::Good), ("expired", crate::frame::Tone::Bad)]
+            .map(|(state, tone)| Account {
+                login: "harbour-buyer-01".to_owned(),
+                tone,
+                state: state.to_owned(),
+                synced: Some(at("2026-03-02T09:00:00Z")),
+                acts: vec![Act::new("account.sync", "act-sync").with("account", "acc_1").icon("refresh")],
+            })
+            .into(),
+        ..usual.clone()
+    };
+    vec![("usual", usual), ("new", fresh), ("untested", untested), ("provider", provider)]
 }

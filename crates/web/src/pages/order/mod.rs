@@ -195,8 +195,21 @@ pub struct Parcel {
     pub weight_g: i64,
     /// Names of its lines with quantities.
     pub lines: Vec<(String, i64)>,
-    /// What can be done with it.
+    /// What can be done with it by one press.
     pub acts: Vec<Act>,
+    /// What has to be typed for its next state.
+    pub asks: Asks,
+}
+
+/// What a parcel needs to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Nothing, or the reader may not.
+    Nothing,
+    /// Its weight, to be packed.
+    Weight,
+    /// Carrier and number, to be handed over.
+    HandOver,
 }
 
 /// An entry of the ledger.

@@ -110,7 +110,8 @@ fn usual() -> Order {
             tracking: "JD0146000058".to_owned(),
             weight_g: 1240,
             lines: vec![("Ceramic pour-over coffee dripper".to_owned(), 2)],
-            acts: vec![Act::new("parcel.ship", "act-ship").with("parcel", "par_1").icon("truck").look(Look::Primary)],
+            acts: vec![],
+            asks: Asks::Weight,
         }],
         entries: vec![
             Entry {
@@ -147,11 +148,10 @@ fn usual() -> Order {
         history: history(),
         acts: vec![
             Act::new("order.release", "act-release").with("order", "ord_1").icon("check"),
-            Act::new("order.reread", "act-reread").with("order", "ord_1").icon("refresh"),
-            Act::new("order.cancel", "act-cancel-order")
-                .with("order", "ord_1")
-                .look(Look::Danger)
-                .confirm("confirm-cancel-order"),
+            Act::new("order.read_again", "act-reread")
+                .with("connection", "con_1")
+                .with("external_id", "11480")
+                .icon("refresh"),
         ],
         lines,
     }
@@ -181,9 +181,7 @@ fn purchases() -> Vec<Purchase> {
         begun: at("2026-02-24T10:25:00Z"),
         lines: vec![(goods(usize::try_from(number).unwrap_or(0)).name, 2)],
         orders,
-        acts: vec![
-            Act::new("booking.unbind", "act-unbind").with("booking", "boo_1").icon("unlink").why_not(refusals()),
-        ],
+        acts: vec![Act::new("account.sync", "act-sync").with("account", "acc_1").icon("refresh").why_not(refusals())],
     };
     let shipped = ProviderOrder {
         tracking: vec!["YT0000000000017".to_owned(), "SF1400000000321".to_owned()],

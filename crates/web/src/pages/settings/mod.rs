@@ -1,28 +1,41 @@
-//! Settings of the company: its name and zone, people, API tokens, and the offers that variants are bought at.
+//! Settings of the company: how it buys, its warehouses and cost centres, API tokens, and the offers that variants are
+//! bought at.
 
 use domain::{
-    Moment,
-    ids::{TokenId, UserId},
+    consignee::Consignee,
+    ids::{TokenId, WarehouseId},
     right::Role,
 };
 
-use crate::components::{Act, Choice, Field};
+use crate::components::{Act, Choice};
 
 /// The page.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The company's name.
-    pub company: Field,
-    /// Zones to choose from.
-    pub zones: Vec<Choice>,
-    /// Whether the reader may change people and tokens.
+    pub company: String,
+    /// Its zone.
+    pub zone: String,
+    /// Whether the reader may change the company and its tokens.
     pub may_edit: bool,
-    /// People who may sign in.
-    pub people: Vec<Person>,
+    /// Whether the reader may change warehouses and cost centres.
+    pub may_connect: bool,
+    /// Whether the reader may import offers.
+    pub may_import: bool,
+    /// Whether paid lines are booked by themselves.
+    pub book_by_itself: bool,
+    /// Minutes from the payment until then.
+    pub book_wait_minutes: i64,
+    /// Warehouses.
+    pub warehouses: Vec<Warehouse>,
+    /// Names of cost centres.
+    pub cost_centres: Vec<String>,
     /// API tokens.
     pub tokens: Vec<Token>,
     /// A token that was just made: shown once.
     pub new_token: Option<String>,
+    /// Shops for which offers can be imported.
+    pub shops: Vec<Choice>,
     /// The text of the last file, when rows of it were refused.
     pub csv: String,
     /// Known offers.
@@ -31,21 +44,47 @@ pub struct Settings {
     pub refused_rows: Vec<(i64, String)>,
 }
 
-/// Somebody who may sign in.
-#[derive(Debug, Clone)]
-pub struct Person {
-    /// The id.
-    pub id: UserId,
+/// A warehouse and who gets the goods there.
+#[derive(Debug, Clone, Default)]
+pub struct Warehouse {
+    /// The id; none for the form of a new one.
+    pub id: Option<WarehouseId>,
     /// The name.
     pub name: String,
-    /// The name to sign in with.
-    pub login: String,
-    /// The role.
-    pub role: Role,
-    /// When last seen.
-    pub seen: Option<Moment>,
-    /// What can be done.
-    pub acts: Vec<Act>,
+    /// Who gets the goods.
+    pub consignee: Consignee,
+}
+
+impl Warehouse {
+    /// What tells its form from the others of the page.
+    #[must_use]
+    pub fn form(&self) -> String {
+        self.id.map_or_else(|| "warehouse".to_owned(), |id| id.to_string())
+    }
+
+    /// The fields of the consignee: name of the input, key of the label, text.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, &'static str, &str)> {
+        let c = &self.consignee;
+        vec![
+            ("consignee.name", "consignee-name", &c.name),
+            ("consignee.mobile", "consignee-mobile", &c.mobile),
+            ("consignee.phone", "consignee-phone", &c.phone),
+            ("consignee.postcode", "consignee-postcode", &c.postcode),
+            ("consignee.province", "consignee-province", &c.province),
+            ("consignee.city", "consignee-city", &c.city),
+            ("consignee.district", "consignee-district", &c.district),
+            ("consignee.address", "consignee-address", &c.address),
+        ]
+    }
+}
+
+impl Settings {
+    /// The form of a new warehouse.
+    #[must_use]
+    pub fn fresh(&self) -> Warehouse {
+        Warehouse::default()
+    }
 }
 
 /// An API token.
@@ -57,8 +96,6 @@ pub struct Token {
     pub name: String,
     /// The role it acts as.
     pub role: Role,
-    /// When last used.
-    pub used: Option<Moment>,
     /// What can be done.
     pub acts: Vec<Act>,
 }
@@ -66,52 +103,52 @@ pub struct Token {
 crate::pages::view!(Settings, "settings", Some(crate::frame::Menu::Settings), "pages/settings/page.html");
 
 pub(crate) fn samples() -> Vec<(&'static str, Settings)> {
-    use super::sample::{at, id};
+    use super::sample::id;
     use crate::components::Look;
-    let person = |number: i64, name: &str, login: &str, role| Person {
-        id: id(600 + number),
-        name: name.to_owned(),
-        login: login.to_owned(),
-        role,
-        seen: (number < 2).then(|| at("2026-03-02T08:00:00Z")),
-        acts: if number == 0 {
-            vec![]
-        } else {
-            vec![
-                Act::new("user.remove", "act-remove")
-                    .with("user", "usr_1")
-                    .look(Look::Danger)
-                    .confirm("confirm-remove"),
-            ]
-        },
-    };
     let usual = Settings {
-        company: Field::of("Blue Harbour Trading"),
-        zones: vec![Choice { value: "Europe/Sofia".to_owned(), text: "Europe/Sofia".to_owned(), chosen: true }],
+        company: "Blue Harbour Trading".to_owned(),
+        zone: "Europe/Sofia".to_owned(),
         may_edit: true,
-        people: vec![
-            person(0, "Мария Илиева", "maria", Role::SuperAdministrator),
-            person(1, "王伟", "wang", Role::WarehouseClerk),
-            person(2, "Petr Novák", "petr", Role::Operator),
-        ],
+        may_connect: true,
+        may_import: true,
+        book_by_itself: true,
+        book_wait_minutes: 10,
+        warehouses: vec![Warehouse {
+            id: Some(id(800)),
+            name: "Guangzhou".to_owned(),
+            consignee: Consignee {
+                name: "王伟".to_owned(),
+                mobile: "13800000000".to_owned(),
+                province: "广东省".to_owned(),
+                city: "广州市".to_owned(),
+                district: "海珠区".to_owned(),
+                address: "新港东路1号".to_owned(),
+                ..Consignee::default()
+            },
+        }],
+        cost_centres: vec!["Retail".to_owned(), "Wholesale".to_owned()],
         tokens: vec![Token {
             id: id(700),
             name: "nightly report".to_owned(),
             role: Role::Auditor,
-            used: None,
             acts: vec![
-                Act::new("token.remove", "act-remove")
-                    .with("token", "tok_1")
-                    .look(Look::Danger)
-                    .confirm("confirm-remove"),
+                Act::new("token.end", "act-remove").with("token", "tok_1").look(Look::Danger).confirm("confirm-remove"),
             ],
         }],
         new_token: Some("sct_9f0a1tq2xk77c".to_owned()),
-        csv: "connection,product,variant,provider,offer,spec,seller,price\n".to_owned(),
+        shops: vec![Choice { value: "con_1".to_owned(), text: "Harbour Home".to_owned(), chosen: true }],
+        csv: "product,variant,provider,offer,spec,seller,price,currency\n".to_owned(),
         offers: 1842,
         refused_rows: vec![(14, "price: `abc` is not an amount".to_owned())],
     };
-    let reader =
-        Settings { may_edit: false, new_token: None, refused_rows: vec![], csv: String::new(), ..usual.clone() };
-    vec![("usual", usual), ("reader", reader)]
+    let reader = Settings {
+        may_edit: false,
+        may_connect: false,
+        may_import: false,
+        new_token: None,
+        refused_rows: vec![],
+        csv: String::new(),
+        ..usual.clone()
+    };
+    vec![("usual", usual), ("reader", reader), ("empty", Settings { may_connect: true, ..Settings::default() })]
 }

@@ -11,8 +11,6 @@ pub struct Setup {
     pub company: Field,
     /// Zones to choose from.
     pub zones: Vec<Choice>,
-    /// Currencies to choose from.
-    pub currencies: Vec<Choice>,
     /// The person's name.
     pub name: Field,
     /// The name to sign in with.
@@ -28,13 +26,12 @@ pub(crate) fn samples() -> Vec<(&'static str, Setup)> {
     let fresh = Setup {
         token: Field::of("st_8f2k3"),
         zones: vec![choice("Europe/Sofia", true), choice("Europe/Moscow", false), choice("Asia/Shanghai", false)],
-        currencies: vec![choice("EUR", true), choice("CNY", false)],
         ..Setup::default()
     };
     let wrong = Setup {
         token: Field::wrong("st_old", "This token is not valid any more."),
         company: Field::of("Blue Harbour Trading"),
-        password: Field::wrong("", "At least 12 characters."),
+        password: Field::wrong("", "At least 10 characters."),
         ..fresh.clone()
     };
     vec![("fresh", fresh), ("wrong", wrong)]

@@ -24,7 +24,7 @@ pub struct Warehouse {
     pub to_pack: Vec<ToPack>,
     /// Parcels that have not left.
     pub parcels: Vec<Parcel>,
-    /// Packages on their way here.
+    /// Lines on their way here.
     pub announced: i64,
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Warehouse)> {
         place: "Aarhus, DK".to_owned(),
         here: vec![(goods(0), 2), (goods(2), 1)],
         missing,
-        pack: Act::new("parcel.pack", "act-pack").with("order", "ord_1").icon("package").look(Look::Primary),
+        pack: Act::new("parcel.create", "act-parcel").with("order", "ord_1").icon("package").look(Look::Primary),
     };
     let usual = Warehouse {
         last: Some(scan(0, "YT0000000000017", Verdict::ReceivedSeveral, 2)),

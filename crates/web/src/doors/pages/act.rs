@@ -1,0 +1,85 @@
+//! `POST /do/{act}`: the one door for forms. The same acts as in the API; what came of it is shown on the page that the
+//! form came from.
+
+use axum::{
+    Form,
+    extract::Path,
+    http::{HeaderMap, StatusCode, header},
+};
+use domain::refusal::RefusalCode;
+use flow::{ActError, act};
+use serde_json::Value;
+
+use super::{Page, Shown, connections, flash, settings, warehouse};
+use crate::{
+    doors::{caller, go_to},
+    http::{
+        Problem, csrf,
+        form::{self, Sent},
+    },
+};
+
+/// Acts whose work goes on after the answer.
+const GOES_ON: &[&str] = &[
+    "account.add",
+    "account.sync",
+    "booking.create",
+    "connection.poll",
+    "connection.test",
+    "job.retry",
+    "order.read_again",
+];
+
+/// Does what a form asks.
+pub(super) async fn carry_out(
+    mut page: Page,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Shown {
+    let entry = act::find(&name).ok_or_else(Problem::not_found)?;
+    let Sent { input, csrf, back, key } = form::read(pairs)?;
+    let in_header = headers.get(csrf::HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
+    if !caller::same(&page.login.csrf, if csrf.is_empty() { in_header } else { &csrf }) {
+        return Err(Problem::csrf());
+    }
+    page.address = if back.is_empty() { "/".to_owned() } else { back };
+    let key = (!key.is_empty() && key.len() <= 200).then_some(key.as_str());
+    match (entry.run)(page.hub(), page.caller(), key, input.clone()).await {
+        Ok(outcome) => done(&page, &name, outcome.done).await,
+        Err(ActError::Refused(refusals)) => match name.as_str() {
+            "offers.import" => {
+                let csv = input["csv"].as_str().unwrap_or_default().to_owned();
+                settings::show(&page, StatusCode::UNPROCESSABLE_ENTITY, None, csv, &refusals).await
+            }
+            "connection.add" => connections::again(&page, &input, refusals).await,
+            _ => Ok(back_with(&page, "flash-refused", &refusals)),
+        },
+        // A moment or an id that cannot be read: what was typed stays.
+        Err(ActError::Body(why)) if name == "connection.add" => {
+            connections::again(&page, &input, vec![RefusalCode::SettingWrong.refusal().with("why", why)]).await
+        }
+        Err(ActError::Stale) => Ok(back_with(&page, "flash-refused", &[RefusalCode::Stale.refusal()])),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn done(page: &Page, name: &str, done: Value) -> Shown {
+    match name {
+        // Its word can be read here and now, and never again.
+        "token.create" => {
+            let word = done["word"].as_str().map(str::to_owned);
+            settings::show(page, StatusCode::OK, word, String::new(), &[]).await
+        }
+        "connection.add" => Ok(go_to(&format!("/connections/{}", done["connection"].as_str().unwrap_or_default()))),
+        "package.scan" => warehouse::scanned(page, &done).await,
+        _ if GOES_ON.contains(&name) => Ok(back_with(page, "flash-queued", &[])),
+        _ => Ok(back_with(page, "flash-done", &[])),
+    }
+}
+
+fn back_with(page: &Page, text: &str, refusals: &[domain::Refusal]) -> axum::response::Response {
+    let mut response = go_to(&page.address);
+    response.headers_mut().append(header::SET_COOKIE, flash::header(text, refusals, page.app.is_secure()));
+    response
+}

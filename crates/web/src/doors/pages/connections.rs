@@ -1,0 +1,289 @@
+//! Shops and providers. Saving tests, enabling is another act (BR-02); secrets are typed and never shown again (BR-04).
+
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+};
+use connect::{FieldKind, SettingField};
+use domain::{Moment, Refusal, Right, refusal::RefusalCode, time::DAY};
+use flow::{
+    act,
+    connections::{Enable, hook_address},
+};
+use serde::Deserialize;
+use serde_json::Value;
+use store::{Reader, accounts, connections, connections::ConnectionRow, deliveries, exchanges, warehouses};
+
+use super::{Page, Shown};
+use crate::{
+    components::{Act, Choice, Field, Look},
+    doors::id,
+    frame::Tone,
+    http::Problem,
+    pages::{
+        connection::{Account, Connection, Delivery, Exchange, How, Input},
+        connections::{Connections, Health, Row},
+    },
+};
+
+/// Exchanges and deliveries on a page, and deliveries that are counted.
+const SHOWN: i64 = 30;
+const COUNTED: i64 = 500;
+
+fn health(row: &ConnectionRow) -> Health {
+    match row.state.as_str() {
+        "enabled" if row.test_problem.is_empty() => Health::Works,
+        "enabled" | "invalid" | "unreachable" => Health::Broken,
+        "valid" | "disabled" => Health::Disabled,
+        _ => Health::New,
+    }
+}
+
+/// Name and fields of a kind, and whether it is a shop.
+fn kind(page: &Page, code: &str) -> Option<(&'static str, &'static [SettingField], bool)> {
+    let hub = page.hub();
+    let shop = hub.channel_kind(code).map(|kind| (kind.name, kind.fields, true));
+    shop.or_else(|| hub.provider_kind(code).map(|kind| (kind.name, kind.fields, false)))
+}
+
+fn kind_name(page: &Page, code: &str) -> String {
+    kind(page, code).map_or_else(|| code.to_owned(), |(name, ..)| name.to_owned())
+}
+
+/// `GET /connections`.
+pub(super) async fn list(page: Page) -> Shown {
+    page.needs(Right::ConnectionsEdit)?;
+    let mut reader = page.reader().await?;
+    let day = page.hub().env.now().plus(-DAY);
+    let mut rows = Vec::new();
+    for row in connections::list(&mut reader).await? {
+        let is_shop = row.side == "channel";
+        let last = exchanges::list(&mut reader, row.id, 1).await?;
+        let sent = if is_shop { deliveries::list(&mut reader, row.id, COUNTED).await? } else { Vec::new() };
+        let sent: Vec<_> = sent.into_iter().filter(|one| one.received_at >= day).collect();
+        rows.push(Row {
+            id: row.id,
+            name: row.name.clone(),
+            kind: kind_name(&page, &row.kind),
+            is_shop,
+            health: health(&row),
+            cause: (!row.test_problem.is_empty()).then(|| row.test_problem.clone()),
+            last_exchange: last.first().map(|exchange| exchange.at),
+            deliveries: is_shop.then(|| i64::try_from(sent.len()).unwrap_or(0)),
+            refused: sent.iter().filter(|one| one.state == "refused").map(|_| 1).sum(),
+        });
+    }
+    drop(reader);
+    rows.sort_by_key(|row| !row.is_shop);
+    let hub = page.hub();
+    let kinds = hub.channels.iter().map(|kind| (kind.code, kind.name));
+    let kinds = kinds.chain(hub.providers.iter().map(|kind| (kind.code, kind.name)));
+    let kinds = kinds.map(|(code, name)| Choice { value: code.to_owned(), text: name.to_owned(), chosen: false });
+    let view = Connections { rows, kinds: kinds.collect() };
+    page.show(&view, &["connections"]).await
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    kind: String,
+}
+
+/// `GET /connections/new?kind=`.
+pub(super) async fn fresh(page: Page, Query(asked): Query<Asked>) -> Shown {
+    page.needs(Right::ConnectionsEdit)?;
+    let view = form(&page, &asked.kind, &Value::Null, Vec::new()).await?;
+    page.show(&view, &[]).await
+}
+
+/// The form again, with what was typed and what speaks against it. Secrets have to be typed anew.
+pub(super) async fn again(page: &Page, input: &Value, refusals: Vec<Refusal>) -> Shown {
+    page.needs(Right::ConnectionsEdit)?;
+    let kind = input["kind"].as_str().unwrap_or_default();
+    let view = form(page, kind, input, refusals).await?;
+    page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &view, &[]).await
+}
+
+async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) -> Result<Connection, Problem> {
+    let (kind_name, fields, is_shop) = kind(page, code).ok_or_else(Problem::not_found)?;
+    let mut reader = page.reader().await?;
+    let text = |name: &str| typed[name].as_str().unwrap_or_default().to_owned();
+    let choices = |rows: Vec<(String, String)>, chosen: &str| {
+        let none = Choice { value: String::new(), text: page.text("connection-none-chosen"), chosen: rows.is_empty() };
+        let some = rows.into_iter().enumerate().map(|(place, (value, text))| {
+            let chosen = if chosen.is_empty() { place == 0 } else { value == chosen };
+            Choice { value, text, chosen }
+        });
+        some.chain([none]).collect::<Vec<_>>()
+    };
+    let known = warehouses::list(&mut reader).await?.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
+    let centres = warehouses::cost_centres(&mut reader).await?;
+    let centres = centres.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
+    let wrong = |key: &str| {
+        let about = |refusal: &&Refusal| refusal.values.get("field").is_some_and(|field| field == key);
+        let found = refusals.iter().find(about)?;
+        Some(found.values.get("why").cloned().unwrap_or_else(|| page.text("field-missing")))
+    };
+    let inputs = fields.iter().map(|field| input(page, field, &typed["settings"], wrong(field.key))).collect();
+    let name_error = refusals.iter().find(|refusal| refusal.code == RefusalCode::NameTaken);
+    let name_error = name_error.map(|_| page.text("refusal-name_taken")).or_else(|| wrong("name"));
+    Ok(Connection {
+        id: String::new(),
+        kind: code.to_owned(),
+        kind_name: kind_name.to_owned(),
+        name: Field { value: text("name"), error: name_error },
+        inputs,
+        health: Health::New,
+        findings: Vec::new(),
+        tested: None,
+        acts: Vec::new(),
+        hook_address: None,
+        exchanges: Vec::new(),
+        deliveries: Vec::new(),
+        kept: Vec::new(),
+        warehouses: choices(known, &text("warehouse")),
+        cost_centres: choices(centres, &text("cost_centre")),
+        is_shop,
+        start_at: Field::of(text("start_at")),
+        accounts: Vec::new(),
+        refusals,
+    })
+}
+
+fn input(page: &Page, field: &SettingField, typed: &Value, error: Option<String>) -> Input {
+    let value = typed[field.key].as_str().unwrap_or(field.default);
+    let (how, choices) = match field.kind {
+        FieldKind::Secret => (How::Secret, Vec::new()),
+        FieldKind::Text | FieldKind::Address => (How::Text, Vec::new()),
+        FieldKind::Choice(choices) => {
+            let choice = |code: &&str| Choice {
+                value: (*code).to_owned(),
+                text: page.text_or(&format!("choice-{}-{code}", field.key), code),
+                chosen: *code == value,
+            };
+            (How::Choice, choices.iter().map(choice).collect())
+        }
+    };
+    Input {
+        name: field.key.to_owned(),
+        label: page.text_or(&format!("setting-{}", field.key), &field.key.replace('_', " ")),
+        help: String::new(),
+        field: Field { value: if how == How::Secret { String::new() } else { value.to_owned() }, error },
+        how,
+        choices,
+    }
+}
+
+/// `GET /connections/{id}`.
+pub(super) async fn one(page: Page, Path(path): Path<String>) -> Shown {
+    page.needs(Right::ConnectionsEdit)?;
+    let mut reader = page.reader().await?;
+    let row = connections::lookup(&mut reader, id(&path)?).await?.ok_or_else(Problem::not_found)?;
+    let view = saved(&page, &mut reader, &row).await?;
+    drop(reader);
+    page.show(&view, &[&format!("one.{}", row.id)]).await
+}
+
+async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<Connection, Problem> {
+    let is_shop = row.side == "channel";
+    let mut findings: Vec<(bool, String)> = Vec::new();
+    if row.tested_at.is_some() && row.test_problem.is_empty() {
+        findings.push((true, page.text("finding-valid")));
+        let plain = row.found.0.iter().filter(|(name, _)| !matches!(name.as_str(), "fingerprint" | "tested_well"));
+        findings.extend(plain.map(|(name, value)| (true, format!("{name}: {value}"))));
+    } else if !row.test_problem.is_empty() {
+        findings.push((false, row.test_problem.clone()));
+    }
+    let sent = if is_shop { deliveries::list(reader, row.id, SHOWN).await? } else { Vec::new() };
+    Ok(Connection {
+        id: row.id.to_string(),
+        kind: row.kind.clone(),
+        kind_name: kind_name(page, &row.kind),
+        name: Field::of(row.name.clone()),
+        inputs: Vec::new(),
+        health: health(row),
+        findings,
+        tested: row.tested_at.map(Moment::from_micros),
+        acts: acts(page, row).await?,
+        hook_address: if is_shop { hook_address(page.hub(), page.login.company, row) } else { None },
+        exchanges: exchanges::list(reader, row.id, SHOWN).await?.into_iter().map(exchange).collect(),
+        deliveries: sent
+            .into_iter()
+            .map(|one| Delivery { at: one.received_at, outcome: outcome(&one.state), topic: one.topic })
+            .collect(),
+        kept: row
+            .settings
+            .0
+            .iter()
+            .map(|(key, value)| (page.text_or(&format!("setting-{key}"), key), value.clone()))
+            .collect(),
+        warehouses: Vec::new(),
+        cost_centres: Vec::new(),
+        is_shop,
+        start_at: Field::default(),
+        accounts: accounts_of(page, reader, row).await?,
+        refusals: Vec::new(),
+    })
+}
+
+async fn acts(page: &Page, row: &ConnectionRow) -> Result<Vec<Act>, Problem> {
+    let mut acts =
+        vec![Act::new("connection.test", "act-test").with("connection", row.id).icon("activity").look(Look::Plain)];
+    if row.is_enabled() {
+        if row.side == "channel" {
+            acts.push(Act::new("connection.poll", "act-poll").with("connection", row.id).icon("refresh"));
+        }
+        acts.push(
+            Act::new("connection.disable", "act-disable")
+                .with("connection", row.id)
+                .look(Look::Danger)
+                .confirm("confirm-disable"),
+        );
+    } else {
+        let why_not = act::weigh(page.hub(), page.caller(), &Enable { connection: row.id }).await?;
+        acts.push(
+            Act::new("connection.enable", "act-enable").with("connection", row.id).look(Look::Primary).why_not(why_not),
+        );
+    }
+    Ok(acts)
+}
+
+fn exchange(row: exchanges::ExchangeRow) -> Exchange {
+    Exchange {
+        id: row.id,
+        at: row.at,
+        asked: row.request,
+        answer: if row.status == 0 { "—".to_owned() } else { row.status.to_string() },
+        good: (200..400).contains(&row.status),
+        took_ms: row.duration_ms,
+    }
+}
+
+fn outcome(state: &str) -> &'static str {
+    match state {
+        "stored" => "stored",
+        "duplicate" => "duplicate",
+        "refused" => "refused",
+        _ => "ignored",
+    }
+}
+
+async fn accounts_of(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<Vec<Account>, Problem> {
+    let rows = accounts::list(reader).await?;
+    let rows = rows.into_iter().filter(|account| account.connection == row.id).map(|account| Account {
+        tone: if account.state == "valid" { Tone::Good } else { Tone::Bad },
+        state: match account.state.as_str() {
+            known @ ("valid" | "expired") => known.to_owned(),
+            _ => "disabled".to_owned(),
+        },
+        synced: account.synced_at.map(Moment::from_micros),
+        acts: vec![
+            Act::new("account.sync", "act-sync")
+                .with("account", account.id)
+                .icon("refresh")
+                .why_not(page.lacks(Right::BookingCreate)),
+        ],
+        login: account.login,
+    });
+    Ok(rows.collect())
+}

@@ -1,0 +1,92 @@
+//! The message after an act, carried over one redirect in a cookie: codes only, so that nobody can put words into it.
+
+use axum::http::{HeaderMap, HeaderValue};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{Refusal, refusal::RefusalCode};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    frame::Tone,
+    http::cookies::{self, Cookie},
+};
+
+const COOKIE: &str = "flash";
+/// Seconds that it may wait for its page.
+const LASTING: i64 = 60;
+/// Most refusals and values that are carried, and longest value: a browser keeps 4 KB.
+const MOST: usize = 5;
+const LONGEST: usize = 70;
+/// Values lose their names on the way; their order stays.
+const NAMES: [&str; 4] = ["value-1", "value-2", "value-3", "value-4"];
+/// Texts that may be carried.
+const TEXTS: &[(&str, Tone)] =
+    &[("flash-done", Tone::Good), ("flash-queued", Tone::Good), ("flash-refused", Tone::Bad)];
+
+/// A message that was carried.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    pub(super) tone: Tone,
+    pub(super) text: &'static str,
+    pub(super) refusals: Vec<Refusal>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    text: String,
+    #[serde(default)]
+    refusals: Vec<(String, Vec<String>)>,
+}
+
+/// The header that carries a message.
+pub(super) fn header(text: &str, refusals: &[Refusal], secure: bool) -> HeaderValue {
+    let cut = |value: &String| value.chars().take(LONGEST).collect::<String>();
+    let one = |refusal: &Refusal| {
+        (refusal.code.code().to_owned(), refusal.values.values().take(NAMES.len()).map(cut).collect::<Vec<_>>())
+    };
+    let wire = Wire { text: text.to_owned(), refusals: refusals.iter().take(MOST).map(one).collect() };
+    let json = serde_json::to_vec(&wire).expect("texts are plain data");
+    let cookie = Cookie::new(COOKIE, URL_SAFE_NO_PAD.encode(json)).lasting(LASTING);
+    if secure { cookie.secure() } else { cookie }.header()
+}
+
+/// The header that takes it away.
+pub(super) fn gone() -> HeaderValue {
+    Cookie::gone(COOKIE).header()
+}
+
+/// The message of a request, when it carries one that we made.
+pub(super) fn read(headers: &HeaderMap) -> Option<Kept> {
+    let json = URL_SAFE_NO_PAD.decode(cookies::read(headers, COOKIE)?).ok()?;
+    let wire: Wire = serde_json::from_slice(&json).ok()?;
+    let (text, tone) = *TEXTS.iter().find(|(text, _)| *text == wire.text)?;
+    let refusals = wire.refusals.into_iter().take(MOST).filter_map(|(code, values)| {
+        let refusal = code.parse::<RefusalCode>().ok()?.refusal();
+        Some(NAMES.into_iter().zip(values).fold(refusal, |refusal, (name, value)| refusal.with(name, value)))
+    });
+    Some(Kept { tone, text, refusals: refusals.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_comes_over_one_redirect_and_only_ours_does() {
+        let refusal = RefusalCode::OrderOnHold.refusal().with("hold", "person").with("line", "л".repeat(500));
+        let sent = header("flash-refused", &[refusal], false);
+        assert!(sent.len() < 4000);
+        let mut headers = HeaderMap::new();
+        let pair = sent.to_str().unwrap().split(';').next().unwrap().to_owned();
+        headers.insert("cookie", pair.parse().unwrap());
+        let kept = read(&headers).unwrap();
+        assert_eq!(
+            (kept.text, kept.refusals.len(), kept.refusals[0].code),
+            ("flash-refused", 1, RefusalCode::OrderOnHold)
+        );
+        assert_eq!(kept.refusals[0].values["value-1"], "person");
+        for bad in ["flash=", "flash=abc", "flash=eyJ0ZXh0IjoiPHNjcmlwdD4ifQ"] {
+            headers.insert("cookie", bad.parse().unwrap());
+            assert!(read(&headers).is_none(), "{bad}");
+        }
+    }
+}

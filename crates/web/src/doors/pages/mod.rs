@@ -1,0 +1,239 @@
+//! The pages: each handler reads rows, fills the page's data and shows it. Only the parts that the reader's role may see
+//! are filled. Changes go through `act`, the one door for forms.
+
+mod act;
+mod connections;
+mod enter;
+mod flash;
+mod lists;
+mod order;
+mod orders;
+mod parts;
+mod purchase;
+mod settings;
+mod warehouse;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRequestParts, Path, Query, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+use domain::{Right, ids::OrderId, refusal::RefusalCode};
+use flow::{Caller, Hub};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use store::{Read, Reader, decisions, lines, people::LoginRow};
+
+use super::{App, caller, go_to, id};
+use crate::{
+    frame::{Flash, Frame, Menu, Person, Theme, Waiting},
+    http::{FILE_LIMIT, Problem, cookies, look::Look},
+    lang::Lang,
+    pages::{View, orders::url_query},
+};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(lists::today))
+        .route("/orders", get(orders::list))
+        .route("/orders.csv", get(orders::csv))
+        .route("/orders/{id}", get(order::one))
+        .route("/purchase", get(purchase::page))
+        .route("/decisions", get(lists::decisions))
+        .route("/activities", get(lists::activities))
+        .route("/warehouse", get(warehouse::page))
+        .route("/connections", get(connections::list))
+        .route("/connections/new", get(connections::fresh))
+        .route("/connections/{id}", get(connections::one))
+        .route("/settings", get(settings::page))
+        .route("/pictures/{id}", get(picture))
+        .route("/live", get(live))
+        .route("/do/{act}", post(act::carry_out).layer(DefaultBodyLimit::max(FILE_LIMIT)))
+        .route("/setup", get(enter::setup_page).post(enter::setup))
+        .route("/login", get(enter::login_page).post(enter::login))
+        .route("/logout", post(enter::logout))
+        .route("/look", post(enter::look))
+}
+
+/// A page for a signed-in person: who it is, in which look, and from where.
+#[derive(Debug, Clone)]
+pub(super) struct Page {
+    app: App,
+    login: Arc<LoginRow>,
+    lang: Lang,
+    theme: Theme,
+    address: String,
+    flash: Option<flash::Kept>,
+}
+
+/// Handlers answer with a page or with a problem.
+type Shown = Result<Response, Problem>;
+
+impl FromRequestParts<App> for Page {
+    type Rejection = Response;
+
+    /// Who is not signed in is led to where that is done, and comes back.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let look = Look::of(&parts.headers);
+        let address = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        match caller::login(app, &parts.headers).await.map_err(IntoResponse::into_response)? {
+            Some(login) => {
+                let chosen = cookies::read(&parts.headers, "lang").and_then(Lang::find);
+                let lang = chosen.or_else(|| Lang::find(&login.language)).unwrap_or(look.lang);
+                let flash = flash::read(&parts.headers);
+                Ok(Self { app: app.clone(), login: Arc::new(login), lang, theme: look.theme, address, flash })
+            }
+            None if parts.uri.path() == "/live" || parts.uri.path().starts_with("/pictures/") => {
+                Err(Problem::login_needed().into_response())
+            }
+            None => {
+                let next = if parts.method == Method::GET && address != "/" { address.as_str() } else { "" };
+                Err(go_to(&format!("/login{}", url_query(&[("next", next)]))))
+            }
+        }
+    }
+}
+
+impl Page {
+    fn hub(&self) -> &Hub {
+        self.app.hub()
+    }
+
+    fn caller(&self) -> Caller {
+        caller::caller_of(&self.login)
+    }
+
+    fn may(&self, right: Right) -> bool {
+        self.login.role.holds(right)
+    }
+
+    fn needs(&self, right: Right) -> Result<(), Problem> {
+        if self.may(right) {
+            return Ok(());
+        }
+        Err(Problem::refused(vec![RefusalCode::RightMissing.refusal().with("right", right)]))
+    }
+
+    /// The refusal that greys a button which the reader may not press.
+    fn lacks(&self, right: Right) -> Vec<domain::Refusal> {
+        if self.may(right) { Vec::new() } else { vec![RefusalCode::RightMissing.refusal()] }
+    }
+
+    async fn reader(&self) -> Result<Reader, Problem> {
+        Ok(self.hub().store.read(self.login.company).await?)
+    }
+
+    fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.login.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    fn text(&self, key: &str) -> String {
+        self.lang.text(key, &[])
+    }
+
+    /// The text of a code, or the code itself when nobody wrote one.
+    fn text_or(&self, key: &str, code: &str) -> String {
+        if self.lang.has(key) { self.text(key) } else { code.to_owned() }
+    }
+
+    async fn frame(&self, here: Option<Menu>, topics: &[&str]) -> Result<Frame, Problem> {
+        let mut reader = self.reader().await?;
+        let mut waiting = Waiting::default();
+        if self.may(Right::OrdersSee) {
+            waiting.decisions = decisions::open_count(&mut reader).await?;
+            waiting.activities = lists::running(&mut reader).await?;
+        }
+        if self.may(Right::BookingCreate) {
+            waiting.purchase = ready_lines(&mut reader).await?;
+        }
+        let login = &self.login;
+        let flash = self.flash.as_ref().map(|kept| Flash {
+            tone: kept.tone,
+            text: self.text(kept.text),
+            refusals: kept.refusals.clone(),
+        });
+        let rights = Right::ALL.iter().copied().filter(|right| self.may(*right)).collect();
+        let person = Person { name: login.name.clone(), role: login.role, company: login.company_name.clone(), rights };
+        let outside = Frame::outside(self.lang, self.theme, self.hub().env.now(), &self.address);
+        Ok(Frame {
+            zone: self.zone(),
+            here,
+            person: Some(person),
+            waiting,
+            csrf: login.csrf.clone(),
+            once: self.hub().secret_word(),
+            flash,
+            topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
+            ..outside
+        })
+    }
+
+    async fn show<V: View>(&self, view: &V, topics: &[&str]) -> Shown {
+        self.show_as(StatusCode::OK, view, topics).await
+    }
+
+    async fn show_as<V: View>(&self, status: StatusCode, view: &V, topics: &[&str]) -> Shown {
+        let frame = self.frame(V::MENU, topics).await?;
+        let mut response = (status, Html(html(view, &frame)?)).into_response();
+        if self.flash.is_some() {
+            response.headers_mut().append(header::SET_COOKIE, flash::gone());
+        }
+        Ok(response)
+    }
+}
+
+fn html<V: View>(view: &V, frame: &Frame) -> Result<String, Problem> {
+    view.html(frame).map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, page = V::NAME, "a template failed");
+        Problem::internal()
+    })
+}
+
+async fn ready_lines(read: &mut impl Read) -> Result<i64, Problem> {
+    let counts = lines::counts(read).await?;
+    Ok(counts.iter().find(|(status, _)| *status == domain::line::LineStatus::Paid).map_or(0, |(_, count)| *count))
+}
+
+/// A picture of goods, as it is kept. Its id never gets other bytes, so browsers may keep it.
+async fn picture(State(app): State<App>, page: Page, Path(path): Path<String>) -> Shown {
+    let mut reader = app.hub().store.read(page.login.company).await?;
+    let row = store::pictures::lookup(&mut reader, id(&path)?).await?.filter(|row| row.state == "kept");
+    let row = row.ok_or_else(Problem::not_found)?;
+    let mut headers = HeaderMap::new();
+    let media = if row.media == "image/jpeg" { "image/jpeg" } else { "image/png" };
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
+    Ok((headers, row.body).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+struct Topics {
+    #[serde(default)]
+    topics: String,
+}
+
+/// The live stream of a page: only topics that the reader may hear.
+async fn live(page: Page, Query(asked): Query<Topics>) -> Response {
+    let names: Vec<String> =
+        asked.topics.split(',').take(8).filter(|name| may_hear(&page, name)).map(str::to_owned).collect();
+    page.app.inner.live.stream(page.login.company, &names, page.lang).into_response()
+}
+
+fn may_hear(page: &Page, topic: &str) -> bool {
+    match topic {
+        "today" => true,
+        "orders" | "decisions" | "activities" => page.may(Right::OrdersSee),
+        "purchase" => page.may(Right::BookingCreate),
+        "warehouse" => page.may(Right::WarehouseReceive),
+        "connections" => page.may(Right::ConnectionsEdit),
+        _ => match topic.strip_prefix("one.") {
+            Some(id) if id.parse::<OrderId>().is_ok() => page.may(Right::OrdersSee),
+            Some(id) if id.parse::<domain::ids::ConnectionId>().is_ok() => page.may(Right::ConnectionsEdit),
+            _ => false,
+        },
+    }
+}
