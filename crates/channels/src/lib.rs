@@ -2,7 +2,10 @@
 //!
 //! A connector keeps nothing between calls, sends only through the wire that it is lent, and reads orders without
 //! touching anything. Adding a shop platform is a folder and one line in `CHANNELS`.
-#![expect(clippy::result_large_err, reason = "a call that fails is rare and slow; its error says all it knows by value")]
+#![expect(
+    clippy::result_large_err,
+    reason = "a call that fails is rare and slow; its error says all it knows by value"
+)]
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may fail by panicking"))]
 
 pub mod woocommerce;

@@ -5,10 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use domain::{
-    Clock, Random,
-    ids::ConnectionId,
-};
+use domain::{Clock, Random, ids::ConnectionId};
 
 use crate::{
     settings::Secret,

@@ -107,7 +107,9 @@ impl fmt::Display for CallError {
         let what = match &self.fault {
             Fault::Settings => "settings or rights are wrong",
             Fault::Session => "the session is over",
-            Fault::Refused(refusal) => return write!(f, "{}: refused with {} ({})", self.doing, refusal.code, refusal.asks),
+            Fault::Refused(refusal) => {
+                return write!(f, "{}: refused with {} ({})", self.doing, refusal.code, refusal.asks);
+            }
             Fault::Missing => "not there",
             Fault::Limited => "too many calls",
             Fault::Down => "the far side cannot be reached",

@@ -3,13 +3,7 @@
 use std::{fmt::Debug, time::Duration};
 
 use async_trait::async_trait;
-use domain::{
-    Moment, Money,
-    consignee::Consignee,
-    offer::OfferKey,
-    plan::Grouping,
-    provider_order::ProviderOrderSeen,
-};
+use domain::{Moment, Money, consignee::Consignee, offer::OfferKey, plan::Grouping, provider_order::ProviderOrderSeen};
 
 use crate::{CallCx, CallResult, ItemRefusal, Secret, SettingField, Settings, SettingsError, channel::ProbeReport};
 

@@ -137,7 +137,11 @@ impl Settings {
 /// The known key that is written most like `key`.
 #[must_use]
 pub fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    known.map(|candidate| (distance(key, candidate), candidate)).min().filter(|(far, _)| *far <= 4).map(|(_, near)| near.to_owned())
+    known
+        .map(|candidate| (distance(key, candidate), candidate))
+        .min()
+        .filter(|(far, _)| *far <= 4)
+        .map(|(_, near)| near.to_owned())
 }
 
 fn distance(a: &str, b: &str) -> usize {
@@ -188,7 +192,9 @@ pub enum Problem {
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.problem {
-            Problem::UnknownKey { nearest: Some(near) } => write!(f, "`{}` is no setting; did you mean `{near}`?", self.field),
+            Problem::UnknownKey { nearest: Some(near) } => {
+                write!(f, "`{}` is no setting; did you mean `{near}`?", self.field)
+            }
             Problem::UnknownKey { nearest: None } => write!(f, "`{}` is no setting", self.field),
             Problem::Missing => write!(f, "`{}` is missing", self.field),
             Problem::NotAChoice { choices } => write!(f, "`{}` must be one of {}", self.field, choices.join(", ")),

@@ -27,12 +27,9 @@ impl BookingState {
     #[must_use]
     pub const fn is_live(self) -> bool {
         match self {
-            Self::Reserved
-            | Self::Sending
-            | Self::Created
-            | Self::Verified
-            | Self::Mismatch
-            | Self::OutcomeUnknown => true,
+            Self::Reserved | Self::Sending | Self::Created | Self::Verified | Self::Mismatch | Self::OutcomeUnknown => {
+                true
+            }
             Self::Rejected | Self::Released => false,
         }
     }

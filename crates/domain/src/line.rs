@@ -102,7 +102,9 @@ impl LineStatus {
         }
         match self {
             S::AwaitingPayment => matches!(to, S::Paid),
-            S::Paid => matches!(to, S::Booking | S::Booked | S::Purchased | S::ToWarehouse | S::Packing | S::AwaitingPayment),
+            S::Paid => {
+                matches!(to, S::Booking | S::Booked | S::Purchased | S::ToWarehouse | S::Packing | S::AwaitingPayment)
+            }
             // A provider state may jump forward several steps at once (4.4), so a booking may land anywhere ahead.
             S::Booking => matches!(to, S::Booked | S::Paid | S::Purchased | S::ToWarehouse | S::AtWarehouse),
             S::Booked => matches!(to, S::Purchased | S::Paid | S::ToWarehouse | S::AtWarehouse),

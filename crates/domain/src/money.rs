@@ -301,9 +301,13 @@ mod tests {
 
     #[test]
     fn br_30_rounding_is_half_away_from_zero() {
-        for (code, amount, rounded) in
-            [("EUR", 12_350, 12_400), ("EUR", -12_350, -12_400), ("EUR", 12_349, 12_300), ("JPY", 5_000, 10_000), ("KWD", 12_345, 12_350)]
-        {
+        for (code, amount, rounded) in [
+            ("EUR", 12_350, 12_400),
+            ("EUR", -12_350, -12_400),
+            ("EUR", 12_349, 12_300),
+            ("JPY", 5_000, 10_000),
+            ("KWD", 12_345, 12_350),
+        ] {
             assert_eq!(Money::new(amount, currency(code)).rounded().amount, rounded);
         }
     }

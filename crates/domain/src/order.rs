@@ -196,7 +196,8 @@ impl ChannelOrder {
     #[must_use]
     pub fn is_paid(&self) -> bool {
         self.paid_at.is_some()
-            || (self.payment == PaymentKind::Prepaid && matches!(self.phase, ShopPhase::Processing | ShopPhase::Completed))
+            || (self.payment == PaymentKind::Prepaid
+                && matches!(self.phase, ShopPhase::Processing | ShopPhase::Completed))
     }
 }
 

@@ -108,7 +108,13 @@ mod tests {
     #[test]
     fn br_42_lines_are_grouped_as_the_provider_declares() {
         let lines = || {
-            vec![wanted(1, 1, "a", "x"), wanted(2, 1, "b", "y"), wanted(3, 1, "a", "z"), wanted(4, 2, "a", "x"), wanted(5, 1, "a", "x")]
+            vec![
+                wanted(1, 1, "a", "x"),
+                wanted(2, 1, "b", "y"),
+                wanted(3, 1, "a", "z"),
+                wanted(4, 2, "a", "x"),
+                wanted(5, 1, "a", "x"),
+            ]
         };
         assert_eq!(shape(&group(lines(), |_| Grouping::Seller { most: 50 })), [vec![1, 3], vec![5], vec![2], vec![4]]);
         assert_eq!(shape(&group(lines(), |_| Grouping::Seller { most: 1 })).len(), 5);

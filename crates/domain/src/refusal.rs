@@ -95,6 +95,7 @@ impl Refusal {
 
     /// The same with a value for the sentence.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand over texts, codes and numbers alike")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.values.insert(name, value.to_string());
         self

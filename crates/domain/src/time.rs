@@ -45,8 +45,11 @@ impl Moment {
     /// The same moment for calendar arithmetic; out of range becomes the nearest end.
     #[must_use]
     pub fn timestamp(self) -> jiff::Timestamp {
-        jiff::Timestamp::from_microsecond(self.0)
-            .unwrap_or(if self.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX })
+        jiff::Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 {
+            jiff::Timestamp::MIN
+        } else {
+            jiff::Timestamp::MAX
+        })
     }
 }
 

@@ -102,7 +102,11 @@ pub trait Act: Serialize + DeserializeOwned + Send + Sync + 'static {
     type Done: Serialize + Send;
 
     /// Everything that speaks against it, each with its remedy. Changes nothing: the dry run and the "why not".
-    fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> impl Future<Output = Result<Vec<Refusal>, ActError>> + Send;
+    fn weigh<R: Read>(
+        &self,
+        read: &mut R,
+        cx: &ActCx<'_>,
+    ) -> impl Future<Output = Result<Vec<Refusal>, ActError>> + Send;
 
     /// Does it.
     fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> impl Future<Output = Result<Self::Done, ActError>> + Send;
@@ -153,13 +157,7 @@ pub async fn run<A: Act>(hub: &Hub, caller: Caller, key: Option<&str>, act: A) -
 /// How often an act begins anew because the database was busy.
 const BUSY_TRIES: usize = 2;
 
-async fn once<A: Act>(
-    hub: &Hub,
-    caller: Caller,
-    key: Option<&str>,
-    body: &[u8],
-    act: A,
-) -> Result<Outcome, ActError> {
+async fn once<A: Act>(hub: &Hub, caller: Caller, key: Option<&str>, body: &[u8], act: A) -> Result<Outcome, ActError> {
     let cx = ActCx { hub, caller };
     let now = hub.env.now();
     // The key belongs to its caller: two programs may count alike.

@@ -82,7 +82,11 @@ impl Act for SetWarehouse {
 
 fn name_refusals(name: &str) -> Vec<Refusal> {
     let length = name.trim().chars().count();
-    if (1..=100).contains(&length) { Vec::new() } else { vec![RefusalCode::SettingWrong.refusal().with("field", "name")] }
+    if (1..=100).contains(&length) {
+        Vec::new()
+    } else {
+        vec![RefusalCode::SettingWrong.refusal().with("field", "name")]
+    }
 }
 
 /// Adds a cost centre.
@@ -186,7 +190,10 @@ impl AddConnection {
             let known = hub.channels.iter().map(|kind| kind.code).chain(hub.providers.iter().map(|kind| kind.code));
             let known: Vec<&str> = known.collect();
             return Some(
-                RefusalCode::SettingWrong.refusal().with("field", "kind").with("why", format!("known are {}", known.join(", "))),
+                RefusalCode::SettingWrong
+                    .refusal()
+                    .with("field", "kind")
+                    .with("why", format!("known are {}", known.join(", "))),
             );
         };
         let error = checked.err()?;
@@ -351,11 +358,12 @@ impl Act for Enable {
     async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
         let (row, mut refusals) = known(read, self.connection).await?;
         let Some(row) = row else { return Ok(refusals) };
-        if !matches!(row.state.as_str(), "valid" | "enabled") && row.found.0.get(TESTED_WELL).is_none() {
+        if !matches!(row.state.as_str(), "valid" | "enabled") && !row.found.0.contains_key(TESTED_WELL) {
             refusals.push(RefusalCode::ConnectionUntested.refusal().with("problem", &row.test_problem));
         }
         if row.side == "channel" {
-            for (field, present) in [("warehouse", row.warehouse.is_some()), ("cost_centre", row.cost_centre.is_some())] {
+            for (field, present) in [("warehouse", row.warehouse.is_some()), ("cost_centre", row.cost_centre.is_some())]
+            {
                 if !present {
                     refusals.push(RefusalCode::SettingWrong.refusal().with("field", field));
                 }
@@ -472,7 +480,8 @@ impl Act for AddAccount {
         if row.is_some_and(|row| row.side != "provider") {
             refusals.push(RefusalCode::SettingWrong.refusal().with("field", "connection"));
         }
-        for (field, empty) in [("login", self.login.trim().is_empty()), ("access_token", self.access_token.is_empty())] {
+        for (field, empty) in [("login", self.login.trim().is_empty()), ("access_token", self.access_token.is_empty())]
+        {
             if empty {
                 refusals.push(RefusalCode::SettingWrong.refusal().with("field", field));
             }

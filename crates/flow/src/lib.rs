@@ -5,14 +5,22 @@
 //! transaction), outcome (a transaction). Shops and providers are known only as `dyn Channel` and `dyn Provider`.
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may fail by panicking"))]
 
-// The road, in the order of an order's life.
+// The road, in the order of an order's life and of the table in ARCHITECTURE.md; blank lines keep the formatter from
+// sorting it.
 pub mod inbox;
+
 pub mod intake;
+
 pub mod plan;
+
 pub mod book;
+
 pub mod follow;
+
 pub mod receive;
+
 pub mod ship;
+
 pub mod tell;
 
 // Beside the road.

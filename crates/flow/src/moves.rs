@@ -79,7 +79,13 @@ pub async fn split(tx: &mut Tx, env: &Env, line: &mut LineRow, pieces: i64) -> R
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub async fn advance(tx: &mut Tx, env: &Env, line: &mut LineRow, to: LineStatus, actor: Actor) -> Result<bool, StoreError> {
+pub async fn advance(
+    tx: &mut Tx,
+    env: &Env,
+    line: &mut LineRow,
+    to: LineStatus,
+    actor: Actor,
+) -> Result<bool, StoreError> {
     if line.status == to || !line.status.may_become(to) {
         return Ok(false);
     }
@@ -176,9 +182,8 @@ pub async fn refresh(tx: &mut Tx, hub: &Hub, id: OrderId) -> Result<(), StoreErr
 /// Money of ended lines goes to the customer's balance, as far as it was paid, is still on the shop's bill, and is not
 /// refunded (BR-36). Derived as a whole, so that it is right whatever came first.
 async fn settle_balance(tx: &mut Tx, env: &Env, order: &orders::OrderRow, all: &[LineRow]) -> Result<(), StoreError> {
-    let sum = |dead: bool| -> i64 {
-        all.iter().filter(|line| line.status.is_dead() == dead).map(|line| line.amount).sum()
-    };
+    let sum =
+        |dead: bool| -> i64 { all.iter().filter(|line| line.status.is_dead() == dead).map(|line| line.amount).sum() };
     // What the shop took off its bill by an edit is the shop's affair; only goods it still charges for are owed.
     let charges: i64 = order.charges.0.iter().map(|charge| charge.amount.amount).sum();
     let billed = (order.total - charges - sum(false)).max(0);

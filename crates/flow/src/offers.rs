@@ -59,8 +59,12 @@ pub struct OfferLine {
 
 impl OfferLine {
     fn row(&self, hub: &Hub, connection: ConnectionId) -> Result<OfferRow, String> {
-        let required =
-            [("product", &self.product), ("provider", &self.provider), ("offer", &self.offer), ("seller", &self.seller)];
+        let required = [
+            ("product", &self.product),
+            ("provider", &self.provider),
+            ("offer", &self.offer),
+            ("seller", &self.seller),
+        ];
         if let Some((field, _)) = required.iter().find(|(_, text)| text.trim().is_empty()) {
             return Err(format!("`{field}` is empty"));
         }
@@ -151,7 +155,8 @@ impl Act for SetOffer {
 impl ImportOffers {
     /// The rows of the list, or what is wrong with it.
     fn rows(&self, hub: &Hub) -> Result<Vec<OfferRow>, Vec<Refusal>> {
-        let mut reader = csv::ReaderBuilder::new().flexible(false).trim(csv::Trim::All).from_reader(self.csv.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(false).trim(csv::Trim::All).from_reader(self.csv.as_bytes());
         let mut rows = Vec::new();
         let mut wrong = Vec::new();
         for (index, line) in reader.deserialize::<OfferLine>().enumerate() {
@@ -212,7 +217,8 @@ async fn keep(tx: &mut Tx, hub: &Hub, connection: ConnectionId, rows: &[OfferRow
 async fn answer_missing(tx: &mut Tx, hub: &Hub, connection: ConnectionId, rows: &[OfferRow]) -> Result<(), ActError> {
     let mut again: Vec<OrderId> = Vec::new();
     for decision in decisions::open(tx, None, 10_000).await? {
-        let asks = decision.kind == domain::decision::DecisionKind::VariantGone && decision.details["why"] == "no_offer";
+        let asks =
+            decision.kind == domain::decision::DecisionKind::VariantGone && decision.details["why"] == "no_offer";
         let (product, variant) = (&decision.details["product"], &decision.details["variant"]);
         if !asks || !rows.iter().any(|row| *product == row.product && *variant == row.variant) {
             continue;

@@ -1,9 +1,6 @@
 //! Companies, people, logins, tokens, company settings. Passwords are kept as Argon2id, cookies and tokens as hashes.
 
-use argon2::{
-    Argon2, PasswordHasher, PasswordVerifier,
-    password_hash::phc::PasswordHash,
-};
+use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use domain::{
     Refusal, Right,
     actor::Actor,
@@ -261,7 +258,9 @@ fn password_refusal(password: &str, login: &str) -> Option<Refusal> {
 
 async fn hash_password(password: String) -> Result<String, ActError> {
     // Argon2 takes tens of milliseconds on purpose: not on a thread that serves others.
-    let hashed = tokio::task::spawn_blocking(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()));
+    let hashed = tokio::task::spawn_blocking(move || {
+        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
+    });
     match hashed.await {
         Ok(Ok(hash)) => Ok(hash),
         Ok(Err(_)) | Err(_) => Err(RefusalCode::PasswordWeak.refusal().into()),

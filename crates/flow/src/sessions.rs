@@ -183,5 +183,9 @@ async fn renew(cx: &JobCx<'_, Hub>, row: &AccountRow) -> Result<Account, Stop> {
     jobs::queue_at(&mut tx, &hub.env, &RenewSession { account: row.id }, again).await?;
     tx.commit().await?;
     point!("session.renewed");
-    Ok(Account { access_token: renewed.access_token, refresh_token: renewed.refresh_token.unwrap_or(old.refresh_token), ..old })
+    Ok(Account {
+        access_token: renewed.access_token,
+        refresh_token: renewed.refresh_token.unwrap_or(old.refresh_token),
+        ..old
+    })
 }

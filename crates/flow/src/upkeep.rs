@@ -34,7 +34,8 @@ impl Job<Hub> for Upkeep {
             }
         }
         for account in accounts::list(&mut tx).await? {
-            let background = all.iter().any(|row| row.id == account.connection && row.is_enabled() && row.background_sync);
+            let background =
+                all.iter().any(|row| row.id == account.connection && row.is_enabled() && row.background_sync);
             let due = account.synced_at.is_none_or(|at| now.micros() - at > 8 * hub.pace.sync);
             if background && due {
                 jobs::queue(&mut tx, &hub.env, &SyncAccount { account: account.id }).await?;

@@ -73,9 +73,9 @@ impl Failed {
 impl From<anyhow::Error> for Failed {
     fn from(why: anyhow::Error) -> Self {
         let exit = match why.downcast_ref::<store::StoreError>() {
-            Some(store::StoreError::Newer { .. } | store::StoreError::Changed { .. } | store::StoreError::Address(_)) => {
-                Exit::Settings
-            }
+            Some(
+                store::StoreError::Newer { .. } | store::StoreError::Changed { .. } | store::StoreError::Address(_),
+            ) => Exit::Settings,
             Some(_) => Exit::Unreachable,
             None => Exit::Bug,
         };

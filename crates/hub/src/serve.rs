@@ -105,7 +105,9 @@ fn lock(settings: &Settings) -> Result<Option<File>, Failed> {
         std::fs::create_dir_all(folder).map_err(Failed::unreachable)?;
     }
     let name = path.with_extension("lock");
-    let file = File::create(&name).with_context(|| format!("{} cannot be made", name.display())).map_err(Failed::unreachable)?;
+    let file = File::create(&name)
+        .with_context(|| format!("{} cannot be made", name.display()))
+        .map_err(Failed::unreachable)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(_) => Err(Failed::unreachable(anyhow!(

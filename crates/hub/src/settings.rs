@@ -101,7 +101,8 @@ impl Settings {
             None => usual.into_iter().find(|path| path.is_file()),
         };
         let Some(path) = path else { return Ok(Self::defaults()) };
-        let text = std::fs::read_to_string(&path).with_context(|| format!("the settings file {} cannot be read", path.display()))?;
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("the settings file {} cannot be read", path.display()))?;
         Self::merged(&text).with_context(|| format!("in the settings file {}", path.display()))
     }
 
@@ -126,7 +127,10 @@ impl Settings {
         if self.listen.parse::<std::net::SocketAddr>().is_err() {
             bail!("`listen` must be an address and a port such as 127.0.0.1:8080");
         }
-        if !self.public_url.is_empty() && !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
+        if !self.public_url.is_empty()
+            && !self.public_url.starts_with("http://")
+            && !self.public_url.starts_with("https://")
+        {
             bail!("`public_url` must begin with https:// or http://");
         }
         let scheme = self.database.split(':').next().unwrap_or_default();

@@ -35,16 +35,19 @@ pub async fn open(settings: &Settings, clock: Arc<HubClock>) -> Result<Opened, F
     if let Some(path) = sqlite_path(&settings.database)
         && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
     {
-        fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display())).map_err(Failed::unreachable)?;
+        fs::create_dir_all(folder)
+            .with_context(|| format!("the folder {} cannot be made", folder.display()))
+            .map_err(Failed::unreachable)?;
     }
     let options = OpenOptions { connections: settings.connections, durable: true };
-    let store = Store::open(&settings.database, options).await.context("the database cannot be opened").map_err(|error| {
-        let why = error;
-        match why.downcast_ref::<store::StoreError>() {
-            Some(store::StoreError::Address(_)) => Failed::settings(why),
-            _ => Failed::unreachable(why),
-        }
-    })?;
+    let store =
+        Store::open(&settings.database, options).await.context("the database cannot be opened").map_err(|error| {
+            let why = error;
+            match why.downcast_ref::<store::StoreError>() {
+                Some(store::StoreError::Address(_)) => Failed::settings(why),
+                _ => Failed::unreachable(why),
+            }
+        })?;
     schema::migrate(&store, env.now()).await.map_err(anyhow::Error::from)?;
     let keyring = keyring(settings).map_err(Failed::settings)?;
     let hub = Hub {

@@ -29,7 +29,9 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The database was made by a newer version.
-    #[error("the database has schema version {found}, this program knows up to {known}: start the newer program, or restore a backup made before it")]
+    #[error(
+        "the database has schema version {found}, this program knows up to {known}: start the newer program, or restore a backup made before it"
+    )]
     Newer {
         /// The database's version.
         found: i64,
@@ -37,7 +39,9 @@ pub enum StoreError {
         known: i64,
     },
     /// A migration that ran once was changed since.
-    #[error("migration {version} of the database differs from the one in this program: it was made by another build; restore a backup or use that build")]
+    #[error(
+        "migration {version} of the database differs from the one in this program: it was made by another build; restore a backup or use that build"
+    )]
     Changed {
         /// Which.
         version: i64,
@@ -65,11 +69,10 @@ impl StoreError {
             let code = database.code().unwrap_or_default().into_owned();
             if database.is_unique_violation() || database.is_foreign_key_violation() || database.is_check_violation()
                 || code == "P0001" // RAISE EXCEPTION in our triggers on PostgreSQL
-                || code == "1811" // RAISE(ABORT) in our triggers on SQLite
+                || code == "1811"
+            // RAISE(ABORT) in our triggers on SQLite
             {
-                let constraint = database
-                    .constraint()
-                    .map_or_else(|| database.message().to_owned(), str::to_owned);
+                let constraint = database.constraint().map_or_else(|| database.message().to_owned(), str::to_owned);
                 return Self::Conflict { constraint, source: error };
             }
             // PostgreSQL: serialization failure, deadlock, lock timeout. SQLite: busy and locked, plain and extended.

@@ -165,7 +165,10 @@ mod tests {
         }
         let newer = Keyring::parse(&(Keyring::new_file() + &file)).unwrap();
         assert_eq!(newer.open(&sealed, place).unwrap().as_str(), "cs_secret");
-        assert!(matches!(Keyring::parse(&Keyring::new_file()).unwrap().open(&sealed, place), Err(SealError::KeyMissing(_))));
+        assert!(matches!(
+            Keyring::parse(&Keyring::new_file()).unwrap().open(&sealed, place),
+            Err(SealError::KeyMissing(_))
+        ));
         for bad in ["", "v1.a.b", "v2.a.b.c", "v1.a.b.c.d"] {
             assert!(ring.open(bad, place).is_err());
         }

@@ -5,10 +5,7 @@ use std::sync::OnceLock;
 
 use domain::{Id, Moment, ids::Kind};
 
-use crate::{
-    db::Backend,
-    dialect,
-};
+use crate::{db::Backend, dialect};
 
 /// Whom a statement may touch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,12 +3,7 @@
 use std::future::Future;
 
 use domain::ids::CompanyId;
-use sqlx::{
-    FromRow, Postgres, Sqlite,
-    pool::PoolConnection,
-    postgres::PgRow,
-    sqlite::SqliteRow,
-};
+use sqlx::{FromRow, Postgres, Sqlite, pool::PoolConnection, postgres::PgRow, sqlite::SqliteRow};
 use tokio::sync::broadcast;
 
 use crate::{
@@ -219,11 +214,15 @@ impl Read for Reader {
         let args = with_company(statement, self.company, args);
         let rows = match &mut self.inner {
             Connection::Sqlite(connection) => match bind::sqlite(args) {
-                Ok(args) => sqlx::query_as_with(statement.text(Backend::Sqlite), args).fetch_all(&mut **connection).await,
+                Ok(args) => {
+                    sqlx::query_as_with(statement.text(Backend::Sqlite), args).fetch_all(&mut **connection).await
+                }
                 Err(error) => Err(error),
             },
             Connection::Postgres(connection) => match bind::postgres(args) {
-                Ok(args) => sqlx::query_as_with(statement.text(Backend::Postgres), args).fetch_all(&mut **connection).await,
+                Ok(args) => {
+                    sqlx::query_as_with(statement.text(Backend::Postgres), args).fetch_all(&mut **connection).await
+                }
                 Err(error) => Err(error),
             },
         };

@@ -104,9 +104,9 @@ fn differences(booking: &BookingRow, held: &[BookingLineRow], seen: &[ProviderOr
     let lines = || seen.iter().flat_map(|order| &order.lines);
     let same = |line: &BookingLineRow, offer: &str, spec: &str| line.offer == offer && line.spec == spec;
     for line in held {
-        let bought: i64 =
-            lines().filter(|one| same(line, &one.offer, &one.spec)).map(|one| one.quantity).sum();
-        let asked: i64 = held.iter().filter(|other| same(other, &line.offer, &line.spec)).map(|other| other.quantity).sum();
+        let bought: i64 = lines().filter(|one| same(line, &one.offer, &one.spec)).map(|one| one.quantity).sum();
+        let asked: i64 =
+            held.iter().filter(|other| same(other, &line.offer, &line.spec)).map(|other| other.quantity).sum();
         if bought != asked {
             differences.push(json!({ "what": "quantity", "line": line.line, "asked": asked, "bought": bought }));
         }

@@ -54,7 +54,7 @@ impl JobKind for SearchBooking {
 /// What looking showed.
 enum Found {
     Ours(Vec<String>),
-    Twin(ProviderOrderSeen),
+    Twin(Box<ProviderOrderSeen>),
     Nothing(Search),
     CannotTell,
 }
@@ -115,7 +115,7 @@ impl SearchBooking {
             return Ok(Found::Ours(numbers(&ours)));
         }
         if let Some(twin) = self.twin(cx, booking, lines, &listed).await? {
-            return Ok(Found::Twin(twin));
+            return Ok(Found::Twin(Box::new(twin)));
         }
         let absence = i64::try_from(open.provider.kind().absence.as_micros()).unwrap_or(i64::MAX);
         Ok(Found::Nothing(Search {
@@ -209,11 +209,7 @@ fn numbers(orders: &[ProviderOrderSeen]) -> Vec<String> {
 }
 
 /// A failed look at an account: a session that is over is renewed, anything else is tried again.
-pub(crate) async fn failed(
-    cx: &JobCx<'_, Hub>,
-    account: AccountId,
-    error: &connect::CallError,
-) -> Result<Stop, Stop> {
+pub(crate) async fn failed(cx: &JobCx<'_, Hub>, account: AccountId, error: &connect::CallError) -> Result<Stop, Stop> {
     if error.fault == Fault::Session {
         sessions::mark_expired(cx, account).await?;
         return Ok(Stop::Wait(Duration::from_secs(1)));

@@ -172,7 +172,8 @@ async fn unknown(tx: &mut Tx, hub: &Hub, booking: &BookingRow, why: &str) -> Res
     bookings::set_state(tx, booking.id, BookingState::OutcomeUnknown, why, now).await?;
     let details = json!({ "why": why });
     let subject = booking.id.to_string();
-    moves::note(tx, &hub.env, domain::actor::Actor::Hub, booking.order_id, subject, "booking.outcome_unknown", details).await?;
+    moves::note(tx, &hub.env, domain::actor::Actor::Hub, booking.order_id, subject, "booking.outcome_unknown", details)
+        .await?;
     let search = SearchBooking { booking: booking.id, account: booking.account };
     jobs::queue_at(tx, &hub.env, &search, now.plus(10 * SECOND)).await
 }

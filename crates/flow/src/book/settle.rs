@@ -80,11 +80,9 @@ async fn bind_number(
     let known = provider_orders::by_number(tx, booking.account, number).await?;
     let row = match known {
         Some(known) if known.booking.is_some() => return Ok(()),
-        Some(known) => ProviderOrderRow {
-            booking: Some(booking.id.number()),
-            order_id: Some(booking.order_id.number()),
-            ..known
-        },
+        Some(known) => {
+            ProviderOrderRow { booking: Some(booking.id.number()), order_id: Some(booking.order_id.number()), ..known }
+        }
         None => ProviderOrderRow {
             id: hub.env.id(),
             connection: booking.connection,

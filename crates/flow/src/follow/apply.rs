@@ -218,8 +218,7 @@ async fn move_lines(
     let all_shipped = status == LineStatus::ToWarehouse;
     for provider_line in provider_lines {
         let pairs = held_lines(tx, provider_line.id).await?;
-        let sent: i64 =
-            packages::lines_of(tx, &[provider_line.id]).await?.iter().map(|package| package.quantity).sum();
+        let sent: i64 = packages::lines_of(tx, &[provider_line.id]).await?.iter().map(|package| package.quantity).sum();
         // Pieces that a person keeps for stock travel too, and are not ours to move.
         let mut to_move = sent - moved_pieces(&pairs) - provider_line.stock;
         for (_, mut line) in pairs {

@@ -11,10 +11,20 @@ pub(crate) use read::fetch;
 pub use receive::{Answer, receive};
 
 use connect::channel::RawOrder;
-use domain::{Moment, ids::{ConnectionId, RawOrderId}, time::SECOND};
-use store::{StoreError, Tx, point, raw_orders::{self, Body, RawOrderRow}};
+use domain::{
+    Moment,
+    ids::{ConnectionId, RawOrderId},
+    time::SECOND,
+};
+use store::{
+    StoreError, Tx, point,
+    raw_orders::{self, Body, RawOrderRow},
+};
 
-use crate::{hub::{Hub, hash}, intake::UnderstandOrder};
+use crate::{
+    hub::{Hub, hash},
+    intake::UnderstandOrder,
+};
 
 /// The lane of everything that happens to one order (BR-13).
 #[must_use]
@@ -47,13 +57,7 @@ pub async fn store_raw(
         }
         return Ok(row);
     }
-    let body = Body {
-        dialect: &raw.dialect,
-        body: &raw.body,
-        hash: &body_hash,
-        changed_at: raw.changed_at,
-        asked_at,
-    };
+    let body = Body { dialect: &raw.dialect, body: &raw.body, hash: &body_hash, changed_at: raw.changed_at, asked_at };
     raw_orders::store(tx, row.id, &body).await?;
     jobs::queue(tx, &hub.env, &UnderstandOrder { raw: row.id }).await?;
     point!("intake.raw_stored");

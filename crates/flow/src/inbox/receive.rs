@@ -3,7 +3,12 @@
 use connect::channel::{Delivery, Hint, HookRefusal};
 use domain::{actor::Actor, ids::ConnectionId, time::MINUTE};
 use serde_json::json;
-use store::{StoreError, connections, deliveries::{self, NewDelivery}, notes::{self, NewNote}, point, raw_orders};
+use store::{
+    StoreError, connections,
+    deliveries::{self, NewDelivery},
+    notes::{self, NewNote},
+    point, raw_orders,
+};
 use tracing::warn;
 
 use super::{PollOrders, ReadOrder};
@@ -86,7 +91,12 @@ async fn take(hub: &Hub, connection: ConnectionId, token: &str, delivery: &Deliv
 }
 
 /// A delivery that is not believed is told to the hub's people, and the shop is asked (BR-12).
-async fn alarm(tx: &mut store::Tx, hub: &Hub, connection: ConnectionId, refusal: HookRefusal) -> Result<(), StoreError> {
+async fn alarm(
+    tx: &mut store::Tx,
+    hub: &Hub,
+    connection: ConnectionId,
+    refusal: HookRefusal,
+) -> Result<(), StoreError> {
     warn!(connection.id = %connection, ?refusal, "a webhook delivery was not believed; the shop is polled");
     let note = NewNote {
         id: hub.env.id(),

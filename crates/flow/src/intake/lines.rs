@@ -3,6 +3,8 @@
 //! What the shop takes back is dropped at once while nothing was sent to a provider; after that a person is asked
 //! (`shop_changed`, BR-25). What the hub itself gave up is not bought again because the shop still lists it.
 
+use std::collections::{BTreeSet, HashMap};
+
 use domain::{
     actor::Actor,
     decision::DecisionKind,
@@ -15,12 +17,13 @@ use store::{
     StoreError, Tx, bookings, decisions,
     decisions::NewDecision,
     lines::{self, LineRow, SoldLineRow},
+    offers,
     orders::OrderRow,
     tellings,
 };
 
 use super::understand::first_status;
-use crate::{hub::Hub, moves};
+use crate::{hub::Hub, moves, pictures};
 
 /// Brings sold lines and lines to the shop's present word.
 pub(super) async fn reconcile(
@@ -36,10 +39,17 @@ pub(super) async fn reconcile(
         // The shop repeats what we told it: our own reasons stand (BR-23).
         return Ok(());
     }
+    let offered = pictures_of_offers(tx, order, said).await?;
     for line in &said.lines {
         let before = known.iter().find(|sold| sold.external_id == line.external_id);
         let pieces = if wanted { line.quantity } else { 0 };
-        let sold = sold_row(hub, order, line, before, pieces);
+        let mut sold = sold_row(hub, order, line, before, pieces);
+        if sold.picture.is_empty() {
+            // Older shops send no picture with a line; the supplier's shows the same goods.
+            let key = (line.product.clone(), line.variant.clone());
+            sold.picture = offered.get(&key).cloned().unwrap_or_default();
+        }
+        pictures::want(tx, hub, order.connection, &sold.picture).await?;
         lines::upsert_sold(tx, &sold).await?;
         let before_pieces = before.map_or(0, |sold| sold.shop_quantity);
         if before.is_none() && !wanted {
@@ -54,6 +64,17 @@ pub(super) async fn reconcile(
         bring(tx, hub, order, &sold, gone.shop_quantity, may_buy).await?;
     }
     Ok(())
+}
+
+/// Pictures of the known offers, by product and variant.
+async fn pictures_of_offers(
+    tx: &mut Tx,
+    order: &OrderRow,
+    said: &ChannelOrder,
+) -> Result<HashMap<(String, String), String>, StoreError> {
+    let products: BTreeSet<String> = said.lines.iter().map(|line| line.product.clone()).collect();
+    let offers = offers::of_products(tx, order.connection, products.into_iter().collect()).await?;
+    Ok(offers.into_iter().map(|offer| ((offer.product, offer.variant), offer.picture)).collect())
 }
 
 /// Whether the shop's cancellation is our own word coming back.
@@ -104,14 +125,7 @@ async fn dead_from_the_start(
     lines::insert(tx, &line).await
 }
 
-fn new_line(
-    hub: &Hub,
-    order: &OrderRow,
-    sold: &SoldLineRow,
-    pieces: i64,
-    amount: i64,
-    status: LineStatus,
-) -> LineRow {
+fn new_line(hub: &Hub, order: &OrderRow, sold: &SoldLineRow, pieces: i64, amount: i64, status: LineStatus) -> LineRow {
     LineRow {
         id: hub.env.id(),
         order_id: order.id,

@@ -21,7 +21,7 @@ use tracing::warn;
 use crate::{
     hub::{Hub, OpenChannel},
     inbox::order_lane,
-    moves, pictures, plan,
+    moves, plan,
 };
 
 /// Reads a stored raw order.
@@ -182,11 +182,6 @@ async fn apply(
     let refunds = ledger::sum(tx, row.id, EntryKind::Refund).await?;
     moves::enter_difference(tx, &hub.env, &row, EntryKind::Refund, -refunded - refunds, None).await?;
     search::set(tx, row.id, &search_text(&row, order)).await?;
-    for line in &order.lines {
-        if let Some(picture) = &line.picture {
-            pictures::want(tx, hub, connection.id, picture).await?;
-        }
-    }
     moves::refresh(tx, hub, row.id).await?;
     if may_buy && row.hold.is_empty() {
         let paid_at = order.paid_at.unwrap_or(order.created_at);

@@ -15,11 +15,7 @@ use domain::{
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{
-    StoreError, Tx, decisions,
-    decisions::NewDecision,
-    lines, orders, plans, point,
-};
+use store::{StoreError, Tx, decisions, decisions::NewDecision, lines, orders, plans, point};
 
 use super::{Look, look};
 use crate::{

@@ -175,7 +175,8 @@ async fn receive_pieces(
 /// When the rows cannot be written.
 pub(crate) async fn receive_late(tx: &mut Tx, hub: &Hub, provider_line: ProviderLineId) -> Result<(), StoreError> {
     let inside = packages::lines_of(tx, &[provider_line]).await?;
-    let late: Vec<_> = inside.iter().filter(|content| content.received < content.quantity).map(|content| content.package).collect();
+    let late: Vec<_> =
+        inside.iter().filter(|content| content.received < content.quantity).map(|content| content.package).collect();
     for mut package in packages::by_ids(tx, &late).await? {
         if package.received_at.is_some() {
             receive_package(tx, hub, &mut package, Actor::Hub).await?;

@@ -8,10 +8,7 @@ use domain::{
 };
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
-use store::{
-    StoreError, Tx, orders, orders::OrderRow, parcels, point, tellings,
-    tellings::TellingRow,
-};
+use store::{StoreError, Tx, orders, orders::OrderRow, parcels, point, tellings, tellings::TellingRow};
 use tracing::warn;
 
 use crate::{
@@ -122,7 +119,8 @@ impl SendStatus {
         tx.commit().await?;
         let phase = source.read(&raw).map_or(order.shop_phase, |read| read.phase);
         match (told, phase) {
-            (Told::Completed, ShopPhase::Completed) | (Told::Cancelled, ShopPhase::Cancelled | ShopPhase::Refunded) => {}
+            (Told::Completed, ShopPhase::Completed) | (Told::Cancelled, ShopPhase::Cancelled | ShopPhase::Refunded) => {
+            }
             (Told::Completed, ShopPhase::Cancelled | ShopPhase::Refunded) => {
                 self.close(cx, telling, "needless", "the shop had given the order up").await?;
                 return Ok(false);

@@ -3,11 +3,7 @@
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
-use domain::{
-    actor::Actor,
-    ids::CompanyId,
-    right::Role,
-};
+use domain::{actor::Actor, ids::CompanyId, right::Role};
 use flow::{ActError, Caller};
 use serde_json::{Value, json};
 
@@ -17,7 +13,7 @@ use crate::{Exit, Failed, clock::HubClock, start};
 /// The command.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct ActCommand {
+pub(super) struct ActCommand {
     #[command(subcommand)]
     list: Option<ActList>,
     /// The act, such as package.scan.
@@ -63,8 +59,7 @@ pub(super) async fn run(command: ActCommand) -> Result<Exit, Failed> {
         list(json);
         return Ok(Exit::Done);
     }
-    let body: Value =
-        serde_json::from_str(&command.body).context("--json is no JSON").map_err(Failed::settings)?;
+    let body: Value = serde_json::from_str(&command.body).context("--json is no JSON").map_err(Failed::settings)?;
     let own = Own {
         config: command.config,
         database: command.database,
@@ -99,7 +94,8 @@ fn list(as_json: bool) {
 async fn do_act(own: &Own, name: &str, body: Value, dry_run: bool, key: Option<&str>) -> Result<Exit, Failed> {
     let Some(entry) = flow::act::find(name) else {
         let near = connect::settings::nearest(name, flow::ACTS.iter().map(|act| act.name));
-        let hint = near.map_or_else(|| "`supercargo act list` lists all".to_owned(), |near| format!("did you mean `{near}`?"));
+        let hint =
+            near.map_or_else(|| "`supercargo act list` lists all".to_owned(), |near| format!("did you mean `{near}`?"));
         return Err(Failed::settings(anyhow!("there is no act `{name}`; {hint}")));
     };
     if let Some(server) = &own.server {
@@ -174,7 +170,8 @@ async fn company(opened: &start::Opened, named: Option<&str>) -> anyhow::Result<
         (None, [one]) => Ok(one.id),
         (None, []) => bail!("there is no company yet: start `supercargo serve` and open the address it prints"),
         (None, several) => {
-            let names: Vec<String> = several.iter().map(|company| format!("{} ({})", company.id, company.name)).collect();
+            let names: Vec<String> =
+                several.iter().map(|company| format!("{} ({})", company.id, company.name)).collect();
             bail!("there are several companies; name one with --company: {}", names.join(", "))
         }
     }

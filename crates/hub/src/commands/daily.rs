@@ -10,7 +10,7 @@ use crate::{Exit, Failed, start::Opened};
 
 /// What to do with orders.
 #[derive(Debug, Subcommand)]
-pub enum Orders {
+pub(super) enum Orders {
     /// Lists orders, newest first.
     List {
         /// Only this status.
@@ -29,7 +29,7 @@ pub enum Orders {
 
 /// What to do with questions.
 #[derive(Debug, Subcommand)]
-pub enum Decisions {
+pub(super) enum Decisions {
     /// Lists open questions.
     List,
     /// Answers one.
@@ -105,8 +105,19 @@ pub(super) async fn orders(own: Own, what: Orders) -> Result<Exit, Failed> {
             for order in page["items"].as_array().into_iter().flatten() {
                 let text = |key: &str| order[key].as_str().unwrap_or_default().to_owned();
                 let total = &order["total"];
-                let sum = format!("{} {}", total["amount"].as_str().unwrap_or_default(), total["currency"].as_str().unwrap_or_default());
-                print(&format!("{:<18} {:<10} {:<18} {:>14}  {}", text("id"), text("number"), text("status"), sum, text("connection_name")));
+                let sum = format!(
+                    "{} {}",
+                    total["amount"].as_str().unwrap_or_default(),
+                    total["currency"].as_str().unwrap_or_default()
+                );
+                print(&format!(
+                    "{:<18} {:<10} {:<18} {:>14}  {}",
+                    text("id"),
+                    text("number"),
+                    text("status"),
+                    sum,
+                    text("connection_name")
+                ));
             }
         }
         Orders::Show { order } => {

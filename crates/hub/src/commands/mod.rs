@@ -258,8 +258,8 @@ pub async fn run() -> Exit {
 }
 
 fn logs(level: &str, json: bool) {
-    let filter = tracing_subscriber::EnvFilter::try_new(level)
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let filter =
+        tracing_subscriber::EnvFilter::try_new(level).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second call (tests) finds a subscriber and is no error.
     let _ = if json { builder.json().try_init() } else { builder.try_init() };
@@ -295,7 +295,8 @@ async fn dispatch(command: Command) -> Result<Exit, Failed> {
                 shops,
                 ..simulator::Options::default()
             };
-            let world = World::start(options).await.context("the world cannot be started").map_err(Failed::unreachable)?;
+            let world =
+                World::start(options).await.context("the world cannot be started").map_err(Failed::unreachable)?;
             print(&world.announcement().to_string());
             serve::interrupted().await;
             world.stop().await;

@@ -4,7 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Moment, time::{DAY, HOUR}};
+use domain::{
+    Moment,
+    time::{DAY, HOUR},
+};
 use serde_json::{Value, json};
 
 use super::{

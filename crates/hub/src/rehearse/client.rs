@@ -30,7 +30,8 @@ impl Client {
         let answer = request.send().await.with_context(|| format!("{what}: no answer"))?;
         let status = answer.status().as_u16();
         let text = answer.text().await.with_context(|| format!("{what}: answer cut"))?;
-        let body = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(Value::String(text)) };
+        let body =
+            if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(Value::String(text)) };
         Ok((status, body))
     }
 

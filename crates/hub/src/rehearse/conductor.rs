@@ -1,11 +1,6 @@
 //! The conductor: runs the hub as a process of its own, tells it and the world the time, and kills it where it is told to.
 
-use std::{
-    collections::BTreeMap,
-    path::PathBuf,
-    process::Stdio,
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::PathBuf, process::Stdio, time::Duration};
 
 use anyhow::{Context, bail};
 use domain::{Clock, Moment};
@@ -62,7 +57,15 @@ impl Conductor {
         );
         std::fs::write(&config, text)?;
         let listen = format!("http://{free}");
-        Ok(Self { clock, config, listen, process: None, owed: BTreeMap::new(), also: Vec::new(), kills: BTreeMap::new() })
+        Ok(Self {
+            clock,
+            config,
+            listen,
+            process: None,
+            owed: BTreeMap::new(),
+            also: Vec::new(),
+            kills: BTreeMap::new(),
+        })
     }
 
     /// The hub's address.

@@ -5,7 +5,10 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, ensure};
-use domain::{Moment, time::{DAY, HOUR}};
+use domain::{
+    Moment,
+    time::{DAY, HOUR},
+};
 use serde_json::{Value, json};
 use simulator::{
     Arrivals, Level, StartClock, World,
@@ -98,7 +101,9 @@ async fn play(place: &Place) -> anyhow::Result<Vec<Value>> {
     let offers = client.text(announced["shops"][0]["offers"].as_str().unwrap_or_default()).await?;
     let mut shops = Vec::new();
     for profile in PROFILES {
-        let shop = replay::start(ReplayOptions { profile: profile.to_owned(), clock: conducted, ..ReplayOptions::default() }).await?;
+        let shop =
+            replay::start(ReplayOptions { profile: profile.to_owned(), clock: conducted, ..ReplayOptions::default() })
+                .await?;
         let mut told = shop.announcement()["shops"][0].clone();
         told["id"] = json!(format!("WooCommerce {profile}"));
         let made = stage::shop(&client, &told, &warehouse, &centre, HOOK_SECRET, HISTORY).await?;
@@ -187,7 +192,12 @@ async fn finish(conductor: &mut Conductor, client: &Client, cast: &mut Cast, sta
         let now = conductor.now();
         if now >= round_at {
             let scene = cast.round(client, now).await?;
-            if scene.orders > 0 && scene.open == 0 && scene.deeds == 0 && cast.on_the_way() == 0 && all_at_rest(client).await? {
+            if scene.orders > 0
+                && scene.open == 0
+                && scene.deeds == 0
+                && cast.on_the_way() == 0
+                && all_at_rest(client).await?
+            {
                 conductor.settle(client).await?;
                 return Ok(());
             }
@@ -202,7 +212,9 @@ async fn finish(conductor: &mut Conductor, client: &Client, cast: &mut Cast, sta
 /// Nothing more will happen: ended, or never paid in its shop.
 async fn all_at_rest(client: &Client) -> anyhow::Result<bool> {
     let orders = client.list("/orders").await?;
-    let at_rest = |order: &Value| ["completed", "cancelled", "awaiting_payment", "partly_paid", "new"].contains(&text(&order["status"]).as_str());
+    let at_rest = |order: &Value| {
+        ["completed", "cancelled", "awaiting_payment", "partly_paid", "new"].contains(&text(&order["status"]).as_str())
+    };
     Ok(orders.iter().all(at_rest))
 }
 

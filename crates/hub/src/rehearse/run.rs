@@ -141,18 +141,31 @@ async fn evidence(client: &Client, verdict: &judge::Verdict) -> anyhow::Result<s
     let jobs = client.list("/jobs").await?;
     let quarantine = client.list("/quarantine").await?;
     let mut all = Vec::new();
-    let named: std::collections::BTreeSet<_> =
-        verdict.findings.iter().filter_map(|finding| finding.order.clone().map(|order| (finding.shop.clone(), order))).collect();
+    let named: std::collections::BTreeSet<_> = verdict
+        .findings
+        .iter()
+        .filter_map(|finding| finding.order.clone().map(|order| (finding.shop.clone(), order)))
+        .collect();
     for (shop, order) in named {
         let here: Vec<_> = hub.iter().filter(|one| one["external_id"] == order.as_str()).collect();
         let id = here.first().map(|one| one["id"].clone()).unwrap_or_default();
         let numbers: Vec<_> = bought.iter().filter(|one| one["order"] == id).collect();
         let asked: Vec<_> = decisions.iter().filter(|one| one["order"] == id).collect();
-        let there = ledger["shops"].as_array().into_iter().flatten().filter(|one| shop.as_deref().is_none_or(|shop| one["id"] == shop));
-        let there: Vec<_> =
-            there.flat_map(|one| one["orders"].as_array().into_iter().flatten()).filter(|one| one["id"] == order.as_str()).collect();
-        let provider: Vec<_> = ledger["providers"][0]["orders"].as_array().into_iter().flatten()
-            .filter(|one| numbers.iter().any(|number| number["number"] == one["number"])).collect();
+        let there = ledger["shops"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|one| shop.as_deref().is_none_or(|shop| one["id"] == shop));
+        let there: Vec<_> = there
+            .flat_map(|one| one["orders"].as_array().into_iter().flatten())
+            .filter(|one| one["id"] == order.as_str())
+            .collect();
+        let provider: Vec<_> = ledger["providers"][0]["orders"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|one| numbers.iter().any(|number| number["number"] == one["number"]))
+            .collect();
         all.push(serde_json::json!({ "shop": shop, "order": order, "hub": here, "hub_provider_orders": numbers,
             "hub_decisions": asked, "world": there, "world_provider_orders": provider }));
     }
@@ -217,7 +230,8 @@ async fn conduct(
                 }
             };
             round_at = now.plus(if scene.deeds > 0 { 10 * MINUTE } else { ROUND });
-            let over = scene.orders >= orders && scene.ended == scene.orders && scene.open == 0 && cast.on_the_way() == 0;
+            let over =
+                scene.orders >= orders && scene.ended == scene.orders && scene.open == 0 && cast.on_the_way() == 0;
             if !over {
                 quiet_since = None;
             } else if quiet_since.is_some_and(|since| now.since(since) > DAY) {

@@ -65,7 +65,7 @@ impl Place {
         settings.wire.per_second = 2000;
         // A world that keeps an answer back is given up soon: waits of the wire are real time.
         settings.wire.timeout_ms = 300;
-        settings.log.level = "warn".to_owned();
+        settings.log.level = "error".to_owned();
         Ok(Self { folder, settings, server })
     }
 
@@ -109,7 +109,6 @@ fn renamed(address: &str, name: &str) -> String {
 /// A shop on the stage.
 #[derive(Debug, Clone)]
 pub(super) struct Shop {
-    pub(super) id: String,
     pub(super) connection: String,
     pub(super) hook_address: String,
     pub(super) offers: String,
@@ -167,7 +166,7 @@ pub(super) async fn shop(
         .await?;
     let connection = text(&done["connection"]);
     enable(client, &connection).await?;
-    Ok(Shop { id, connection, hook_address: text(&done["hook_address"]), offers: text(&shop["offers"]) })
+    Ok(Shop { connection, hook_address: text(&done["hook_address"]), offers: text(&shop["offers"]) })
 }
 
 /// Waits for the test's verdict, then enables.

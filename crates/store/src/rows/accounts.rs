@@ -48,8 +48,10 @@ static INSERT: Statement = Statement::company(
     "INSERT INTO accounts (company, id, connection, login, member_id, access_token, refresh_token, expires_at, state, \
      synced_to, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'valid', $9, $9)",
 );
-static LIST: Statement =
-    Statement::company("accounts.list", concat!("SELECT ", columns!(), " FROM accounts WHERE company = $1 ORDER BY id"));
+static LIST: Statement = Statement::company(
+    "accounts.list",
+    concat!("SELECT ", columns!(), " FROM accounts WHERE company = $1 ORDER BY id"),
+);
 static LOOKUP: Statement = Statement::company(
     "accounts.lookup",
     concat!("SELECT ", columns!(), " FROM accounts WHERE company = $1 AND id = $2"),
@@ -74,7 +76,14 @@ pub const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &LOOKUP, &TOKENS, &STATE
 /// A conflict when the login is listed already.
 pub async fn insert(tx: &mut Tx, row: &AccountRow, now: Moment) -> Result<(), StoreError> {
     let args = args![
-        row.id, row.connection, &row.login, &row.member_id, &row.access_token, &row.refresh_token, row.expires_at, now
+        row.id,
+        row.connection,
+        &row.login,
+        &row.member_id,
+        &row.access_token,
+        &row.refresh_token,
+        row.expires_at,
+        now
     ];
     tx.run(&INSERT, args).await.map(drop)
 }

@@ -117,8 +117,10 @@ static LINE_INSERT: Statement = Statement::company(
     "INSERT INTO booking_lines (company, booking, line, quantity, asked, live, offer, spec, price, provider_line) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 );
-static LOOKUP: Statement =
-    Statement::company("bookings.lookup", concat!("SELECT ", columns!(), " FROM bookings WHERE company = $1 AND id = $2"));
+static LOOKUP: Statement = Statement::company(
+    "bookings.lookup",
+    concat!("SELECT ", columns!(), " FROM bookings WHERE company = $1 AND id = $2"),
+);
 static LOCK: Statement = Statement::company(
     "bookings.lock",
     concat!("SELECT ", columns!(), " FROM bookings WHERE company = $1 AND id = $2{for_update}"),
@@ -149,7 +151,11 @@ static SET_PROVIDER_LINE: Statement = Statement::company(
 );
 static OF_PROVIDER_LINE: Statement = Statement::company(
     "booking_lines.of_provider_lines",
-    concat!("SELECT ", line_columns!(), " FROM booking_lines WHERE company = $1 AND provider_line {in:$2} AND live ORDER BY line"),
+    concat!(
+        "SELECT ",
+        line_columns!(),
+        " FROM booking_lines WHERE company = $1 AND provider_line {in:$2} AND live ORDER BY line"
+    ),
 );
 static OF_ORDERS: Statement = Statement::company(
     "bookings.of_orders",
@@ -162,13 +168,29 @@ static LINES_OF_ORDERS: Statement = Statement::company(
 );
 static UNSETTLED: Statement = Statement::company(
     "bookings.unsettled",
-    concat!("SELECT ", columns!(), " FROM bookings WHERE company = $1 AND account = $2 AND state IN ('sending', 'outcome_unknown') ORDER BY id"),
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM bookings WHERE company = $1 AND account = $2 AND state IN ('sending', 'outcome_unknown') ORDER BY id"
+    ),
 );
 
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] = &[
-    &INSERT, &LINE_INSERT, &LOOKUP, &LOCK, &STATE, &ATTEMPT, &LINES, &LIVE_OF_LINE, &RELEASE_LINE, &SET_PROVIDER_LINE,
-    &OF_PROVIDER_LINE, &OF_ORDERS, &LINES_OF_ORDERS, &UNSETTLED,
+    &INSERT,
+    &LINE_INSERT,
+    &LOOKUP,
+    &LOCK,
+    &STATE,
+    &ATTEMPT,
+    &LINES,
+    &LIVE_OF_LINE,
+    &RELEASE_LINE,
+    &SET_PROVIDER_LINE,
+    &OF_PROVIDER_LINE,
+    &OF_ORDERS,
+    &LINES_OF_ORDERS,
+    &UNSETTLED,
 ];
 
 /// Makes a booking.
@@ -178,8 +200,18 @@ pub const STATEMENTS: &[&Statement] = &[
 pub async fn insert(tx: &mut Tx, row: &BookingRow) -> Result<(), StoreError> {
     let consignee = serde_json::to_value(&row.consignee.0).expect("a consignee is plain data");
     let args = args![
-        row.id, row.order_id, row.account, row.connection, &row.provider, row.warehouse, &row.seller, row.state.code(),
-        consignee, row.freight, row.attempt_at, row.created_at,
+        row.id,
+        row.order_id,
+        row.account,
+        row.connection,
+        &row.provider,
+        row.warehouse,
+        &row.seller,
+        row.state.code(),
+        consignee,
+        row.freight,
+        row.attempt_at,
+        row.created_at,
     ];
     tx.run(&INSERT, args).await.map(drop)
 }
@@ -190,7 +222,15 @@ pub async fn insert(tx: &mut Tx, row: &BookingRow) -> Result<(), StoreError> {
 /// A conflict when another booking holds the line, or the quantity is not the line's (BR-41).
 pub async fn insert_line(tx: &mut Tx, row: &BookingLineRow) -> Result<(), StoreError> {
     let args = args![
-        row.booking, row.line, row.quantity, row.asked, row.live, &row.offer, &row.spec, row.price, row.provider_line
+        row.booking,
+        row.line,
+        row.quantity,
+        row.asked,
+        row.live,
+        &row.offer,
+        &row.spec,
+        row.price,
+        row.provider_line
     ];
     tx.run(&LINE_INSERT, args).await.map(drop)
 }

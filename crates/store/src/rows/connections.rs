@@ -89,8 +89,10 @@ static INSERT: Statement = Statement::company(
      cost_centre, start_at, unpaid, read_from, reading, background_sync, created_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'saved', '', $9, $10, $11, $12, $13, $14, $15, $16)",
 );
-static LIST: Statement =
-    Statement::company("connections.list", concat!("SELECT ", columns!(), " FROM connections WHERE company = $1 ORDER BY id"));
+static LIST: Statement = Statement::company(
+    "connections.list",
+    concat!("SELECT ", columns!(), " FROM connections WHERE company = $1 ORDER BY id"),
+);
 static LOOKUP: Statement = Statement::company(
     "connections.lookup",
     concat!("SELECT ", columns!(), " FROM connections WHERE company = $1 AND id = $2"),
@@ -117,10 +119,8 @@ static ROUTE_SET: Statement = Statement::global(
     "hook_routes.set",
     "INSERT INTO hook_routes (token_hash, company, connection) VALUES ($1, $2, $3)",
 );
-static ROUTE_DROP: Statement = Statement::global(
-    "hook_routes.delete",
-    "DELETE FROM hook_routes WHERE company = $1 AND connection = $2",
-);
+static ROUTE_DROP: Statement =
+    Statement::global("hook_routes.delete", "DELETE FROM hook_routes WHERE company = $1 AND connection = $2");
 static ROUTE: Statement =
     Statement::global("hook_routes.lookup", "SELECT company, connection FROM hook_routes WHERE token_hash = $1");
 static PRINT_SET: Statement = Statement::global(
@@ -139,8 +139,21 @@ static PRINT_DROP: Statement = Statement::global(
 
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] = &[
-    &INSERT, &LIST, &LOOKUP, &STATE, &TESTED, &FOUND, &SECRETS, &READING, &READ, &ROUTE_SET, &ROUTE_DROP, &ROUTE,
-    &PRINT_SET, &PRINT, &PRINT_DROP,
+    &INSERT,
+    &LIST,
+    &LOOKUP,
+    &STATE,
+    &TESTED,
+    &FOUND,
+    &SECRETS,
+    &READING,
+    &READ,
+    &ROUTE_SET,
+    &ROUTE_DROP,
+    &ROUTE,
+    &PRINT_SET,
+    &PRINT,
+    &PRINT_DROP,
 ];
 
 /// A new connection.
@@ -178,8 +191,21 @@ pub async fn insert(tx: &mut Tx, new: NewConnection<'_>, now: Moment) -> Result<
     let json = |map: &BTreeMap<String, String>| serde_json::to_value(map).expect("texts are plain data");
     let read_from = new.start_at.unwrap_or(now);
     let args = args![
-        new.id, new.side, new.kind, new.name, json(new.settings), json(new.secrets), serde_json::json!({}), new.warehouse,
-        new.cost_centre, new.start_at, new.unpaid.code(), read_from, serde_json::Value::Null, new.background_sync, now,
+        new.id,
+        new.side,
+        new.kind,
+        new.name,
+        json(new.settings),
+        json(new.secrets),
+        serde_json::json!({}),
+        new.warehouse,
+        new.cost_centre,
+        new.start_at,
+        new.unpaid.code(),
+        read_from,
+        serde_json::Value::Null,
+        new.background_sync,
+        now,
     ];
     tx.run(&INSERT, args).await.map(drop)
 }
@@ -295,7 +321,10 @@ pub async fn take_shop(
 ///
 /// # Errors
 /// When the row cannot be read.
-pub async fn shop_owner(read: &mut impl Read, fingerprint: &str) -> Result<Option<(CompanyId, ConnectionId)>, StoreError> {
+pub async fn shop_owner(
+    read: &mut impl Read,
+    fingerprint: &str,
+) -> Result<Option<(CompanyId, ConnectionId)>, StoreError> {
     let row: Option<(i64, i64)> = read.row(&PRINT, args![fingerprint]).await?;
     Ok(row.map(|(company, connection)| (CompanyId::new(company), ConnectionId::new(connection))))
 }

@@ -80,8 +80,10 @@ static LOCK: Statement = Statement::company(
     "decisions.lock",
     concat!("SELECT ", columns!(), " FROM decisions WHERE company = $1 AND id = $2{for_update}"),
 );
-static LOOKUP: Statement =
-    Statement::company("decisions.lookup", concat!("SELECT ", columns!(), " FROM decisions WHERE company = $1 AND id = $2"));
+static LOOKUP: Statement = Statement::company(
+    "decisions.lookup",
+    concat!("SELECT ", columns!(), " FROM decisions WHERE company = $1 AND id = $2"),
+);
 static CLOSE: Statement = Statement::company(
     "decisions.close",
     "UPDATE decisions SET state = $3, answer = $4, answered_by = $5, answered_at = $6 WHERE company = $1 AND id = $2 AND state = 'open'",
@@ -96,7 +98,11 @@ static WITHDRAW_BOOKING: Statement = Statement::company(
 );
 static OPEN: Statement = Statement::company(
     "decisions.open",
-    concat!("SELECT ", columns!(), " FROM decisions WHERE company = $1 AND state = 'open' AND id < $2 ORDER BY id DESC LIMIT $3"),
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM decisions WHERE company = $1 AND state = 'open' AND id < $2 ORDER BY id DESC LIMIT $3"
+    ),
 );
 static LIST: Statement = Statement::company(
     "decisions.list",
@@ -106,8 +112,10 @@ static OF_ORDERS: Statement = Statement::company(
     "decisions.of_orders",
     concat!("SELECT ", columns!(), " FROM decisions WHERE company = $1 AND order_id {in:$2} ORDER BY id"),
 );
-static OPEN_COUNT: Statement =
-    Statement::company("decisions.open_count", "SELECT CAST(COUNT(*) AS BIGINT) FROM decisions WHERE company = $1 AND state = 'open'");
+static OPEN_COUNT: Statement = Statement::company(
+    "decisions.open_count",
+    "SELECT CAST(COUNT(*) AS BIGINT) FROM decisions WHERE company = $1 AND state = 'open'",
+);
 
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] =
@@ -187,7 +195,12 @@ pub async fn withdraw_line(tx: &mut Tx, line: LineId, now: Moment) -> Result<(),
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub async fn withdraw_booking(tx: &mut Tx, booking: BookingId, kind: DecisionKind, now: Moment) -> Result<(), StoreError> {
+pub async fn withdraw_booking(
+    tx: &mut Tx,
+    booking: BookingId,
+    kind: DecisionKind,
+    now: Moment,
+) -> Result<(), StoreError> {
     tx.run(&WITHDRAW_BOOKING, args![booking, kind.code(), now]).await.map(drop)
 }
 

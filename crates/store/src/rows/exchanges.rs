@@ -55,7 +55,14 @@ pub const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &CLEAN];
 /// When the row cannot be written.
 pub async fn insert(tx: &mut Tx, row: &ExchangeRow) -> Result<(), StoreError> {
     let args = args![
-        row.id, row.connection, &row.doing, &row.request, &row.request_body, row.status, &row.response_body, row.at,
+        row.id,
+        row.connection,
+        &row.doing,
+        &row.request,
+        &row.request_body,
+        row.status,
+        &row.response_body,
+        row.at,
         row.duration_ms,
     ];
     tx.run(&INSERT, args).await.map(drop)

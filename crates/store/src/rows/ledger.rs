@@ -94,9 +94,8 @@ pub struct NewEntry<'a> {
 /// When the row cannot be written.
 pub async fn insert(tx: &mut Tx, new: NewEntry<'_>, now: Moment) -> Result<bool, StoreError> {
     let NewEntry { id, order, line, provider_order, kind, amount, reference } = new;
-    let args = args![
-        id, order, line, provider_order, kind.code(), amount.amount, amount.currency.code(), reference, now
-    ];
+    let args =
+        args![id, order, line, provider_order, kind.code(), amount.amount, amount.currency.code(), reference, now];
     Ok(tx.run(&INSERT, args).await? > 0)
 }
 

@@ -93,10 +93,8 @@ static SOLD_UPSERT: Statement = Statement::company(
      ON CONFLICT (company, order_id, external_id) DO UPDATE SET sku = excluded.sku, name = excluded.name, \
      attributes = excluded.attributes, picture = excluded.picture, shop_quantity = excluded.shop_quantity, amount = excluded.amount",
 );
-static SOLD_QUANTITY: Statement = Statement::company(
-    "sold_lines.quantity",
-    "UPDATE sold_lines SET quantity = $3 WHERE company = $1 AND id = $2",
-);
+static SOLD_QUANTITY: Statement =
+    Statement::company("sold_lines.quantity", "UPDATE sold_lines SET quantity = $3 WHERE company = $1 AND id = $2");
 static SOLD_OF: Statement = Statement::company(
     "sold_lines.of_order",
     concat!("SELECT ", sold_columns!(), " FROM sold_lines WHERE company = $1 AND order_id = $2 ORDER BY id"),
@@ -146,8 +144,19 @@ static STATUS_COUNTS: Statement = Statement::company(
 
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] = &[
-    &SOLD_UPSERT, &SOLD_QUANTITY, &SOLD_OF, &SOLD_BY_IDS, &INSERT, &UPDATE, &OF_ORDER, &LOCK_ORDER, &BY_IDS, &OF_ORDERS,
-    &SOLD_OF_ORDERS, &BY_STATUS, &STATUS_COUNTS,
+    &SOLD_UPSERT,
+    &SOLD_QUANTITY,
+    &SOLD_OF,
+    &SOLD_BY_IDS,
+    &INSERT,
+    &UPDATE,
+    &OF_ORDER,
+    &LOCK_ORDER,
+    &BY_IDS,
+    &OF_ORDERS,
+    &SOLD_OF_ORDERS,
+    &BY_STATUS,
+    &STATUS_COUNTS,
 ];
 
 /// Keeps a sold line; its carried quantity is set only when it is new (then by `set_sold_quantity`).
@@ -156,8 +165,18 @@ pub const STATEMENTS: &[&Statement] = &[
 /// When the row cannot be written.
 pub async fn upsert_sold(tx: &mut Tx, row: &SoldLineRow) -> Result<(), StoreError> {
     let args = args![
-        row.id, row.order_id, &row.external_id, &row.product, &row.variant, &row.sku, &row.name, &row.attributes, &row.picture,
-        row.shop_quantity, row.quantity, row.amount,
+        row.id,
+        row.order_id,
+        &row.external_id,
+        &row.product,
+        &row.variant,
+        &row.sku,
+        &row.name,
+        &row.attributes,
+        &row.picture,
+        row.shop_quantity,
+        row.quantity,
+        row.amount,
     ];
     tx.run(&SOLD_UPSERT, args).await.map(drop)
 }
@@ -200,8 +219,18 @@ pub async fn sold_of_orders(read: &mut impl Read, orders: &[OrderId]) -> Result<
 /// A conflict when living lines would exceed what was sold.
 pub async fn insert(tx: &mut Tx, row: &LineRow) -> Result<(), StoreError> {
     let args = args![
-        row.id, row.order_id, row.sold_line, row.quantity, row.amount, row.status.code(), &row.end_reason, row.amendment,
-        row.skipped, row.ceiling, row.created_at, row.changed_at,
+        row.id,
+        row.order_id,
+        row.sold_line,
+        row.quantity,
+        row.amount,
+        row.status.code(),
+        &row.end_reason,
+        row.amendment,
+        row.skipped,
+        row.ceiling,
+        row.created_at,
+        row.changed_at,
     ];
     tx.run(&INSERT, args).await.map(drop)
 }
@@ -212,7 +241,14 @@ pub async fn insert(tx: &mut Tx, row: &LineRow) -> Result<(), StoreError> {
 /// A conflict when living lines would exceed what was sold.
 pub async fn update(tx: &mut Tx, row: &LineRow) -> Result<(), StoreError> {
     let args = args![
-        row.id, row.quantity, row.amount, row.status.code(), &row.end_reason, row.amendment, row.skipped, row.ceiling,
+        row.id,
+        row.quantity,
+        row.amount,
+        row.status.code(),
+        &row.end_reason,
+        row.amendment,
+        row.skipped,
+        row.ceiling,
         row.changed_at,
     ];
     tx.run(&UPDATE, args).await.map(drop)

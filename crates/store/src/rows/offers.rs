@@ -73,7 +73,11 @@ static SET: Statement = Statement::company(
 );
 static OF_CONNECTION: Statement = Statement::company(
     "offers.of_products",
-    concat!("SELECT ", columns!(), " FROM offers WHERE company = $1 AND connection = $2 AND product {in:$3} ORDER BY id"),
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM offers WHERE company = $1 AND connection = $2 AND product {in:$3} ORDER BY id"
+    ),
 );
 static LIST: Statement = Statement::company(
     "offers.list",
@@ -91,8 +95,20 @@ pub const STATEMENTS: &[&Statement] = &[&SET, &OF_CONNECTION, &LIST, &COUNT];
 /// When the row cannot be written.
 pub async fn set(tx: &mut Tx, row: &OfferRow, now: Moment) -> Result<(), StoreError> {
     let args = args![
-        row.id, row.connection, &row.product, &row.variant, &row.provider, &row.offer, &row.spec, &row.seller,
-        &row.seller_name, row.price, row.currency.code(), &row.title, &row.picture, now,
+        row.id,
+        row.connection,
+        &row.product,
+        &row.variant,
+        &row.provider,
+        &row.offer,
+        &row.spec,
+        &row.seller,
+        &row.seller_name,
+        row.price,
+        row.currency.code(),
+        &row.title,
+        &row.picture,
+        now,
     ];
     tx.run(&SET, args).await.map(drop)
 }

@@ -119,7 +119,9 @@ static HOLD: Statement =
 static LIST: Statement = Statement::company(
     "orders.list",
     concat!(
-        "SELECT ", columns!(), " FROM orders WHERE company = $1 AND id < $2 AND ($3 = '' OR status = $3) \
+        "SELECT ",
+        columns!(),
+        " FROM orders WHERE company = $1 AND id < $2 AND ($3 = '' OR status = $3) \
          AND ($4 = 0 OR connection = $4) AND ($5 = '' OR external_id = $5) ORDER BY id DESC LIMIT $6"
     ),
 );
@@ -142,13 +144,32 @@ pub const STATEMENTS: &[&Statement] = &[&UPSERT, &LOOKUP, &LOCK, &BY_KEY, &STATU
 pub async fn upsert(tx: &mut Tx, row: &OrderRow) -> Result<(), StoreError> {
     let json = |value: Result<serde_json::Value, serde_json::Error>| Arg::Json(value.expect("plain data"));
     let mut args = args![
-        row.id, row.connection, &row.external_id, &row.number, &row.shop_status, row.shop_phase.code(), row.status.code(),
-        &row.hold, row.currency.code(), row.total, row.paid, row.refunded, row.payment.code(), &row.payment_title,
+        row.id,
+        row.connection,
+        &row.external_id,
+        &row.number,
+        &row.shop_status,
+        row.shop_phase.code(),
+        row.status.code(),
+        &row.hold,
+        row.currency.code(),
+        row.total,
+        row.paid,
+        row.refunded,
+        row.payment.code(),
+        &row.payment_title,
     ];
     args.push(json(serde_json::to_value(&row.customer.0)));
     args.push(json(serde_json::to_value(&row.charges.0)));
     args.extend(args![
-        &row.note, row.warehouse, row.cost_centre, row.paid_at, row.made_at, row.shop_changed_at, row.taken_at, row.changed_at,
+        &row.note,
+        row.warehouse,
+        row.cost_centre,
+        row.paid_at,
+        row.made_at,
+        row.shop_changed_at,
+        row.taken_at,
+        row.changed_at,
     ]);
     tx.run(&UPSERT, args).await.map(drop)
 }

@@ -110,7 +110,11 @@ static BY_IDS: Statement = Statement::company(
 );
 static UNIDENTIFIED: Statement = Statement::company(
     "packages.unidentified",
-    concat!("SELECT ", columns!(), " FROM packages WHERE company = $1 AND state = 'scanned_unknown' ORDER BY id DESC LIMIT $2"),
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM packages WHERE company = $1 AND state = 'scanned_unknown' ORDER BY id DESC LIMIT $2"
+    ),
 );
 static SCAN_INSERT: Statement = Statement::company(
     "scans.insert",
@@ -127,8 +131,18 @@ static SCANS: Statement = Statement::company(
 
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] = &[
-    &ENSURE, &BY_TRACKING, &UPDATE, &LINE_SET, &LINE_RECEIVED, &LINES, &LINES_OF, &BY_IDS, &UNIDENTIFIED, &SCAN_INSERT,
-    &SCAN_LAST, &SCANS,
+    &ENSURE,
+    &BY_TRACKING,
+    &UPDATE,
+    &LINE_SET,
+    &LINE_RECEIVED,
+    &LINES,
+    &LINES_OF,
+    &BY_IDS,
+    &UNIDENTIFIED,
+    &SCAN_INSERT,
+    &SCAN_LAST,
+    &SCANS,
 ];
 
 /// The package with this number, made when absent, locked.
@@ -168,7 +182,12 @@ pub async fn set_line(tx: &mut Tx, package: PackageId, line: ProviderLineId, qua
 ///
 /// # Errors
 /// When the row cannot be written.
-pub async fn set_received(tx: &mut Tx, package: PackageId, line: ProviderLineId, pieces: i64) -> Result<(), StoreError> {
+pub async fn set_received(
+    tx: &mut Tx,
+    package: PackageId,
+    line: ProviderLineId,
+    pieces: i64,
+) -> Result<(), StoreError> {
     tx.run(&LINE_RECEIVED, args![package, line, pieces]).await.map(drop)
 }
 

@@ -56,8 +56,10 @@ static LOCK: Statement = Statement::company(
     "parcels.lock",
     concat!("SELECT ", columns!(), " FROM parcels WHERE company = $1 AND id = $2{for_update}"),
 );
-static LOOKUP: Statement =
-    Statement::company("parcels.lookup", concat!("SELECT ", columns!(), " FROM parcels WHERE company = $1 AND id = $2"));
+static LOOKUP: Statement = Statement::company(
+    "parcels.lookup",
+    concat!("SELECT ", columns!(), " FROM parcels WHERE company = $1 AND id = $2"),
+);
 static OF_ORDERS: Statement = Statement::company(
     "parcels.of_orders",
     concat!("SELECT ", columns!(), " FROM parcels WHERE company = $1 AND order_id {in:$2} ORDER BY id"),
@@ -88,9 +90,7 @@ pub const STATEMENTS: &[&Statement] =
 /// # Errors
 /// A conflict when a line is in another living parcel.
 pub async fn insert(tx: &mut Tx, row: &ParcelRow, lines: &[LineId]) -> Result<(), StoreError> {
-    let args = args![
-        row.id, row.order_id, row.state.code(), row.weight_g, &row.carrier, &row.tracking, row.created_at
-    ];
+    let args = args![row.id, row.order_id, row.state.code(), row.weight_g, &row.carrier, &row.tracking, row.created_at];
     tx.run(&INSERT, args).await?;
     for line in lines {
         tx.run(&LINE_INSERT, args![row.id, *line]).await?;
@@ -103,9 +103,8 @@ pub async fn insert(tx: &mut Tx, row: &ParcelRow, lines: &[LineId]) -> Result<()
 /// # Errors
 /// When the row cannot be written.
 pub async fn update(tx: &mut Tx, row: &ParcelRow) -> Result<(), StoreError> {
-    let args = args![
-        row.id, row.state.code(), row.weight_g, &row.carrier, &row.tracking, row.shipped_at, row.delivered_at
-    ];
+    let args =
+        args![row.id, row.state.code(), row.weight_g, &row.carrier, &row.tracking, row.shipped_at, row.delivered_at];
     tx.run(&UPDATE, args).await.map(drop)
 }
 

@@ -103,10 +103,8 @@ static USER_BY_LOGIN: Statement = Statement::global(
 );
 static USER_COUNT: Statement = Statement::global("users.count", "SELECT CAST(COUNT(*) AS BIGINT) FROM users");
 static USER_LANGUAGE: Statement = Statement::global("users.language", "UPDATE users SET language = $2 WHERE id = $1");
-static MEMBERSHIP_INSERT: Statement = Statement::global(
-    "memberships.insert",
-    "INSERT INTO memberships (company, user_id, role) VALUES ($1, $2, $3)",
-);
+static MEMBERSHIP_INSERT: Statement =
+    Statement::global("memberships.insert", "INSERT INTO memberships (company, user_id, role) VALUES ($1, $2, $3)");
 static MEMBERSHIPS_OF: Statement = Statement::global(
     "memberships.of_user",
     "SELECT company, role FROM memberships WHERE user_id = $1 ORDER BY company",
@@ -144,9 +142,23 @@ static TOKEN_END: Statement = Statement::global(
 
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] = &[
-    &COMPANY_INSERT, &COMPANY_GET, &COMPANIES, &COMPANY_SETTINGS, &USER_INSERT, &USER_BY_LOGIN, &USER_COUNT,
-    &USER_LANGUAGE, &MEMBERSHIP_INSERT, &MEMBERSHIPS_OF, &LOGIN_INSERT, &LOGIN_BY_TOKEN, &LOGIN_END, &TOKEN_INSERT,
-    &TOKEN_BY_HASH, &TOKENS, &TOKEN_END,
+    &COMPANY_INSERT,
+    &COMPANY_GET,
+    &COMPANIES,
+    &COMPANY_SETTINGS,
+    &USER_INSERT,
+    &USER_BY_LOGIN,
+    &USER_COUNT,
+    &USER_LANGUAGE,
+    &MEMBERSHIP_INSERT,
+    &MEMBERSHIPS_OF,
+    &LOGIN_INSERT,
+    &LOGIN_BY_TOKEN,
+    &LOGIN_END,
+    &TOKEN_INSERT,
+    &TOKEN_BY_HASH,
+    &TOKENS,
+    &TOKEN_END,
 ];
 
 /// Makes a company.

@@ -130,7 +130,11 @@ static UPSERT: Statement = Statement::company(
 );
 static BY_NUMBER: Statement = Statement::company(
     "provider_orders.by_number",
-    concat!("SELECT ", columns!(), " FROM provider_orders WHERE company = $1 AND account = $2 AND number = $3{for_update}"),
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM provider_orders WHERE company = $1 AND account = $2 AND number = $3{for_update}"
+    ),
 );
 static LOOKUP: Statement = Statement::company(
     "provider_orders.lookup",
@@ -151,7 +155,9 @@ static OF_ORDERS: Statement = Statement::company(
 static OPEN: Statement = Statement::company(
     "provider_orders.open",
     concat!(
-        "SELECT ", columns!(), " FROM provider_orders WHERE company = $1 AND account = $2 \
+        "SELECT ",
+        columns!(),
+        " FROM provider_orders WHERE company = $1 AND account = $2 \
          AND state NOT IN ('finished', 'closed_unpaid', 'closed_after_payment') ORDER BY id"
     ),
 );
@@ -171,7 +177,11 @@ static LINES: Statement = Statement::company(
 );
 static LINES_OF: Statement = Statement::company(
     "provider_lines.of_orders",
-    concat!("SELECT ", line_columns!(), " FROM provider_lines WHERE company = $1 AND provider_order {in:$2} ORDER BY id"),
+    concat!(
+        "SELECT ",
+        line_columns!(),
+        " FROM provider_lines WHERE company = $1 AND provider_order {in:$2} ORDER BY id"
+    ),
 );
 static STOCK: Statement = Statement::company(
     "provider_lines.stock",
@@ -180,7 +190,18 @@ static STOCK: Statement = Statement::company(
 
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] = &[
-    &UPSERT, &BY_NUMBER, &LOOKUP, &LOCK, &OF_BOOKING, &OF_ORDERS, &OPEN, &LIST, &LINE_UPSERT, &LINES, &LINES_OF, &STOCK,
+    &UPSERT,
+    &BY_NUMBER,
+    &LOOKUP,
+    &LOCK,
+    &OF_BOOKING,
+    &OF_ORDERS,
+    &OPEN,
+    &LIST,
+    &LINE_UPSERT,
+    &LINES,
+    &LINES_OF,
+    &STOCK,
 ];
 
 /// Keeps a provider order, new or changed.
@@ -190,9 +211,28 @@ pub const STATEMENTS: &[&Statement] = &[
 pub async fn upsert(tx: &mut Tx, row: &ProviderOrderRow) -> Result<(), StoreError> {
     let consignee = serde_json::to_value(&row.consignee.0).expect("a consignee is plain data");
     let args = args![
-        row.id, row.connection, row.account, &row.number, &row.reference, row.booking, row.order_id, row.state.code(),
-        &row.raw_state, row.refund.code(), &row.seller, row.currency.code(), row.goods, row.freight, row.total, row.placed_at,
-        row.paid_at, row.pay_before, row.far_changed_at, &row.step_back, consignee, row.changed_at,
+        row.id,
+        row.connection,
+        row.account,
+        &row.number,
+        &row.reference,
+        row.booking,
+        row.order_id,
+        row.state.code(),
+        &row.raw_state,
+        row.refund.code(),
+        &row.seller,
+        row.currency.code(),
+        row.goods,
+        row.freight,
+        row.total,
+        row.placed_at,
+        row.paid_at,
+        row.pay_before,
+        row.far_changed_at,
+        &row.step_back,
+        consignee,
+        row.changed_at,
     ];
     tx.run(&UPSERT, args).await.map(drop)
 }

@@ -56,7 +56,11 @@ static HINT: Statement = Statement::company(
 );
 static BY_KEY: Statement = Statement::company(
     "raw_orders.by_key",
-    concat!("SELECT ", columns!(), " FROM raw_orders WHERE company = $1 AND connection = $2 AND external_id = $3{for_update}"),
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM raw_orders WHERE company = $1 AND connection = $2 AND external_id = $3{for_update}"
+    ),
 );
 static LOCK: Statement = Statement::company(
     "raw_orders.lock",
@@ -79,7 +83,11 @@ static STATE: Statement = Statement::company(
 );
 static QUARANTINE: Statement = Statement::company(
     "raw_orders.quarantine",
-    concat!("SELECT ", columns!(), " FROM raw_orders WHERE company = $1 AND state = 'unreadable' AND id < $2 ORDER BY id DESC LIMIT $3"),
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM raw_orders WHERE company = $1 AND state = 'unreadable' AND id < $2 ORDER BY id DESC LIMIT $3"
+    ),
 );
 
 /// The statements of this file.
@@ -156,7 +164,13 @@ pub async fn touch(tx: &mut Tx, id: RawOrderId, asked_at: Moment) -> Result<(), 
 ///
 /// # Errors
 /// When the row cannot be written.
-pub async fn set_state(tx: &mut Tx, id: RawOrderId, state: &str, problem: &str, version: i64) -> Result<(), StoreError> {
+pub async fn set_state(
+    tx: &mut Tx,
+    id: RawOrderId,
+    state: &str,
+    problem: &str,
+    version: i64,
+) -> Result<(), StoreError> {
     tx.run(&STATE, args![id, state, problem, version]).await.map(drop)
 }
 

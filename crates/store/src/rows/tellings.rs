@@ -47,8 +47,10 @@ static INSERT: Statement = Statement::company(
     "INSERT INTO tellings (company, id, order_id, what, note, state, status_done, note_done, problem, created_at) \
      VALUES ($1, $2, $3, $4, $5, 'wanted', FALSE, FALSE, '', $6) ON CONFLICT (company, order_id, what) DO NOTHING",
 );
-static LOOKUP: Statement =
-    Statement::company("tellings.lookup", concat!("SELECT ", columns!(), " FROM tellings WHERE company = $1 AND id = $2"));
+static LOOKUP: Statement = Statement::company(
+    "tellings.lookup",
+    concat!("SELECT ", columns!(), " FROM tellings WHERE company = $1 AND id = $2"),
+);
 static UPDATE: Statement = Statement::company(
     "tellings.update",
     "UPDATE tellings SET state = $3, status_done = $4, note_done = $5, problem = $6, done_at = $7 WHERE company = $1 AND id = $2",
@@ -89,7 +91,9 @@ pub async fn lookup(read: &mut impl Read, id: TellingId) -> Result<Option<Tellin
 /// # Errors
 /// When the row cannot be written.
 pub async fn update(tx: &mut Tx, row: &TellingRow) -> Result<(), StoreError> {
-    tx.run(&UPDATE, args![row.id, &row.state, row.status_done, row.note_done, &row.problem, row.done_at]).await.map(drop)
+    tx.run(&UPDATE, args![row.id, &row.state, row.status_done, row.note_done, &row.problem, row.done_at])
+        .await
+        .map(drop)
 }
 
 /// What was told about these orders.

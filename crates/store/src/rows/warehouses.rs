@@ -54,7 +54,13 @@ pub const STATEMENTS: &[&Statement] = &[&SET, &LIST, &LOOKUP, &CENTRE_INSERT, &C
 ///
 /// # Errors
 /// A conflict when the name is taken.
-pub async fn set(tx: &mut Tx, id: WarehouseId, name: &str, consignee: &Consignee, now: Moment) -> Result<(), StoreError> {
+pub async fn set(
+    tx: &mut Tx,
+    id: WarehouseId,
+    name: &str,
+    consignee: &Consignee,
+    now: Moment,
+) -> Result<(), StoreError> {
     let consignee = serde_json::to_value(consignee).expect("a consignee is plain data");
     tx.run(&SET, args![id, name, consignee, now]).await.map(drop)
 }

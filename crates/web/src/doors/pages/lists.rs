@@ -1,9 +1,11 @@
 //! The first page, the open questions, the work.
 
+use std::collections::HashMap;
+
 use axum::{extract::Query, response::Response};
 use domain::{
     Currency, Moment, Money, Right,
-    ids::{DecisionId, JobId, LineId},
+    ids::{ConnectionId, DecisionId, JobId, LineId},
     line::LineStatus,
     time::HOUR,
 };
@@ -131,18 +133,19 @@ pub(super) async fn activities(page: Page, Query(asked): Query<Asked>) -> Shown 
     let mut reader = page.reader().await?;
     let after: Option<JobId> = asked.after.parse().ok();
     let mut rows = Vec::new();
+    let mut names = Names { shops: parts::names(&mut reader).await?, logins: HashMap::new() };
+    names.logins.extend(accounts::list(&mut reader).await?.into_iter().map(|row| (row.id.base32(), row.login)));
     if after.is_none() {
         if asked.state != "failed" {
             let mut work = jobs::rows::waiting(&mut reader, ROWS).await?;
             work.sort_by_key(|job| (job.state != "running", job.run_at));
-            rows.extend(work.iter().map(|job| row(&page, job)));
+            rows.extend(work.iter().map(|job| row(&page, job, &names)));
         }
-        let names = parts::names(&mut reader).await?;
         for raw in raw_orders::quarantine(&mut reader, i64::MAX, ROWS).await? {
             rows.push(Row {
                 id: raw.id.to_string(),
                 name: "order.understand".to_owned(),
-                about: format!("{} {}", names.get(&raw.connection).map_or("", String::as_str), raw.external_id),
+                about: format!("{} {}", names.shops.get(&raw.connection).map_or("", String::as_str), raw.external_id),
                 link: None,
                 state: State::Failed,
                 progress: None,
@@ -164,15 +167,40 @@ pub(super) async fn activities(page: Page, Query(asked): Query<Asked>) -> Shown 
     let mut given_up = jobs::rows::quarantined(&mut reader, after.map_or(i64::MAX, JobId::number), ROWS + 1).await?;
     let next = more(&mut given_up)
         .map(|job| format!("/activities{}", url_query(&[("state", &asked.state), ("after", &job.id.to_string())])));
-    rows.extend(given_up.iter().map(|job| row(&page, job)));
+    rows.extend(given_up.iter().map(|job| row(&page, job, &names)));
     drop(reader);
     let first = after.map(|_| "/activities".to_owned());
     let pager = Pager { shown: i64::try_from(rows.len()).unwrap_or(0), first, next };
     page.show(&Activities { rows, pager }, &["activities"]).await
 }
 
-fn row(page: &Page, job: &JobView) -> Row {
-    let order = order_of(&job.lane);
+/// Names of what lanes are called after.
+struct Names {
+    shops: HashMap<ConnectionId, String>,
+    /// By the id without its prefix.
+    logins: HashMap<String, String>,
+}
+
+impl Names {
+    /// What a lane is about, in words, and where that is shown.
+    fn of(&self, lane: &str) -> (String, Option<String>) {
+        if let Some(order) = order_of(lane) {
+            return (order.to_string(), Some(format!("/orders/{order}")));
+        }
+        let base32 = lane.split_once(':').map_or("", |(_, base32)| base32);
+        if let Some(login) = self.logins.get(base32) {
+            return (login.clone(), None);
+        }
+        let connection = format!("con_{base32}").parse::<ConnectionId>().ok();
+        match connection.and_then(|id| Some((id, self.shops.get(&id)?))) {
+            Some((id, name)) => (name.clone(), Some(format!("/connections/{id}"))),
+            None => (String::new(), None),
+        }
+    }
+}
+
+fn row(page: &Page, job: &JobView, names: &Names) -> Row {
+    let (about, link) = names.of(&job.lane);
     let state = match job.state.as_str() {
         "running" | "cancelling" => State::Running,
         "quarantined" => State::Failed,
@@ -182,8 +210,9 @@ fn row(page: &Page, job: &JobView) -> Row {
     Row {
         id: job.id.to_string(),
         name: job.name.clone(),
-        about: order.map_or_else(|| job.lane.clone(), |order| order.to_string()),
-        link: order.map(|order| format!("/orders/{order}")),
+        about,
+        // Who may not open the page gets its name alone.
+        link: link.filter(|link| link.starts_with("/orders") || page.may(Right::ConnectionsEdit)),
         state,
         progress: None,
         tries: job.tries,

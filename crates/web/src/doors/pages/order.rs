@@ -54,6 +54,8 @@ async fn view(page: &Page, reader: &mut Reader, seen: &Seen) -> Result<Order, St
     let goods: HashMap<LineId, Goods> =
         seen.lines.iter().map(|line| (line.id, parts::goods(seen.sold(line), &pictures))).collect();
     let held = bookings::lines_of_orders(reader, &only).await?;
+    let bought = provider_orders::of_orders(reader, &only).await?;
+    let numbers: HashMap<i64, String> = bought.into_iter().map(|row| (row.id.number(), row.number)).collect();
     let asked: Vec<_> =
         decisions::of_orders(reader, &only).await?.into_iter().filter(|one| one.state == "open").collect();
     let connections = store::connections::list(reader).await?;
@@ -102,7 +104,7 @@ async fn view(page: &Page, reader: &mut Reader, seen: &Seen) -> Result<Order, St
         purchases: purchases(page, reader, seen, &goods, &held).await?,
         questions: parts::questions(page, reader, &asked).await?,
         parcels: parcels_of(page, reader, &parcels, &goods, &seen.lines).await?,
-        entries: entries.iter().map(|entry| self::entry(entry, &goods)).collect(),
+        entries: entries.iter().map(|entry| self::entry(entry, &goods, &numbers)).collect(),
         tellings: told
             .iter()
             .map(|one| Telling {
@@ -329,12 +331,13 @@ fn parcel_number(id: ParcelId) -> String {
     format!("P-{}", &text[text.len() - 6..])
 }
 
-fn entry(row: &ledger::EntryRow, goods: &HashMap<LineId, Goods>) -> Entry {
+fn entry(row: &ledger::EntryRow, goods: &HashMap<LineId, Goods>, numbers: &HashMap<i64, String>) -> Entry {
+    let number = row.provider_order.and_then(|id| numbers.get(&id)).cloned();
     Entry {
         at: row.at,
         kind: row.kind,
         amount: Money::new(row.amount, row.currency),
-        of: row.line.map_or_else(|| row.reference.clone(), |line| name_of(goods, LineId::new(line))),
+        of: row.line.map_or_else(|| number.unwrap_or_default(), |line| name_of(goods, LineId::new(line))),
     }
 }
 
