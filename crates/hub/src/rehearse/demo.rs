@@ -32,7 +32,7 @@ const ROUND: Duration = Duration::from_secs(4);
 /// When world or hub could not be started.
 pub async fn demo(listen: &str, as_json: bool) -> Result<Exit, Failed> {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut place = Place::make(None).await?;
+    let mut place = Place::below(std::env::temp_dir(), None).await?;
     listen.clone_into(&mut place.settings.listen);
     place.settings.wire.timeout_ms = 5000;
     place.settings.pace.poll_s = 60;

@@ -37,10 +37,17 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// A place of its own: never an existing table.
+    /// A place of its own: never an existing table. In memory where the machine has such a folder: a rehearsal kills
+    /// processes, not machines.
     pub(super) async fn make(database: Option<&str>) -> Result<Self, Failed> {
+        let memory = PathBuf::from("/dev/shm");
+        Self::below(if memory.is_dir() { memory } else { std::env::temp_dir() }, database).await
+    }
+
+    /// The same below a folder.
+    pub(super) async fn below(base: PathBuf, database: Option<&str>) -> Result<Self, Failed> {
         let name = format!("supercargo_{}_{:08x}", std::process::id(), rand::random::<u32>());
-        let folder = std::env::temp_dir().join(&name);
+        let folder = base.join(&name);
         std::fs::create_dir_all(&folder).map_err(Failed::unreachable)?;
         let mut settings = Settings::defaults();
         let mut server = None;

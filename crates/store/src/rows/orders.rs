@@ -1,4 +1,4 @@
-//! Orders.
+//! Orders as the hub keeps them: identity, what the shop says of them, their money. Lines are in `lines`.
 
 use domain::{
     Currency, Moment, Money,
