@@ -123,7 +123,7 @@ fn remedy(code: RefusalCode) -> Remedy {
         C::ConsigneeIncomplete => ("complete_consignee", Some("warehouse.set")),
         C::ConnectionDisabled => ("enable_connection", Some("connection.enable")),
         C::ConnectionUntested => ("test_connection", Some("connection.test")),
-        C::ShopReadElsewhere => ("disable_other_connection", None),
+        C::ShopReadElsewhere => ("use_other_connection", Some("connection.enable")),
         C::SettingWrong | C::RowWrong | C::PasswordWeak | C::NameTaken => ("correct_input", None),
         C::NotFound => ("check_id", None),
         C::RightMissing => ("ask_administrator", None),

@@ -116,6 +116,11 @@ pub trait Act: Serialize + DeserializeOwned + Send + Sync + 'static {
         None
     }
 
+    /// What of its reply is kept under an idempotency key: never a secret, which is shown once and not again.
+    fn kept_reply(done: &Value) -> Value {
+        done.clone()
+    }
+
     /// What of its body goes into the audit note: never a secret.
     fn audit(&self) -> Value {
         serde_json::to_value(self).expect("an act is plain data")
@@ -187,7 +192,7 @@ async fn once<A: Act>(hub: &Hub, caller: Caller, key: Option<&str>, body: &[u8],
     };
     notes::insert(&mut tx, note, now).await?;
     if let Some(key) = &key {
-        store::acts::set_reply(&mut tx, key, done.clone()).await?;
+        store::acts::set_reply(&mut tx, key, A::kept_reply(&done)).await?;
     }
     point!("act.committing");
     tx.commit().await?;
@@ -244,6 +249,7 @@ pub static ACTS: &[ActEntry] = &[
     entry::<connections::SetWarehouse>(),
     entry::<connections::AddCostCentre>(),
     entry::<connections::AddConnection>(),
+    entry::<connections::SetConnection>(),
     entry::<connections::Test>(),
     entry::<connections::Enable>(),
     entry::<connections::Disable>(),

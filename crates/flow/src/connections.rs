@@ -7,10 +7,10 @@ use connect::{Fault, Secret, Settings, channel::ProbeReport};
 use domain::{
     Moment, Refusal, Right,
     consignee::Consignee,
-    ids::{AccountId, ConnectionId, CostCentreId, WarehouseId},
+    ids::{AccountId, CompanyId, ConnectionId, CostCentreId, WarehouseId},
     order::UnpaidPolicy,
     refusal::RefusalCode,
-    time::SECOND,
+    time::{DAY, SECOND},
 };
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
@@ -179,26 +179,22 @@ impl AddConnection {
         let secrets = self.secrets.iter().map(|(key, secret)| (key.clone(), Secret::new(secret.clone()))).collect();
         Settings { plain: self.settings.clone(), secrets, found: BTreeMap::new() }
     }
+}
 
-    fn check(&self, hub: &Hub) -> Option<Refusal> {
-        let settings = self.settings();
-        let checked = if let Some(kind) = hub.channel_kind(&self.kind) {
-            settings.check(kind.fields).and_then(|()| (kind.open)(&settings).map(drop))
-        } else if let Some(kind) = hub.provider_kind(&self.kind) {
-            settings.check(kind.fields).and_then(|()| (kind.open)(&settings).map(drop))
-        } else {
-            let known = hub.channels.iter().map(|kind| kind.code).chain(hub.providers.iter().map(|kind| kind.code));
-            let known: Vec<&str> = known.collect();
-            return Some(
-                RefusalCode::SettingWrong
-                    .refusal()
-                    .with("field", "kind")
-                    .with("why", format!("known are {}", known.join(", "))),
-            );
-        };
-        let error = checked.err()?;
-        Some(RefusalCode::SettingWrong.refusal().with("field", &error.field).with("why", error.to_string()))
-    }
+/// What is wrong with settings of a kind.
+fn check(hub: &Hub, kind: &str, settings: &Settings) -> Option<Refusal> {
+    let checked = if let Some(kind) = hub.channel_kind(kind) {
+        settings.check(kind.fields).and_then(|()| (kind.open)(settings).map(drop))
+    } else if let Some(kind) = hub.provider_kind(kind) {
+        settings.check(kind.fields).and_then(|()| (kind.open)(settings).map(drop))
+    } else {
+        let known = hub.channels.iter().map(|kind| kind.code).chain(hub.providers.iter().map(|kind| kind.code));
+        let known = known.collect::<Vec<&str>>().join(", ");
+        let refusal = RefusalCode::SettingWrong.refusal().with("field", "kind");
+        return Some(refusal.with("why", format!("known are {known}")));
+    };
+    let error = checked.err()?;
+    Some(RefusalCode::SettingWrong.refusal().with("field", &error.field).with("why", error.to_string()))
 }
 
 impl Act for AddConnection {
@@ -208,9 +204,13 @@ impl Act for AddConnection {
 
     async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
         let mut refusals = name_refusals(&self.name);
-        refusals.extend(self.check(cx.hub));
+        refusals.extend(check(cx.hub, &self.kind, &self.settings()));
         if connections::list(read).await?.iter().any(|row| row.name == self.name.trim()) {
             refusals.push(RefusalCode::NameTaken.refusal().with("name", &self.name));
+        }
+        if self.start_at.is_some_and(|start| start > cx.hub.env.now().plus(DAY)) {
+            let why = "orders before this moment would never be taken in";
+            refusals.push(RefusalCode::SettingWrong.refusal().with("field", "start_at").with("why", why));
         }
         if let Some(id) = self.warehouse
             && warehouses::lookup(read, id).await?.is_none()
@@ -266,6 +266,11 @@ impl Act for AddConnection {
         Ok(ConnectionDone { connection: id, hook_address })
     }
 
+    fn kept_reply(done: &Value) -> Value {
+        // The address holds the word of the webhook; the connection's page shows it to who may see it.
+        json!({ "connection": done["connection"], "hook_address": null })
+    }
+
     fn audit(&self) -> Value {
         // Names of secrets, never the secrets.
         json!({ "kind": self.kind, "name": self.name, "settings": self.settings,
@@ -292,6 +297,79 @@ pub struct Test {
     /// The connection to test.
     #[schema(value_type = String)]
     pub connection: ConnectionId,
+}
+
+/// Changes settings or secrets of a connection, such as a new key; what is not given stays. It is tested at once.
+#[derive(Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetConnection {
+    /// The connection.
+    #[schema(value_type = String)]
+    pub connection: ConnectionId,
+    /// Plain settings to change.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+    /// Secrets to replace: written, never read back (BR-04).
+    #[serde(default)]
+    pub secrets: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for SetConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SetConnection").field("connection", &self.connection).finish_non_exhaustive()
+    }
+}
+
+impl SetConnection {
+    /// The settings as they will be.
+    fn settings(&self, hub: &Hub, company: CompanyId, row: &ConnectionRow) -> Result<Settings, Refusal> {
+        let wrong = |why: String| RefusalCode::SettingWrong.refusal().with("field", "secrets").with("why", why);
+        let mut settings = hub.settings(company, row).map_err(|error| wrong(error.to_string()))?;
+        settings.plain.extend(self.settings.clone());
+        let given = self.secrets.iter().filter(|(_, secret)| !secret.is_empty());
+        settings.secrets.extend(given.map(|(key, secret)| (key.clone(), Secret::new(secret.clone()))));
+        Ok(settings)
+    }
+}
+
+impl Act for SetConnection {
+    const NAME: &'static str = "connection.set";
+    const RIGHT: Right = Right::ConnectionsEdit;
+    type Done = Named;
+
+    async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        let company = read.company();
+        let (row, mut refusals) = known(read, self.connection).await?;
+        let Some(row) = row else { return Ok(refusals) };
+        match self.settings(cx.hub, company, &row) {
+            Err(refusal) => refusals.push(refusal),
+            Ok(settings) => refusals.extend(check(cx.hub, &row.kind, &settings)),
+        }
+        Ok(refusals)
+    }
+
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Named, ActError> {
+        let hub = cx.hub;
+        let company = tx.company();
+        let Some(row) = connections::lookup(tx, self.connection).await? else { return Err(ActError::Stale) };
+        let mut plain = row.settings.0.clone();
+        plain.extend(self.settings);
+        let mut secrets = row.secrets.0.clone();
+        for (key, secret) in self.secrets.iter().filter(|(_, secret)| !secret.is_empty()) {
+            let sealed = hub.seal_secret(company, row.id, key, secret);
+            let sealed = sealed.map_err(|error| {
+                ActError::from(RefusalCode::SettingWrong.refusal().with("field", key).with("why", error.to_string()))
+            })?;
+            secrets.insert(key.clone(), sealed);
+        }
+        connections::set_settings(tx, row.id, &plain, &secrets).await?;
+        jobs::queue(tx, &hub.env, &TestConnection { connection: row.id }).await?;
+        Ok(Named { connection: row.id })
+    }
+
+    fn audit(&self) -> Value {
+        json!({ "connection": self.connection, "settings": self.settings, "secrets": self.secrets.keys().collect::<Vec<_>>() })
+    }
 }
 
 /// Enables a tested connection.
@@ -409,8 +487,7 @@ impl Act for Disable {
     }
 
     async fn carry_out(self, tx: &mut Tx, _cx: &ActCx<'_>) -> Result<Named, ActError> {
-        let company = tx.company();
-        connections::leave_shop(tx, company, self.connection).await?;
+        // The shop stays this connection's: another one would take its orders in again and buy them a second time (BR-08).
         connections::set_state(tx, self.connection, "disabled").await?;
         Ok(Named { connection: self.connection })
     }
@@ -596,11 +673,20 @@ impl Job<Hub> for TestConnection {
         let mut tx = cx.begin("connections: tested").await?;
         hub.keep_exchanges(&mut tx, &call).await?;
         let (state, found, problem, again) = match probed {
+            Ok(report) if is_other_shop(&row, &report) => {
+                let mut found = row.found.0.clone();
+                found.remove(TESTED_WELL);
+                ("invalid", found, "another shop answers with these settings".to_owned(), None)
+            }
             Ok(report) => verdict(report),
             Err(error) => {
                 let state = if matches!(error.fault, Fault::Down | Fault::Limited) { "unreachable" } else { "invalid" };
                 let again = (state == "unreachable").then(|| policy::try_again(&error));
-                (state, row.found.0.clone(), policy::chain(&error), again)
+                let mut found = row.found.0.clone();
+                if state == "invalid" {
+                    found.remove(TESTED_WELL);
+                }
+                (state, found, policy::chain(&error), again)
             }
         };
         connections::set_tested(&mut tx, self.connection, state, &found, &problem, hub.env.now()).await?;
@@ -608,6 +694,11 @@ impl Job<Hub> for TestConnection {
         tx.commit().await?;
         again.map_or(Ok(()), Err)
     }
+}
+
+/// New settings must lead to the same shop: its orders carry the connection's name for ever.
+fn is_other_shop(row: &ConnectionRow, report: &ProbeReport) -> bool {
+    row.side == "channel" && row.found.0.get("fingerprint").is_some_and(|known| *known != report.fingerprint)
 }
 
 fn verdict(report: ProbeReport) -> (&'static str, BTreeMap<String, String>, String, Option<Stop>) {

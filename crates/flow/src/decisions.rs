@@ -127,7 +127,9 @@ impl AnswerDecision {
     /// It is ours after all: the named number, or the one that the question showed.
     async fn bind(&self, tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(), ActError> {
         let shown = row.details["number"].as_str().map(str::to_owned);
-        let number = self.number.clone().map(|number| number.trim().to_owned()).or(shown).unwrap_or_default();
+        // A twin is the order that the question showed, not another one.
+        let named = self.number.as_deref().map(|number| number.trim().to_owned());
+        let number = shown.or(named).unwrap_or_default();
         let Some(booking) = booking_of(tx, row).await? else { return Err(ActError::Stale) };
         let bound = provider_orders::by_number(tx, booking.account, &number).await?;
         if bound.is_some_and(|bound| bound.booking.is_some()) {

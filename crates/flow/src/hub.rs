@@ -176,6 +176,24 @@ impl Hub {
         Ok(OpenProvider { row, provider })
     }
 
+    /// Opens an enabled connection to a provider. While it is disabled nothing is read or sent: the work keeps its place.
+    ///
+    /// # Errors
+    /// As `open_provider`, and `Stop::Wait` while it is disabled.
+    pub async fn enabled_provider(&self, read: &mut impl Read, id: ConnectionId) -> Result<OpenProvider, Stop> {
+        let open = self.open_provider(read, id).await?;
+        if open.row.is_enabled() { Ok(open) } else { Err(Stop::Wait(DISABLED)) }
+    }
+
+    /// Opens an enabled connection to a shop. While it is disabled nothing is read or sent: the work keeps its place.
+    ///
+    /// # Errors
+    /// As `open_channel`, and `Stop::Wait` while it is disabled.
+    pub async fn enabled_channel(&self, read: &mut impl Read, id: ConnectionId) -> Result<OpenChannel, Stop> {
+        let open = self.open_channel(read, id).await?;
+        if open.row.is_enabled() { Ok(open) } else { Err(Stop::Wait(DISABLED)) }
+    }
+
     /// Keeps what the wire recorded, in the transaction of the outcome.
     ///
     /// # Errors
@@ -199,6 +217,9 @@ impl Hub {
         Ok(())
     }
 }
+
+/// Work at a disabled connection looks again after this time.
+const DISABLED: std::time::Duration = std::time::Duration::from_secs(900);
 
 /// The key under which a connection keeps the word of its webhook address.
 pub(crate) const HOOK_TOKEN: &str = "hook_token";

@@ -72,6 +72,9 @@ impl OfferLine {
             return Err(format!("`{}` is no provider", self.provider.trim()));
         }
         let currency: Currency = self.currency.parse().map_err(|error| format!("{error}"))?;
+        if currency != Currency::CNY {
+            return Err(format!("the price must be in CNY, the provider's currency, not in {currency}"));
+        }
         let price = Money::parse(&self.price, currency).map_err(|error| error.to_string())?;
         if price.amount <= 0 {
             return Err("the price must be above zero".to_owned());

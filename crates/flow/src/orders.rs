@@ -90,8 +90,14 @@ impl Act for Release {
 
     async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<OrderDone, ActError> {
         let now = cx.hub.env.now();
+        let Some(before) = orders::lock(tx, self.order).await? else { return Err(ActError::Stale) };
         orders::set_hold(tx, self.order, "", now).await?;
         moves::refresh(tx, cx.hub, self.order).await?;
+        if before.hold != HoldReason::TotalMismatch.code() {
+            // Sums that do not meet were not told while another hold stood: read first, in the same lane, then plan (BR-20).
+            let raw = RawOrderId::new(self.order.number());
+            jobs::queue_at(tx, &cx.hub.env, &UnderstandOrder { raw }, now).await?;
+        }
         plan::wish(tx, cx.hub, self.order, now).await?;
         Ok(OrderDone { order: self.order })
     }

@@ -112,7 +112,8 @@ mod tests {
     #[test]
     fn pictures_are_made_small_and_rubbish_is_refused() {
         let mut out = Cursor::new(Vec::new());
-        let big = image::RgbaImage::from_fn(600, 400, |x, y| image::Rgba([x.to_le_bytes()[0], y.to_le_bytes()[0], 7, 255]));
+        let big =
+            image::RgbaImage::from_fn(600, 400, |x, y| image::Rgba([x.to_le_bytes()[0], y.to_le_bytes()[0], 7, 255]));
         big.write_to(&mut out, image::ImageFormat::Png).unwrap();
         let small = make_small(&out.into_inner()).unwrap();
         assert!(small.len() <= LARGEST);

@@ -142,7 +142,8 @@ async fn br_74_the_console_does_what_pages_do_with_dry_runs_and_keys() {
         let arguments = [&["orders"], from, &["--json", "list"]].concat();
         run(&folder, &arguments).json()["items"].as_array().unwrap().len()
     };
-    for (from, tag) in [(["--database", own].as_slice(), "console"), (&["--server", &server, "--token", &token], "api")] {
+    for (from, tag) in [(["--database", own].as_slice(), "console"), (&["--server", &server, "--token", &token], "api")]
+    {
         let act = |name: &str, more: &[&str]| run(&folder, &[&["act", name], from, more].concat());
         assert_eq!(count(from), 0, "an empty company has no orders");
         let text = run(&folder, &[["orders"].as_slice(), from, &["list"]].concat());
@@ -152,22 +153,23 @@ async fn br_74_the_console_does_what_pages_do_with_dry_runs_and_keys() {
         assert_eq!((tried.code, tried.json()["refusals"].as_array().map(Vec::len)), (0, Some(0)), "{tried:?}");
         let keyed = |body: &str| act("cost_centre.add", &["--json", body, "--idempotency-key", "k-1"]);
         let (first, again) = (keyed(&one), keyed(&one));
-        assert_eq!(first.code, 0, "{first:?}");
+        first.ended(0);
         assert!(first.json()["done"]["cost_centre"].is_string(), "{first:?}");
         assert_eq!(first.json()["done"], again.json()["done"], "the same key gives the same reply");
         let reused = keyed(&other);
         assert_ne!(reused.code, 0, "a key belongs to its body: {reused:?}");
         assert!(reused.out.contains("key_reused"), "{reused:?}");
         let wrong = act("package.scan", &["--json", "{\"cod\":\"YT1\"}"]);
-        assert_eq!(wrong.code, 2, "{wrong:?}");
-        let refused = act("connection.poll", &["--json", "{\"connection\":\"con_1\"}"]);
-        assert_eq!(refused.code, 1, "{refused:?}");
+        wrong.ended(2);
+        let nobody = format!("{{\"connection\":\"{}\"}}", domain::ids::ConnectionId::new(7));
+        let refused = act("connection.poll", &["--json", &nobody]);
+        refused.ended(1);
         assert!(refused.out.contains("not_found"), "{refused:?}");
     }
     let centres = store::warehouses::cost_centres(&mut hub.store.read(company).await.unwrap()).await.unwrap();
     assert_eq!(centres.len(), 2, "one from the console, one over the API, none from a dry run");
     let second = run(&folder, &["serve", "--database", own, "--listen", "127.0.0.1:0"]);
-    assert_eq!(second.code, 3, "{second:?}");
+    second.ended(3);
     assert!(second.talk.contains("another process already serves"), "{second:?}");
     serving.stop().await;
 }

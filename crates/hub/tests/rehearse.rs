@@ -8,7 +8,7 @@ mod support;
 fn rehearse(more: &[&str], database: &str) {
     let plan = ["rehearse", "--orders", "12", "--seed", "3", "--faults", "mild", "--kill", "--json"];
     let ran = support::run(&std::env::temp_dir(), &[&plan, more].concat());
-    assert_eq!(ran.code, 0, "{ran:?}");
+    ran.ended(0);
     let verdict = ran.json();
     for word in ["lost", "bought_twice", "wrong"] {
         assert_eq!(verdict[word], 0, "{verdict:#}");
@@ -30,7 +30,10 @@ fn a_killed_hub_on_sqlite_loses_nothing_and_buys_nothing_twice() {
 fn a_killed_hub_on_postgres_loses_nothing_and_buys_nothing_twice() {
     let Ok(server) = std::env::var("SUPERCARGO_TEST_POSTGRES") else {
         let quick = std::env::var("SUPERCARGO_TEST_QUICK").is_ok_and(|quick| quick == "1");
-        assert!(quick, "SUPERCARGO_TEST_POSTGRES names no server: run ./test, or SUPERCARGO_TEST_QUICK=1 for SQLite alone");
+        assert!(
+            quick,
+            "SUPERCARGO_TEST_POSTGRES names no server: run ./test, or SUPERCARGO_TEST_QUICK=1 for SQLite alone"
+        );
         return;
     };
     rehearse(&["--database", &server], "postgres");

@@ -40,7 +40,7 @@ fn recorded(profile: &str) -> Recorded {
 fn recorded_orders_of_real_stores_are_bought_and_their_shops_are_told() {
     let folder = folder_of_this_test();
     let ran = support::run(&folder, &["demo", "--once", "--replay", "--json"]);
-    assert_eq!(ran.code, 0, "{ran:?}");
+    ran.ended(0);
     let told = ran.json();
     assert_eq!(told["whole"], true);
     let orders = told["orders"].as_array().unwrap();

@@ -41,7 +41,7 @@ impl Job<Hub> for CancelProviderOrder {
         let hub = cx.app;
         let mut reader = hub.store.read(cx.company).await?;
         let Some(row) = provider_orders::lookup(&mut reader, self.provider_order).await? else { return Ok(()) };
-        let open = hub.open_provider(&mut reader, row.connection).await?;
+        let open = hub.enabled_provider(&mut reader, row.connection).await?;
         drop(reader);
         if row.state.is_closed() {
             return Ok(());

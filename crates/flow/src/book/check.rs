@@ -20,6 +20,9 @@ use store::{
 use super::{account_lane, search::failed, send::ask_about_booking};
 use crate::{follow, hub::Hub, moves, sessions};
 
+/// After so many looks an order that is not shown is a wrong number, and a person has to see it.
+const PATIENCE: i64 = 12;
+
 /// Reads the provider orders of a booking and compares them with what was ordered.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CheckBooking {
@@ -49,7 +52,7 @@ impl Job<Hub> for CheckBooking {
             return Ok(());
         }
         let orders = provider_orders::of_booking(&mut reader, self.booking).await?;
-        let open = hub.open_provider(&mut reader, booking.connection).await?;
+        let open = hub.enabled_provider(&mut reader, booking.connection).await?;
         drop(reader);
         let Some(ordering) = open.provider.ordering() else { return Ok(()) };
         let account = sessions::for_writing(cx, self.account).await?;
@@ -62,6 +65,12 @@ impl Job<Hub> for CheckBooking {
             tx.commit().await?;
             match seen {
                 Ok(Some(seen)) => all.push(seen),
+                Ok(None) if cx.tries > PATIENCE => {
+                    return Err(Stop::Quarantine(format!(
+                        "the provider shows no order {} in this account",
+                        order.number
+                    )));
+                }
                 Ok(None) => return Err(Stop::again("the provider does not show the new order yet")),
                 Err(error) => return Err(failed(cx, self.account, &error).await?),
             }

@@ -68,7 +68,7 @@ impl Job<Hub> for SearchBooking {
             return Ok(());
         }
         let lines = bookings::lines(&mut reader, booking.id).await?;
-        let open = hub.open_provider(&mut reader, booking.connection).await?;
+        let open = hub.enabled_provider(&mut reader, booking.connection).await?;
         drop(reader);
         let found = self.look(cx, &open, &booking, &lines).await?;
         point!("book.search.called");

@@ -84,6 +84,11 @@ impl SendBooking {
         if booking.state != BookingState::Reserved || lines.is_empty() {
             return Ok(None);
         }
+        let provider = store::connections::lookup(&mut tx, booking.connection).await?;
+        if !provider.is_some_and(|row| row.is_enabled()) {
+            // Disabled a moment ago: the booking keeps its lines and waits.
+            return Err(Stop::Wait(std::time::Duration::from_secs(60)));
+        }
         let held = store::orders::lookup(&mut tx, booking.order_id).await?.is_some_and(|order| !order.hold.is_empty());
         if held {
             // Put on hold between reserve and send: the lines go back and wait.
@@ -105,7 +110,7 @@ impl SendBooking {
         account: &connect::Account,
     ) -> Result<(), Stop> {
         let hub = cx.app;
-        let open = hub.open_provider(&mut hub.store.read(cx.company).await?, booking.connection).await?;
+        let open = hub.enabled_provider(&mut hub.store.read(cx.company).await?, booking.connection).await?;
         let Some(ordering) = open.provider.ordering() else {
             return Err(Stop::Quarantine("this provider cannot be ordered from".to_owned()));
         };

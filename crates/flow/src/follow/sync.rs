@@ -7,11 +7,11 @@ use domain::{
 };
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
-use store::{accounts, point, provider_orders, provider_orders::ProviderOrderRow};
+use store::{accounts, bookings, point, provider_orders, provider_orders::ProviderOrderRow};
 
 use super::apply;
 use crate::{
-    book::account_lane,
+    book::{SearchBooking, account_lane},
     hub::{Hub, OpenProvider},
     sessions,
 };
@@ -59,7 +59,7 @@ impl Job<Hub> for ReadProviderOrder {
         let hub = cx.app;
         let mut reader = hub.store.read(cx.company).await?;
         let Some(row) = provider_orders::lookup(&mut reader, self.provider_order).await? else { return Ok(()) };
-        let open = hub.open_provider(&mut reader, row.connection).await?;
+        let open = hub.enabled_provider(&mut reader, row.connection).await?;
         drop(reader);
         read(cx, &open, &row).await
     }
@@ -77,7 +77,8 @@ impl Job<Hub> for SyncAccount {
             return Ok(());
         }
         let began = hub.env.now();
-        if !known.is_empty() {
+        let waits = !bookings::unsettled(&mut hub.store.read(cx.company).await?, self.account).await?.is_empty();
+        if !known.is_empty() || waits {
             for row in self.changed(cx, &open, account.synced_to, &known).await? {
                 read(cx, &open, &row).await?;
             }
@@ -116,6 +117,15 @@ impl SyncAccount {
             Ok(listed) => listed,
             Err(error) => return Err(crate::book::failed(cx, self.account, &error).await?),
         };
+        let mut tx = cx.begin("follow: found references").await?;
+        for booking in bookings::unsettled(&mut tx, self.account).await? {
+            let reference = booking.reference();
+            if listed.iter().any(|seen| seen.reference.as_deref() == Some(&reference)) {
+                // What was looked for has shown itself: settle it now instead of at the next look.
+                jobs::queue(&mut tx, &hub.env, &SearchBooking { booking: booking.id, account: self.account }).await?;
+            }
+        }
+        tx.commit().await?;
         let moved = |row: &ProviderOrderRow| {
             let seen = listed.iter().find(|seen| seen.number == row.number);
             seen.is_some_and(|seen| seen.raw_state != row.raw_state || seen.changed_at != row.far_changed_at)

@@ -40,7 +40,7 @@ pub(crate) async fn fetch(cx: &JobCx<'_, Hub>, raw: RawOrderId) -> Result<(), St
     let hub = cx.app;
     let mut reader = hub.store.read(cx.company).await?;
     let Some(row) = raw_orders::lookup(&mut reader, raw).await? else { return Ok(()) };
-    let open = hub.open_channel(&mut reader, row.connection).await?;
+    let open = hub.enabled_channel(&mut reader, row.connection).await?;
     drop(reader);
     let Some(source) = open.channel.order_source() else { return Ok(()) };
     let call = hub.cx(row.connection);

@@ -55,7 +55,10 @@ async fn take(hub: &Hub, connection: ConnectionId, token: &str, delivery: &Deliv
     }
     let now = hub.env.now();
     let minute = now.micros() / MINUTE;
-    let key = hooks.delivery_id(delivery).unwrap_or_else(|| format!("{}-{minute}", hash(&delivery.body)));
+    // Shops make the id from the second, so two orders of one second may share it: the body tells them apart.
+    let body_hash = hash(&delivery.body);
+    let key =
+        hooks.delivery_id(delivery).map_or_else(|| format!("{body_hash}-{minute}"), |id| format!("{id}-{body_hash}"));
     let (state, refusal, external_id) = match &verdict {
         Ok(Hint::Order { external_id }) => ("stored", "", external_id.as_str()),
         Ok(Hint::Ping | Hint::Nothing(_)) => ("ignored", "", ""),
@@ -67,7 +70,7 @@ async fn take(hub: &Hub, connection: ConnectionId, token: &str, delivery: &Deliv
         id: hub.env.id(),
         connection: id,
         // A forged delivery must not take the place of the true one with the same id.
-        key: &if verdict.is_ok() { key } else { format!("refused-{}-{minute}", hash(&delivery.body)) },
+        key: &if verdict.is_ok() { key } else { format!("refused-{body_hash}-{minute}") },
         topic: &topic,
         external_id,
         state,

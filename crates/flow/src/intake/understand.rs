@@ -201,17 +201,16 @@ fn may_buy(connection: &ConnectionRow, order: &ChannelOrder) -> bool {
     order.is_wanted() && (order.is_paid() || later)
 }
 
-/// A mismatch of sums holds the order until the sums meet (BR-20); a person's hold stays.
+/// A mismatch of sums holds the order until the sums meet (BR-20). Any other hold stays whatever the shop says; when a
+/// person lifts it, the order is understood anew and a mismatch below it comes to light.
 fn hold(known: Option<&OrderRow>, order: &ChannelOrder) -> String {
     let before = known.map_or("", |known| known.hold.as_str());
-    let currency_changed = known.is_some_and(|known| known.currency != order.currency);
-    if !order.adds_up() || currency_changed {
-        HoldReason::TotalMismatch.code().to_owned()
-    } else if before == HoldReason::TotalMismatch.code() {
-        String::new()
-    } else {
-        before.to_owned()
+    let mismatch = HoldReason::TotalMismatch.code();
+    if !before.is_empty() && before != mismatch {
+        return before.to_owned();
     }
+    let currency_changed = known.is_some_and(|known| known.currency != order.currency);
+    if !order.adds_up() || currency_changed { mismatch.to_owned() } else { String::new() }
 }
 
 /// An enabled shop names both (BR-01), so the zero is never seen outside a test that skips enabling.

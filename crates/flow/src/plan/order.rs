@@ -156,7 +156,7 @@ async fn quote(cx: &JobCx<'_, Hub>, seen: &Look, group: Group) -> Result<Quoted,
         return Err(Stop::again("the session of the provider is gone"));
     };
     let OpenProvider { row, provider } =
-        hub.open_provider(&mut hub.store.read(cx.company).await?, usable.connection.id).await?;
+        hub.enabled_provider(&mut hub.store.read(cx.company).await?, usable.connection.id).await?;
     let Some(preview) = provider.preview() else {
         // A provider without a preview is asked by buying; the ceiling is checked on the answer (BR-47).
         let prices = group.lines.iter().map(|line| (line.offer.key.clone(), line.offer.price)).collect();
@@ -208,7 +208,9 @@ fn judge(seen: &Look, quoted: &Quoted) -> (Vec<(Wanted, Money)>, Vec<Question>) 
         if let Some((_, refusal)) = quote.refused.iter().find(|(key, _)| *key == wanted.offer.key) {
             ask(refusal.asks, refusal_details(refusal));
         } else if let Some((_, price)) = quote.prices.iter().find(|(key, _)| *key == wanted.offer.key) {
-            let ceiling = seen.ceiling(line).unwrap_or(0);
+            // A ceiling in another currency is none: a person says what the price may be.
+            let same_currency = wanted.offer.price.currency == price.currency || line.ceiling.is_some();
+            let ceiling = if same_currency { seen.ceiling(line).unwrap_or(0) } else { 0 };
             if price.amount > ceiling {
                 let ceiling = Money::new(ceiling, price.currency);
                 ask(DecisionKind::PriceChanged, json!({ "price": price, "ceiling": ceiling }));

@@ -77,7 +77,7 @@ impl Job<Hub> for SendStatus {
             return Ok(());
         }
         let Some(order) = orders::lookup(&mut reader, telling.order_id).await? else { return Ok(()) };
-        let open = hub.open_channel(&mut reader, order.connection).await?;
+        let open = hub.enabled_channel(&mut reader, order.connection).await?;
         drop(reader);
         let (Some(source), Some(sink)) = (open.channel.order_source(), open.channel.order_sink()) else {
             return self.close(cx, &mut telling, "needless", "this shop cannot be told").await;

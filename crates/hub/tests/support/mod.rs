@@ -8,25 +8,32 @@ use std::{
 
 /// What a command left behind.
 #[derive(Debug)]
-pub struct Ran {
+pub(crate) struct Ran {
     /// Its exit code.
-    pub code: i32,
+    pub(crate) code: i32,
     /// Data.
-    pub out: String,
+    pub(crate) out: String,
     /// Talk.
-    pub talk: String,
+    pub(crate) talk: String,
 }
 
 impl Ran {
+    /// Fails with everything that was said unless the command ended so.
+    #[track_caller]
+    pub(crate) fn ended(&self, code: i32) -> &Self {
+        assert_eq!(self.code, code, "said: {}\ndata: {}", self.talk, self.out);
+        self
+    }
+
     /// The data as JSON.
     #[track_caller]
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}"))
     }
 }
 
 /// Runs the binary in a folder.
-pub fn run(folder: &Path, arguments: &[&str]) -> Ran {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Ran {
     let output = Command::new(env!("CARGO_BIN_EXE_supercargo"))
         .args(arguments)
         .current_dir(folder)

@@ -106,8 +106,10 @@ static TESTED: Statement = Statement::company(
 );
 static FOUND: Statement =
     Statement::company("connections.found", "UPDATE connections SET found = $3 WHERE company = $1 AND id = $2");
-static SECRETS: Statement =
-    Statement::company("connections.secrets", "UPDATE connections SET secrets = $3 WHERE company = $1 AND id = $2");
+static SETTINGS: Statement = Statement::company(
+    "connections.settings",
+    "UPDATE connections SET settings = $3, secrets = $4 WHERE company = $1 AND id = $2",
+);
 static READING: Statement =
     Statement::company("connections.reading", "UPDATE connections SET reading = $3 WHERE company = $1 AND id = $2");
 static READ: Statement = Statement::company(
@@ -132,10 +134,6 @@ static PRINT: Statement = Statement::global(
     "shop_fingerprints.lookup",
     "SELECT company, connection FROM shop_fingerprints WHERE fingerprint = $1",
 );
-static PRINT_DROP: Statement = Statement::global(
-    "shop_fingerprints.delete",
-    "DELETE FROM shop_fingerprints WHERE company = $1 AND connection = $2",
-);
 
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] = &[
@@ -145,7 +143,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &STATE,
     &TESTED,
     &FOUND,
-    &SECRETS,
+    &SETTINGS,
     &READING,
     &READ,
     &ROUTE_SET,
@@ -153,7 +151,6 @@ pub const STATEMENTS: &[&Statement] = &[
     &ROUTE,
     &PRINT_SET,
     &PRINT,
-    &PRINT_DROP,
 ];
 
 /// A new connection.
@@ -250,13 +247,18 @@ pub async fn set_tested(
     tx.run(&TESTED, args![id, state, found, problem, now]).await.map(drop)
 }
 
-/// Keeps sealed secrets.
+/// Keeps plain settings and sealed secrets.
 ///
 /// # Errors
 /// When the row cannot be written.
-pub async fn set_secrets(tx: &mut Tx, id: ConnectionId, secrets: &BTreeMap<String, String>) -> Result<(), StoreError> {
-    let secrets = serde_json::to_value(secrets).expect("texts are plain data");
-    tx.run(&SECRETS, args![id, secrets]).await.map(drop)
+pub async fn set_settings(
+    tx: &mut Tx,
+    id: ConnectionId,
+    plain: &BTreeMap<String, String>,
+    secrets: &BTreeMap<String, String>,
+) -> Result<(), StoreError> {
+    let json = |map: &BTreeMap<String, String>| serde_json::to_value(map).expect("texts are plain data");
+    tx.run(&SETTINGS, args![id, json(plain), json(secrets)]).await.map(drop)
 }
 
 /// Keeps found facts.
@@ -327,12 +329,4 @@ pub async fn shop_owner(
 ) -> Result<Option<(CompanyId, ConnectionId)>, StoreError> {
     let row: Option<(i64, i64)> = read.row(&PRINT, args![fingerprint]).await?;
     Ok(row.map(|(company, connection)| (CompanyId::new(company), ConnectionId::new(connection))))
-}
-
-/// Gives a shop back.
-///
-/// # Errors
-/// When the row cannot be written.
-pub async fn leave_shop(tx: &mut Tx, company: CompanyId, id: ConnectionId) -> Result<(), StoreError> {
-    tx.run(&PRINT_DROP, args![company, id]).await.map(drop)
 }

@@ -133,7 +133,7 @@ async fn connections_accounts_and_warehouses() {
         connections::set_tested(&mut tx, scene.shop, "valid", &found, "", now).await.unwrap();
         connections::set_state(&mut tx, scene.shop, "enabled").await.unwrap();
         connections::set_tested(&mut tx, scene.shop, "invalid", &found, "късно", now).await.unwrap();
-        connections::set_secrets(&mut tx, scene.shop, &found).await.unwrap();
+        connections::set_settings(&mut tx, scene.shop, &found, &found).await.unwrap();
         connections::set_reading(&mut tx, scene.shop, json!({"page": 3})).await.unwrap();
         let row = connections::lookup(&mut tx, scene.shop).await.unwrap().unwrap();
         assert!(
@@ -168,8 +168,6 @@ async fn connections_accounts_and_warehouses() {
         assert_eq!(connections::take_shop(&mut tx, "print", own.0, own.1).await.unwrap(), own);
         assert_eq!(connections::take_shop(&mut tx, "print", CompanyId::new(3), own.1).await.unwrap(), own);
         assert_eq!(connections::shop_owner(&mut tx, "print").await.unwrap(), Some(own));
-        connections::leave_shop(&mut tx, own.0, own.1).await.unwrap();
-        assert_eq!(connections::shop_owner(&mut tx, "print").await.unwrap(), None);
 
         let mut account = scene.account_row(scene.account, "买家01");
         same!(accounts::list(&mut tx).await.unwrap(), [&account]);
