@@ -11,6 +11,7 @@ use domain::{
     ledger::EntryKind,
     line::{EndReason, LineStatus},
     order::{self, OrderStatus, ShopPhase},
+    package::normalise_tracking,
 };
 use serde_json::{Value, json};
 use store::{
@@ -19,7 +20,7 @@ use store::{
     decisions,
     ledger::{self, NewEntry},
     lines::{self, LineRow},
-    notes, orders, parcels, provider_orders,
+    notes, orders, packages, parcels, provider_orders, search,
 };
 
 use crate::{hub::Hub, tell};
@@ -191,6 +192,29 @@ async fn settle_balance(tx: &mut Tx, env: &Env, order: &orders::OrderRow, all: &
     let owed = (sum(true).min(billed) - order.refunded).clamp(0, free);
     let credited = ledger::sum(tx, order.id, EntryKind::Balance).await?;
     enter_difference(tx, env, order, EntryKind::Balance, owed - credited, None).await
+}
+
+/// The words under which an order is found: numbers of shop, provider, packages and parcels, customer, goods.
+///
+/// # Errors
+/// When the rows cannot be read or written.
+pub async fn index(tx: &mut Tx, order: &orders::OrderRow) -> Result<(), StoreError> {
+    let only = [order.id];
+    let customer = &order.customer.0;
+    let mut words = vec![order.number.clone(), order.external_id.clone()];
+    words.extend([&customer.name, &customer.email, &customer.phone, &customer.city].map(Clone::clone));
+    for sold in lines::sold_of(tx, order.id).await? {
+        words.extend([sold.name, sold.sku]);
+    }
+    let bought = provider_orders::of_orders(tx, &only).await?;
+    let ids: Vec<_> = bought.iter().map(|row| row.id).collect();
+    let provider_lines: Vec<_> = provider_orders::lines_of(tx, &ids).await?.iter().map(|line| line.id).collect();
+    words.extend(bought.into_iter().map(|row| row.number));
+    let inside: Vec<_> = packages::lines_of(tx, &provider_lines).await?.iter().map(|line| line.package).collect();
+    words.extend(packages::by_ids(tx, &inside).await?.into_iter().map(|package| package.tracking));
+    let parcels = parcels::of_orders(tx, &only).await?;
+    words.extend(parcels.into_iter().map(|parcel| normalise_tracking(&parcel.tracking)));
+    search::set(tx, order.id, &words.join(" ")).await
 }
 
 /// Enters a difference between what the ledger says and what is true now; nothing when there is none.

@@ -203,7 +203,7 @@ fn lay_over(under: &mut Table, over: Table, path: &str) -> anyhow::Result<()> {
         match (known, value) {
             (Value::Table(under), Value::Table(over)) => lay_over(under, over, &full)?,
             (known, value) if known.type_str() == value.type_str() => *known = value,
-            (known, value) => bail!("`{full}` must be a {}, not a {}", known.type_str(), value.type_str()),
+            (known, value) => bail!("`{full}` must be of type {}, not {}", known.type_str(), value.type_str()),
         }
     }
     Ok(())
@@ -224,7 +224,7 @@ mod tests {
             ("databse = 'sqlite:x'", "`databse` is no setting; did you mean `database`?"),
             ("[wire]\ntimeout = 5", "`wire.timeout` is no setting; did you mean `timeout_ms`?"),
             ("xyzzyxyzzy = 1", "`xyzzyxyzzy` is no setting; `supercargo settings show` lists all"),
-            ("workers = 'many'", "`workers` must be a integer, not a string"),
+            ("workers = 'many'", "`workers` must be of type integer, not string"),
             ("workers = 0", "`workers` must be at least 1"),
             ("listen = 'here'", "`listen` must be an address and a port such as 127.0.0.1:8080"),
             ("database = 'mysql://x'", "`database` must begin with sqlite: or postgres:"),

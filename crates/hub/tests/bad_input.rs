@@ -2,6 +2,7 @@
 //! this process on a clock of the test; what was bought is read from the world's ledger, not from the hub.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[allow(dead_code, reason = "the stage is shared; each test file uses its part of it")]
 mod stage;
 
 use axum::{body::Body, http::Request};

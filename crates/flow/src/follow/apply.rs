@@ -53,6 +53,11 @@ pub async fn apply(tx: &mut Tx, hub: &Hub, account: AccountId, seen: &ProviderOr
     bind_lines(tx, &new, &provider_lines).await?;
     keep_packages(tx, hub, &provider_lines, &seen.shipments).await?;
     let Some(order) = new.order_id() else { return Ok(()) };
+    if (row.state != new.state || row.raw_state.is_empty())
+        && let Some(customer_order) = orders::lookup(tx, order).await?
+    {
+        moves::index(tx, &customer_order).await?;
+    }
     if row.state != new.state {
         let details = json!({ "number": new.number, "from": row.state, "to": new.state, "raw": new.raw_state });
         moves::note(tx, &hub.env, Actor::Hub, order, new.id.to_string(), "provider_order.moved", details).await?;

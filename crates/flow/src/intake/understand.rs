@@ -14,7 +14,7 @@ use serde_json::json;
 use sqlx::types::Json;
 use store::{
     StoreError, Tx, connections::ConnectionRow, ledger, orders, orders::OrderRow, point, raw_orders,
-    raw_orders::RawOrderRow, search,
+    raw_orders::RawOrderRow,
 };
 use tracing::warn;
 
@@ -181,7 +181,7 @@ async fn apply(
     moves::enter_difference(tx, &hub.env, &row, EntryKind::Payment, paid_here - payments, None).await?;
     let refunds = ledger::sum(tx, row.id, EntryKind::Refund).await?;
     moves::enter_difference(tx, &hub.env, &row, EntryKind::Refund, -refunded - refunds, None).await?;
-    search::set(tx, row.id, &search_text(&row, order)).await?;
+    moves::index(tx, &row).await?;
     moves::refresh(tx, hub, row.id).await?;
     if may_buy && row.hold.is_empty() {
         let paid_at = order.paid_at.unwrap_or(order.created_at);
@@ -216,20 +216,6 @@ fn hold(known: Option<&OrderRow>, order: &ChannelOrder) -> String {
 /// An enabled shop names both (BR-01), so the zero is never seen outside a test that skips enabling.
 fn first<K: domain::ids::Kind>(id: Option<domain::Id<K>>) -> domain::Id<K> {
     id.unwrap_or_else(|| domain::Id::new(0))
-}
-
-fn search_text(row: &OrderRow, order: &ChannelOrder) -> String {
-    let customer = &order.customer;
-    let mut text = [&row.number, &row.external_id, &customer.name, &customer.email, &customer.phone, &customer.city]
-        .map(String::as_str)
-        .join(" ");
-    for line in &order.lines {
-        text.push(' ');
-        text.push_str(&line.name);
-        text.push(' ');
-        text.push_str(&line.sku);
-    }
-    text
 }
 
 /// The status in which a new line begins.

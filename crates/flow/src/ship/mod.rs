@@ -187,6 +187,9 @@ async fn move_parcel(
         moves::advance(tx, &hub.env, &mut line, to, cx.actor()).await?;
     }
     moves::refresh(tx, hub, parcel.order_id).await?;
+    if let Some(order) = orders::lookup(tx, parcel.order_id).await? {
+        moves::index(tx, &order).await?;
+    }
     Ok(ParcelNow { parcel: id, state: parcel.state, lines: inside })
 }
 

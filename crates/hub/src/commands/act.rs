@@ -144,9 +144,10 @@ async fn over_api(
     let reply: Value = answer.json().await.context("the hub's answer is no JSON").map_err(Failed::unreachable)?;
     print(&reply.to_string());
     match status {
+        200 if reply["refusals"].as_array().is_some_and(|refusals| !refusals.is_empty()) => Ok(Exit::Refused),
         200 => Ok(Exit::Done),
-        400 | 404 | 422 => Err(Failed::settings(anyhow!("{}", reply["detail"]))),
-        401 | 403 | 409 => Err(Failed::refused(anyhow!("refused: {}", reply["code"]))),
+        400 | 404 | 422 => Err(Failed::settings(anyhow!("{}", reply["detail"].as_str().unwrap_or_default()))),
+        401 | 403 | 409 => Err(Failed::refused(anyhow!("refused: {}", reply["code"].as_str().unwrap_or_default()))),
         _ => Err(Failed::unreachable(anyhow!("the hub answered {status}"))),
     }
 }
@@ -155,6 +156,13 @@ async fn over_api(
 pub(super) async fn console(own: &Own) -> Result<(start::Opened, Caller), Failed> {
     let settings = own.settings()?;
     super::logs("warn", false);
+    if let Some(path) = start::sqlite_path(&settings.database).filter(|path| !path.exists()) {
+        // Only `serve` makes a new hub: a mistyped folder must not leave a second one behind.
+        return Err(Failed::settings(anyhow!(
+            "there is no database {}; name it with --database or --config, or start `supercargo serve` to make one",
+            path.display()
+        )));
+    }
     let opened = start::open(&settings, HubClock::real()).await?;
     let company = company(&opened, own.company.as_deref()).await.map_err(Failed::settings)?;
     Ok((opened, Caller { actor: Actor::Console, company, role: Role::SuperAdministrator }))

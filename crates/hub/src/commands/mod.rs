@@ -36,22 +36,22 @@ pub struct Cli {
 #[derive(Debug, Clone, Args)]
 pub struct Own {
     /// Settings file; without it SUPERCARGO_CONFIG, ./supercargo.toml, /etc/supercargo/supercargo.toml.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Database: sqlite:PATH or postgres://… (wins over the file).
-    #[arg(long, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
     /// Use the API of a running hub at this address instead of opening the database.
-    #[arg(long, value_name = "URL", requires = "token")]
+    #[arg(long, global = true, value_name = "URL", requires = "token")]
     server: Option<String>,
     /// API token for --server.
-    #[arg(long, env = "SUPERCARGO_TOKEN", hide_env_values = true)]
+    #[arg(long, global = true, env = "SUPERCARGO_TOKEN", hide_env_values = true)]
     token: Option<String>,
     /// Company, when there are several: its id.
-    #[arg(long, value_name = "com_…")]
+    #[arg(long, global = true, value_name = "com_…")]
     company: Option<String>,
     /// JSON on standard output.
-    #[arg(long)]
+    #[arg(long, global = true)]
     json: bool,
 }
 
@@ -198,9 +198,9 @@ enum Command {
         #[command(subcommand)]
         what: daily::Decisions,
     },
-    /// Connections: list.
+    /// Lists connections.
     ///
-    /// Example: supercargo connections list --json
+    /// Example: supercargo connections --json
     Connections {
         #[command(flatten)]
         own: Own,

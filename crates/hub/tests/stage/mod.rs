@@ -43,6 +43,8 @@ pub(crate) struct Stage {
     pub(crate) missing: Vec<Offer>,
     /// The headings of the list.
     pub(crate) headings: String,
+    /// What the world said of itself at its start.
+    pub(crate) announced: Value,
     world: World,
     _database: testkit::TestDatabase,
 }
@@ -91,6 +93,7 @@ impl Stage {
             offers,
             missing,
             headings,
+            announced: announced.clone(),
             world,
             _database: database,
         };

@@ -99,7 +99,9 @@ async fn finished(
     };
     // What the handler or router set besides (Allow, Retry-After, cookies) stays.
     for (name, value) in &parts.headers {
-        if !matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH | header::RETRY_AFTER) {
+        // The body is another one now: what was said of the old one (its type, length, compression) goes with it.
+        let of_the_body = matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH | header::CONTENT_ENCODING);
+        if !of_the_body && *name != header::RETRY_AFTER {
             finished.headers_mut().append(name, value.clone());
         }
     }
