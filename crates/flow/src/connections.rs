@@ -181,6 +181,26 @@ impl AddConnection {
     }
 }
 
+/// Whether warehouse and cost centre are there.
+async fn place_refusals<R: Read>(
+    read: &mut R,
+    warehouse: Option<WarehouseId>,
+    cost_centre: Option<CostCentreId>,
+) -> Result<Vec<Refusal>, ActError> {
+    let mut refusals = Vec::new();
+    if let Some(id) = warehouse
+        && warehouses::lookup(read, id).await?.is_none()
+    {
+        refusals.push(RefusalCode::NotFound.refusal().with("warehouse", id));
+    }
+    if let Some(id) = cost_centre
+        && !warehouses::cost_centres(read).await?.iter().any(|row| row.id == id)
+    {
+        refusals.push(RefusalCode::NotFound.refusal().with("cost_centre", id));
+    }
+    Ok(refusals)
+}
+
 /// What is wrong with settings of a kind.
 fn check(hub: &Hub, kind: &str, settings: &Settings) -> Option<Refusal> {
     let checked = if let Some(kind) = hub.channel_kind(kind) {
@@ -212,16 +232,7 @@ impl Act for AddConnection {
             let why = "orders before this moment would never be taken in";
             refusals.push(RefusalCode::SettingWrong.refusal().with("field", "start_at").with("why", why));
         }
-        if let Some(id) = self.warehouse
-            && warehouses::lookup(read, id).await?.is_none()
-        {
-            refusals.push(RefusalCode::NotFound.refusal().with("warehouse", id));
-        }
-        if let Some(id) = self.cost_centre
-            && !warehouses::cost_centres(read).await?.iter().any(|row| row.id == id)
-        {
-            refusals.push(RefusalCode::NotFound.refusal().with("cost_centre", id));
-        }
+        refusals.extend(place_refusals(read, self.warehouse, self.cost_centre).await?);
         Ok(refusals)
     }
 
@@ -312,6 +323,14 @@ pub struct SetConnection {
     /// Secrets to replace: written, never read back (BR-04).
     #[serde(default)]
     pub secrets: BTreeMap<String, String>,
+    /// Warehouse of orders taken in from now on.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub warehouse: Option<WarehouseId>,
+    /// Cost centre of orders taken in from now on.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub cost_centre: Option<CostCentreId>,
 }
 
 impl std::fmt::Debug for SetConnection {
@@ -345,6 +364,7 @@ impl Act for SetConnection {
             Err(refusal) => refusals.push(refusal),
             Ok(settings) => refusals.extend(check(cx.hub, &row.kind, &settings)),
         }
+        refusals.extend(place_refusals(read, self.warehouse, self.cost_centre).await?);
         Ok(refusals)
     }
 
@@ -363,6 +383,7 @@ impl Act for SetConnection {
             secrets.insert(key.clone(), sealed);
         }
         connections::set_settings(tx, row.id, &plain, &secrets).await?;
+        connections::set_place(tx, row.id, self.warehouse, self.cost_centre).await?;
         jobs::queue(tx, &hub.env, &TestConnection { connection: row.id }).await?;
         Ok(Named { connection: row.id })
     }

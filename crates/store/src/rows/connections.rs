@@ -106,6 +106,11 @@ static TESTED: Statement = Statement::company(
 );
 static FOUND: Statement =
     Statement::company("connections.found", "UPDATE connections SET found = $3 WHERE company = $1 AND id = $2");
+static PLACE: Statement = Statement::company(
+    "connections.place",
+    "UPDATE connections SET warehouse = COALESCE($3, warehouse), cost_centre = COALESCE($4, cost_centre) \
+     WHERE company = $1 AND id = $2",
+);
 static SETTINGS: Statement = Statement::company(
     "connections.settings",
     "UPDATE connections SET settings = $3, secrets = $4 WHERE company = $1 AND id = $2",
@@ -144,6 +149,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &TESTED,
     &FOUND,
     &SETTINGS,
+    &PLACE,
     &READING,
     &READ,
     &ROUTE_SET,
@@ -259,6 +265,19 @@ pub async fn set_settings(
 ) -> Result<(), StoreError> {
     let json = |map: &BTreeMap<String, String>| serde_json::to_value(map).expect("texts are plain data");
     tx.run(&SETTINGS, args![id, json(plain), json(secrets)]).await.map(drop)
+}
+
+/// Names warehouse and cost centre; what is absent stays.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_place(
+    tx: &mut Tx,
+    id: ConnectionId,
+    warehouse: Option<WarehouseId>,
+    cost_centre: Option<CostCentreId>,
+) -> Result<(), StoreError> {
+    tx.run(&PLACE, args![id, warehouse, cost_centre]).await.map(drop)
 }
 
 /// Keeps found facts.

@@ -589,6 +589,7 @@ connection-background = May look at the provider by itself
 connection-settings = Settings
 connection-accounts = Buyers’ accounts
 connection-no-accounts = No account is signed in.
+connection-change = Change settings
 connection-add-account = Add an account
 connection-none-chosen = None yet
 account-member = Member id

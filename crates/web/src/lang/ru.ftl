@@ -623,6 +623,7 @@ connection-background = Может сам смотреть заказы у по�
 connection-settings = Настройки
 connection-accounts = Учётные записи покупателей
 connection-no-accounts = Ни одной учётной записи.
+connection-change = Изменить настройки
 connection-add-account = Добавить учётную запись
 connection-none-chosen = Пока нет
 account-member = Номер участника

@@ -108,17 +108,7 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
     let (kind_name, fields, is_shop) = kind(page, code).ok_or_else(Problem::not_found)?;
     let mut reader = page.reader().await?;
     let text = |name: &str| typed[name].as_str().unwrap_or_default().to_owned();
-    let choices = |rows: Vec<(String, String)>, chosen: &str| {
-        let none = Choice { value: String::new(), text: page.text("connection-none-chosen"), chosen: rows.is_empty() };
-        let some = rows.into_iter().enumerate().map(|(place, (value, text))| {
-            let chosen = if chosen.is_empty() { place == 0 } else { value == chosen };
-            Choice { value, text, chosen }
-        });
-        some.chain([none]).collect::<Vec<_>>()
-    };
-    let known = warehouses::list(&mut reader).await?.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
-    let centres = warehouses::cost_centres(&mut reader).await?;
-    let centres = centres.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
+    let (known, centres) = places(page, &mut reader, &text("warehouse"), &text("cost_centre")).await?;
     let wrong = |key: &str| {
         let about = |refusal: &&Refusal| refusal.values.get("field").is_some_and(|field| field == key);
         let found = refusals.iter().find(about)?;
@@ -141,13 +131,34 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
         exchanges: Vec::new(),
         deliveries: Vec::new(),
         kept: Vec::new(),
-        warehouses: choices(known, &text("warehouse")),
-        cost_centres: choices(centres, &text("cost_centre")),
+        warehouses: known,
+        cost_centres: centres,
         is_shop,
         start_at: Field::of(text("start_at")),
         accounts: Vec::new(),
         refusals,
     })
+}
+
+/// Warehouses and cost centres to choose from.
+async fn places(
+    page: &Page,
+    reader: &mut Reader,
+    warehouse: &str,
+    cost_centre: &str,
+) -> Result<(Vec<Choice>, Vec<Choice>), Problem> {
+    let choices = |rows: Vec<(String, String)>, chosen: &str| {
+        let none = Choice { value: String::new(), text: page.text("connection-none-chosen"), chosen: rows.is_empty() };
+        let some = rows.into_iter().enumerate().map(|(place, (value, text))| {
+            let chosen = if chosen.is_empty() { place == 0 } else { value == chosen };
+            Choice { value, text, chosen }
+        });
+        some.chain([none]).collect::<Vec<_>>()
+    };
+    let known = warehouses::list(reader).await?.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
+    let centres = warehouses::cost_centres(reader).await?;
+    let centres = centres.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
+    Ok((choices(known, warehouse), choices(centres, cost_centre)))
 }
 
 fn input(page: &Page, field: &SettingField, typed: &Value, error: Option<String>) -> Input {
@@ -195,12 +206,22 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
         findings.push((false, row.test_problem.clone()));
     }
     let sent = if is_shop { deliveries::list(reader, row.id, SHOWN).await? } else { Vec::new() };
+    let warehouse = row.warehouse().map(|id| id.to_string()).unwrap_or_default();
+    let centre = row.cost_centre().map(|id| id.to_string()).unwrap_or_default();
+    let (known, centres) = places(page, reader, &warehouse, &centre).await?;
+    let typed = serde_json::to_value(&row.settings.0).unwrap_or_default();
+    let fields = kind(page, &row.kind).map_or(&[][..], |(_, fields, _)| fields);
+    let inputs = fields.iter().map(|field| {
+        let shown = input(page, field, &typed, None);
+        // A kept secret is not shown: an empty field leaves it as it is.
+        if shown.how == How::Secret { Input { how: How::SecretSet, ..shown } } else { shown }
+    });
     Ok(Connection {
         id: row.id.to_string(),
         kind: row.kind.clone(),
         kind_name: kind_name(page, &row.kind),
         name: Field::of(row.name.clone()),
-        inputs: Vec::new(),
+        inputs: inputs.collect(),
         health: health(row),
         findings,
         tested: row.tested_at.map(Moment::from_micros),
@@ -217,8 +238,8 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
             .iter()
             .map(|(key, value)| (page.text_or(&format!("setting-{key}"), key), value.clone()))
             .collect(),
-        warehouses: Vec::new(),
-        cost_centres: Vec::new(),
+        warehouses: known,
+        cost_centres: centres,
         is_shop,
         start_at: Field::default(),
         accounts: accounts_of(page, reader, row).await?,
