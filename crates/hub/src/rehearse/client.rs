@@ -22,6 +22,8 @@ impl Client {
     /// When the HTTP client cannot be made.
     #[expect(clippy::disallowed_methods, reason = "the cast is outside the product and has no wire")]
     pub fn new(hub: &str, token: &str, world: &str) -> anyhow::Result<Self> {
+        // A second call finds it installed and is no error.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?;
         Ok(Self { http, hub: hub.to_owned(), token: token.to_owned(), world: world.to_owned() })
     }
