@@ -229,7 +229,7 @@ async fn conduct(
                     continue;
                 }
             };
-            round_at = now.plus(if scene.deeds > 0 { 10 * MINUTE } else { ROUND });
+            round_at = now.plus(if scene.deeds > 0 { HOUR } else { ROUND });
             let over =
                 scene.orders >= orders && scene.ended == scene.orders && scene.open == 0 && cast.on_the_way() == 0;
             if !over {
