@@ -201,6 +201,12 @@ async fn place_refusals<R: Read>(
     Ok(refusals)
 }
 
+/// A secret of a connection, sealed.
+fn sealed(hub: &Hub, company: CompanyId, id: ConnectionId, key: &str, secret: &str) -> Result<String, ActError> {
+    hub.seal_secret(company, id, key, secret)
+        .map_err(|error| RefusalCode::SettingWrong.refusal().with("field", key).with("why", error.to_string()).into())
+}
+
 /// What is wrong with settings of a kind.
 fn check(hub: &Hub, kind: &str, settings: &Settings) -> Option<Refusal> {
     let checked = if let Some(kind) = hub.channel_kind(kind) {
@@ -241,19 +247,14 @@ impl Act for AddConnection {
         let company = tx.company();
         let id: ConnectionId = hub.env.id();
         let is_channel = hub.channel_kind(&self.kind).is_some();
-        let seal = |key: &str, secret: &str| {
-            hub.seal_secret(company, id, key, secret).map_err(|error| {
-                ActError::from(RefusalCode::SettingWrong.refusal().with("field", key).with("why", error.to_string()))
-            })
-        };
         let mut secrets = BTreeMap::new();
         for (key, secret) in self.secrets.iter().filter(|(_, secret)| !secret.is_empty()) {
-            secrets.insert(key.clone(), seal(key, secret)?);
+            secrets.insert(key.clone(), sealed(hub, company, id, key, secret)?);
         }
         let mut hook_address = None;
         let token = hub.secret_word();
         if is_channel {
-            secrets.insert(HOOK_TOKEN.to_owned(), seal(HOOK_TOKEN, &token)?);
+            secrets.insert(HOOK_TOKEN.to_owned(), sealed(hub, company, id, HOOK_TOKEN, &token)?);
             hook_address = Some(hook(hub, id, &token));
         }
         let new = NewConnection {
@@ -310,7 +311,8 @@ pub struct Test {
     pub connection: ConnectionId,
 }
 
-/// Changes settings or secrets of a connection, such as a new key; what is not given stays. It is tested at once.
+/// Changes settings or secrets of a connection, such as a new key; what is not given stays. It is tested at once, and
+/// enabling it again is another act (BR-02).
 #[derive(Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetConnection {
@@ -376,14 +378,15 @@ impl Act for SetConnection {
         plain.extend(self.settings);
         let mut secrets = row.secrets.0.clone();
         for (key, secret) in self.secrets.iter().filter(|(_, secret)| !secret.is_empty()) {
-            let sealed = hub.seal_secret(company, row.id, key, secret);
-            let sealed = sealed.map_err(|error| {
-                ActError::from(RefusalCode::SettingWrong.refusal().with("field", key).with("why", error.to_string()))
-            })?;
-            secrets.insert(key.clone(), sealed);
+            secrets.insert(key.clone(), sealed(hub, company, row.id, key, secret)?);
         }
         connections::set_settings(tx, row.id, &plain, &secrets).await?;
         connections::set_place(tx, row.id, self.warehouse, self.cost_centre).await?;
+        // What was proven of the old settings says nothing of the new ones: tested and enabled anew (BR-02).
+        let mut found = row.found.0.clone();
+        found.remove(TESTED_WELL);
+        connections::set_found(tx, row.id, &found).await?;
+        connections::set_state(tx, row.id, "saved").await?;
         jobs::queue(tx, &hub.env, &TestConnection { connection: row.id }).await?;
         Ok(Named { connection: row.id })
     }

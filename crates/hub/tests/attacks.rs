@@ -98,3 +98,62 @@ async fn br_43_a_price_list_in_another_currency_is_refused_with_its_row() {
     assert_eq!((&refused["code"], &refused["refusals"][0]["values"]["row"]), (&json!("row_wrong"), &json!("2")));
     stage.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn br_02_changed_settings_are_tested_and_enabled_anew_and_never_lead_to_another_shop() {
+    let stage = Stage::new(false).await;
+    let now = stage.serving.now();
+    let clock = simulator::StartClock::Conducted { start: now.timestamp() };
+    let options = simulator::Options { seed: 2, orders: 0, clock, ..simulator::Options::default() };
+    let elsewhere = simulator::World::start(options).await.unwrap();
+    let other = elsewhere.announcement()["shops"][0].clone();
+    let changed = json!({ "connection": stage.connection,
+        "settings": { "address": other["base_url"], "consumer_key": other["consumer_key"] },
+        "secrets": { "consumer_secret": other["consumer_secret"] } });
+    stage.must("connection.set", changed).await;
+    stage.quiet().await;
+    let enable = json!({ "connection": stage.connection });
+    let refused = stage.client.act("connection.enable", "other", enable.clone()).await.unwrap().unwrap_err();
+    assert_eq!(refused["code"], "connection_untested");
+    let polled = stage.client.act("connection.poll", "poll", enable.clone()).await.unwrap().unwrap_err();
+    assert_eq!(polled["code"], "connection_disabled", "another shop's orders must not come in under this name");
+    // The old settings lead back.
+    let shop = &stage.announced["shops"][0];
+    let back = json!({ "connection": stage.connection,
+        "settings": { "address": stage.shop.base(), "consumer_key": shop["consumer_key"] },
+        "secrets": { "consumer_secret": shop["consumer_secret"] } });
+    stage.must("connection.set", back).await;
+    stage.quiet().await;
+    stage.must("connection.enable", enable).await;
+    elsewhere.stop().await;
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn br_25_a_shop_that_opens_an_order_again_and_cancels_it_again_is_followed() {
+    let stage = Stage::new(false).await;
+    stage.import(&stage.offers[..1]).await;
+    let none = &stage.missing[0];
+    let id = stage.shop.sell(&[(none.product, none.variant, 1)]).await;
+    stage.poll().await;
+    let order = stage.order(&id).await.unwrap();
+    stage.must("line.cancel", json!({ "line": order["lines"][0]["id"] })).await;
+    stage.quiet().await;
+    assert_eq!(stage.order(&id).await.unwrap()["told"][0]["status"], "cancelled");
+    let goods = &stage.offers[0];
+    let line = json!({ "id": 900_001, "name": "Other", "product_id": goods.product, "variation_id": goods.variant, "quantity": 1,
+        "subtotal": "12.00", "subtotal_tax": "0.00", "total": "12.00", "total_tax": "0.00", "sku": "", "meta_data": [] });
+    let told = |status: &str| {
+        json!({ "status": status, "total": "12.00", "total_tax": "0.00", "line_items": [line.clone()],
+        "shipping_lines": [], "fee_lines": [], "coupon_lines": [], "tax_lines": [], "refunds": [] })
+    };
+    stage.shop.lie(&id, told("processing"));
+    stage.read_again(&id).await;
+    let again = stage.order(&id).await.unwrap();
+    assert!(line_statuses(&again).contains(&"paid"), "{again}");
+    stage.shop.lie(&id, told("cancelled"));
+    stage.read_again(&id).await;
+    let ended = stage.order(&id).await.unwrap();
+    assert!(line_statuses(&ended).iter().all(|status| *status == "cancelled"), "{ended}");
+    stage.end().await;
+}

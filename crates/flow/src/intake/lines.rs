@@ -77,8 +77,12 @@ async fn pictures_of_offers(
     Ok(offers.into_iter().map(|offer| ((offer.product, offer.variant), offer.picture)).collect())
 }
 
-/// Whether the shop's cancellation is our own word coming back.
+/// Whether the shop's cancellation is our own word coming back: we told it, and nothing lives here. An order that the
+/// shop opened again since is cancelled by the shop.
 async fn told_cancelled(tx: &mut Tx, order: &OrderRow) -> Result<bool, StoreError> {
+    if lines::of_order(tx, order.id).await?.iter().any(|line| !line.status.is_dead()) {
+        return Ok(false);
+    }
     let told = tellings::of_orders(tx, &[order.id]).await?;
     Ok(told.iter().any(|telling| telling.what == "cancelled" && telling.state != "needless"))
 }
