@@ -97,7 +97,12 @@ impl AnswerDecision {
                     moves::end(tx, &hub.env, &mut line, LineStatus::Impossible, reason, cx.actor()).await?;
                 }
             }
-            Answer::Accept if row.kind == DecisionKind::Mismatch => accept_mismatch(tx, hub, row).await?,
+            Answer::Accept if row.kind == DecisionKind::Mismatch => {
+                if let Some(booking) = booking_of(tx, row).await? {
+                    let shown = row.details["differences"].as_array().cloned().unwrap_or_default();
+                    book::accept(tx, hub, &booking, &shown).await?;
+                }
+            }
             Answer::Accept => {
                 let price = row.details["price"]["amount"].as_str().unwrap_or_default();
                 let price = domain::Money::parse(price, domain::Currency::CNY).map_err(|_| ActError::Stale)?;
@@ -179,23 +184,6 @@ async fn plan_now(tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(), Store
     }
     let lines = chosen.iter().map(|line| line.id).collect();
     jobs::queue(tx, &hub.env, &PlanOrder { order: row.order_id, lines }).await
-}
-
-async fn accept_mismatch(tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(), StoreError> {
-    if let Some(id) = row.booking() {
-        bookings::set_state(tx, id, BookingState::Verified, "accepted by a person", hub.env.now()).await?;
-        // What was accepted is the new ceiling, so that nothing later calls it too dear.
-        for difference in row.details["differences"].as_array().into_iter().flatten() {
-            let line = difference["line"].as_str().and_then(|line| line.parse::<LineId>().ok());
-            let price = difference["bought"]["amount"].as_str();
-            let price = price.and_then(|price| domain::Money::parse(price, domain::Currency::CNY).ok());
-            let (Some(line), Some(price)) = (line, price) else { continue };
-            for line in lines::by_ids(tx, &[line]).await? {
-                lines::update(tx, &LineRow { ceiling: Some(price.amount), ..line }).await?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Cancels at the provider whatever the question's lines are bought on; the answer comes by reading the order.

@@ -47,6 +47,8 @@ pub enum Answered {
         idle: bool,
         /// The next due moment.
         next_due: Option<Moment>,
+        /// Calls to the outside, when all that runs waits for their answers; else 0.
+        calls: usize,
     },
     /// A deadly point was reached; the process waits for its end.
     Reached(String),
@@ -88,7 +90,9 @@ pub async fn obey(
             }
             Said::Ask => {
                 let (idle, next_due) = engine.idle().await.unwrap_or((false, None));
-                answer(&Answered::Idle { idle: idle && app.idle(), next_due });
+                let calls = hub.wire.waiting();
+                let calls = if app.idle() && engine.at_work() == calls { calls } else { 0 };
+                answer(&Answered::Idle { idle: idle && app.idle(), next_due, calls });
             }
             Said::KillAt { point, occurrence } => points::kill_at(&point, occurrence),
             Said::Stop => break,

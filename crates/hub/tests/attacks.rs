@@ -58,17 +58,11 @@ async fn a_disabled_provider_is_sent_nothing_and_the_booking_keeps_its_place() {
     stage.quiet().await;
     assert_eq!(stage.bought().await, 0);
     stage.must("connection.disable", json!({ "connection": provider })).await;
-    stage.serving.opened.clock.jump_to(stage.serving.now().plus(domain::time::HOUR));
-    stage.client.control(&json!({ "jump_to": stage.serving.now() })).await.unwrap();
-    stage.serving.opened.hub.store.signal(store::Signal::Work);
-    stage.quiet().await;
+    stage.later(domain::time::HOUR).await;
     assert_eq!(stage.bought().await, 0, "nothing is sent while it is disabled");
     assert_eq!(line_statuses(&stage.order(&order).await.unwrap()), ["booking"]);
     stage.must("connection.enable", json!({ "connection": provider })).await;
-    stage.serving.opened.clock.jump_to(stage.serving.now().plus(domain::time::HOUR));
-    stage.client.control(&json!({ "jump_to": stage.serving.now() })).await.unwrap();
-    stage.serving.opened.hub.store.signal(store::Signal::Work);
-    stage.quiet().await;
+    stage.later(domain::time::HOUR).await;
     assert_eq!(stage.bought().await, 1);
     stage.end().await;
 }
@@ -155,5 +149,42 @@ async fn br_25_a_shop_that_opens_an_order_again_and_cancels_it_again_is_followed
     stage.read_again(&id).await;
     let ended = stage.order(&id).await.unwrap();
     assert!(line_statuses(&ended).iter().all(|status| *status == "cancelled"), "{ended}");
+    stage.end().await;
+}
+
+/// The answer of a creation is lost, and one of its two lines was not bought: the person who accepts what there is gets
+/// the missing line back to be planned anew, instead of a line that waits for goods that nobody ordered.
+#[tokio::test(flavor = "multi_thread")]
+async fn br_47_accepting_a_part_gives_the_missing_line_back() {
+    let stage = Stage::new(false).await;
+    stage.import(&stage.offers).await;
+    let (first, second) = stage.of_one_seller();
+    let goods = [(first.product, first.variant, 2), (second.product, second.variant, 1)];
+    let order = stage.shop.sell(&goods).await;
+    stage.poll().await;
+    for kind in ["stock_gone", "cut_after"] {
+        let fault = json!({ "fault": { "place": "1688.fastCreateOrder", "kind": kind, "times": 1 } });
+        stage.client.control(&fault).await.unwrap();
+    }
+    let ids = |order: &Value| -> Vec<Value> {
+        order["lines"].as_array().unwrap().iter().map(|line| line["id"].clone()).collect()
+    };
+    let lines = ids(&stage.order(&order).await.unwrap());
+    stage.must("booking.create", json!({ "lines": lines })).await;
+    stage.quiet().await;
+    stage.later(domain::time::HOUR).await;
+    let asked = stage.questions(&stage.order(&order).await.unwrap()).await;
+    assert_eq!(asked[0]["kind"], "mismatch", "{asked:#?}");
+    stage.must("decision.answer", json!({ "decision": asked[0]["id"], "answer": "accept" })).await;
+    stage.quiet().await;
+    let now = stage.order(&order).await.unwrap();
+    let mut statuses = line_statuses(&now);
+    statuses.sort_unstable();
+    assert_eq!(statuses, ["booked", "paid"], "{now:#}");
+    let missing = now["lines"].as_array().unwrap().iter().find(|line| line["status"] == "paid").unwrap();
+    assert_eq!(missing["bookings"][0]["live"], false);
+    // Planned anew at once, it tells what is wrong with it.
+    let asked = stage.questions(&now).await;
+    assert_eq!(asked[0]["kind"], "out_of_stock", "{asked:#?}");
     stage.end().await;
 }

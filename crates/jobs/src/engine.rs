@@ -153,6 +153,12 @@ impl<C: Send + Sync + 'static> Running<C> {
         Ok((!due && !self.shared.is_busy(), next))
     }
 
+    /// Lanes that are worked on now; none while a claim is under way.
+    #[must_use]
+    pub fn at_work(&self) -> usize {
+        if self.shared.claiming.load(Ordering::SeqCst) { 0 } else { self.shared.running.load(Ordering::SeqCst) }
+    }
+
     /// Stops claiming, tells running jobs, and waits for them for at most `patience`.
     pub async fn stop(mut self, patience: Duration) {
         self.shared.stop.cancel();

@@ -3,7 +3,10 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use domain::ids::{CompanyId, JobId};
+use domain::{
+    ids::{CompanyId, JobId},
+    time::SECOND,
+};
 use store::{Signal, StoreError};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tracing::warn;
@@ -13,7 +16,7 @@ use crate::{
     rows::{self, Lease},
 };
 
-const HEARTBEAT: Duration = Duration::from_secs(5);
+const HEARTBEAT: i64 = 5 * SECOND;
 
 /// Runs until the last lane has ended, also while the process stops: its jobs still need their leases.
 pub(crate) async fn run<C: Send + Sync + 'static>(shared: Arc<Shared<C>>) {
@@ -27,7 +30,12 @@ pub(crate) async fn run<C: Send + Sync + 'static>(shared: Arc<Shared<C>>) {
 
 async fn beats<C: Send + Sync + 'static>(shared: &Shared<C>) {
     loop {
-        pause(HEARTBEAT).await;
+        // By both clocks: leases end by the lent one, which a conductor moves on while a job waits for an answer, and may
+        // stand still otherwise.
+        tokio::select! {
+            () = pause(Duration::from_micros(HEARTBEAT.unsigned_abs())) => {}
+            () = shared.env.clock.wait_until(shared.env.now().plus(HEARTBEAT)) => {}
+        }
         let leases = shared.held.all();
         for lease in &leases {
             report(renew(shared, lease).await);

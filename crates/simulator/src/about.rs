@@ -22,13 +22,14 @@ pub(crate) fn answer(shared: &Arc<Shared>, call: &Call) -> Reply {
             Reply::json(200, &shared.with(|state| ledger::arrivals(state, after)))
         }
         ("GET", ["idle"]) => {
-            let quiet = shared.nothing_open();
+            // Those that are held are counted first: one that is let go meanwhile makes the world look busy, never idle.
+            let (held, open) = (shared.held(), shared.open());
             Reply::json(
                 200,
                 &shared.with(|state| {
-                    let idle =
-                        quiet && state.in_flight == 0 && state.queue.next_due().is_none_or(|due| due > state.now());
-                    json!({ "idle": idle, "next_due": text_or_null(state.queue.next_due()) })
+                    let quiet = state.in_flight == 0 && state.queue.next_due().is_none_or(|due| due > state.now());
+                    let held = if quiet && held == open { held } else { 0 };
+                    json!({ "idle": quiet && open == 0, "held": held, "next_due": text_or_null(state.queue.next_due()) })
                 }),
             )
         }

@@ -33,6 +33,8 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     /// Requests to shops and providers that have not been answered.
     open: Mutex<usize>,
+    /// Those of them whose answers are kept back by a fault.
+    held: Mutex<usize>,
     wake: Notify,
     hold: Duration,
     stop: CancellationToken,
@@ -50,25 +52,32 @@ impl std::fmt::Display for Cut {
 
 impl std::error::Error for Cut {}
 
-/// Counts an open request for as long as it lives, also when its client goes away.
-struct Open(Arc<Shared>);
+/// Counts a request for as long as it lives, also when its client goes away.
+struct Counted<'c>(&'c Mutex<usize>);
 
-impl Open {
-    fn new(shared: &Arc<Shared>) -> Self {
-        *shared.open.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        Self(Arc::clone(shared))
+impl<'c> Counted<'c> {
+    fn new(count: &'c Mutex<usize>) -> Self {
+        *count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        Self(count)
     }
 }
 
-impl Drop for Open {
+impl Drop for Counted<'_> {
     fn drop(&mut self) {
-        *self.0.open.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
     }
 }
 
 impl Shared {
     pub(crate) fn new(state: State, hold: Duration, stop: CancellationToken) -> Arc<Self> {
-        Arc::new(Self { state: Mutex::new(state), open: Mutex::new(0), wake: Notify::new(), hold, stop })
+        Arc::new(Self {
+            state: Mutex::new(state),
+            open: Mutex::new(0),
+            held: Mutex::new(0),
+            wake: Notify::new(),
+            hold,
+            stop,
+        })
     }
 
     /// Everything that touches the world goes through here: first what is due happens, then the work, then deliveries
@@ -86,9 +95,14 @@ impl Shared {
         out
     }
 
-    /// True when no request to a shop or provider waits for its answer.
-    pub(crate) fn nothing_open(&self) -> bool {
-        *self.open.lock().unwrap_or_else(PoisonError::into_inner) == 0
+    /// Requests to shops and providers that wait for their answers.
+    pub(crate) fn open(&self) -> usize {
+        *self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Those of them whose answers are kept back by a fault: they wait for nothing but the end of patience.
+    pub(crate) fn held(&self) -> usize {
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn carry(self: Arc<Self>, delivery: Delivery) {
@@ -198,7 +212,7 @@ async fn answer(shared: &Arc<Shared>, call: Call) -> Result<Reply, Cut> {
     if shop.is_none() && !gateway {
         return Ok(about::answer(shared, &call));
     }
-    let open = Open::new(shared);
+    let open = Counted::new(&shared.open);
     let reply = outside(shared, &call, shop).await;
     drop(open);
     // The reply may have changed what is due.
@@ -309,6 +323,7 @@ async fn outside(shared: &Arc<Shared>, call: &Call, shop: Option<usize>) -> Resu
         }
     }
     if matches!(end, Kind::TimeoutBefore | Kind::TimeoutAfter) {
+        let _held = Counted::new(&shared.held);
         tokio::select! {
             () = real_wait(shared.hold) => {}
             () = shared.stop.cancelled() => {}

@@ -13,7 +13,13 @@ mod send;
 #[cfg(test)]
 mod tests;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use domain::Moment;
@@ -103,7 +109,7 @@ pub struct Exchange {
 /// Limits of the wire.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Time for one answer.
+    /// Time for one answer, by the lent clock.
     pub timeout: Duration,
     /// Largest answer in bytes.
     pub body: usize,
@@ -120,6 +126,7 @@ pub struct Limits {
 pub struct Wire {
     limits: Limits,
     budgets: budget::Budgets,
+    out: AtomicUsize,
     client: Result<reqwest::Client, String>,
 }
 
@@ -143,7 +150,13 @@ impl Wire {
             .dns_resolver(Arc::new(address::Resolver { private: limits.private_addresses }))
             .build()
             .map_err(|error| format!("the client cannot be built: {error}"));
-        Self { limits, budgets: budget::Budgets::new(limits.per_second), client }
+        Self { limits, budgets: budget::Budgets::new(limits.per_second), out: AtomicUsize::new(0), client }
+    }
+
+    /// Calls that wait for their answers now: a conductor moves the clock on when nothing else is under way.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.out.load(Ordering::SeqCst)
     }
 
     /// Sends one request for the connection in `cx`.

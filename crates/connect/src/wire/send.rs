@@ -1,5 +1,7 @@
 //! One request on its way: checked, counted, sent, followed where it may be followed, read within the limit, recorded.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use domain::Moment;
 use reqwest::{Method, header::LOCATION};
 use tracing::debug;
@@ -91,17 +93,21 @@ async fn attempt(
 ) -> Result<Response, Broken> {
     let began = cx.clock.now();
     let record = Record::begin(request, address, began);
-    let answer = match tokio::time::timeout(wire.limits.timeout, exchange(wire, request, method, address, own)).await {
-        Ok(answer) => answer,
-        Err(late) => Err(Broken {
+    let last = began.plus(i64::try_from(wire.limits.timeout.as_micros()).unwrap_or(i64::MAX));
+    let out = Out::new(&wire.out);
+    let answer = tokio::select! {
+        biased;
+        answer = exchange(wire, request, method, address, own) => answer,
+        () = cx.clock.wait_until(last) => Err(Broken {
             fault: Fault::Down,
             code: Some("timeout"),
             nothing_left: false,
             before_answer: false,
             status: 0,
-            source: late.into(),
+            source: "no answer in time".into(),
         }),
     };
+    drop(out);
     let now = cx.clock.now();
     match &answer {
         Ok(response) => {
@@ -114,6 +120,22 @@ async fn attempt(
         }
     }
     answer
+}
+
+/// Counts a call that is out for as long as it lives.
+struct Out<'w>(&'w AtomicUsize);
+
+impl<'w> Out<'w> {
+    fn new(out: &'w AtomicUsize) -> Self {
+        out.fetch_add(1, Ordering::SeqCst);
+        Self(out)
+    }
+}
+
+impl Drop for Out<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 fn trace(request: &Request, cx: &CallCx<'_>, status: u16, began: Moment, now: Moment) {

@@ -10,6 +10,7 @@ use domain::{Clock, Moment, Random, ids::ConnectionId, time::Wait};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Notify,
 };
 
 use super::*;
@@ -29,6 +30,8 @@ enum Turn {
 struct Far {
     address: String,
     seen: Arc<Mutex<Vec<String>>>,
+    /// Told when it has heard a request that it will not answer.
+    silent: Arc<Notify>,
 }
 
 impl Far {
@@ -37,6 +40,8 @@ impl Far {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&seen);
+        let told = Arc::new(Notify::new());
+        let silent = Arc::clone(&told);
         tokio::spawn(async move {
             let mut turns = VecDeque::from(turns);
             let mut open = Vec::new();
@@ -49,11 +54,14 @@ impl Far {
                         let _ = stream.shutdown().await;
                     }
                     Turn::Close => drop(stream),
-                    Turn::Silent => open.push(stream),
+                    Turn::Silent => {
+                        open.push(stream);
+                        silent.notify_one();
+                    }
                 }
             }
         });
-        Self { address, seen }
+        Self { address, seen, silent: told }
     }
 
     fn requests(&self) -> Vec<String> {
@@ -88,13 +96,24 @@ fn answer(status: &str, headers: &str, body: &str) -> Turn {
     ))
 }
 
+/// A clock that shows the end of all patience once the far side has heard a request that it will not answer.
+struct Ends(Arc<Notify>);
+impl Clock for Ends {
+    fn now(&self) -> Moment {
+        Still.now()
+    }
+    fn wait_until(&self, _: Moment) -> Wait<'_> {
+        Box::pin(self.0.notified())
+    }
+}
+
 struct Still;
 impl Clock for Still {
     fn now(&self) -> Moment {
         "2026-11-22T01:30:00Z".parse().unwrap()
     }
     fn wait_until(&self, _: Moment) -> Wait<'_> {
-        Box::pin(std::future::ready(()))
+        Box::pin(std::future::pending())
     }
 }
 impl Random for Still {
@@ -120,8 +139,12 @@ struct Seen {
 }
 
 async fn send(limits: Limits, request: Request) -> Seen {
+    send_by(&Still, limits, request).await
+}
+
+async fn send_by(clock: &dyn Clock, limits: Limits, request: Request) -> Seen {
     let wire = Wire::new(limits);
-    let cx = CallCx::new(&wire, &Still, &Still, ConnectionId::new(1));
+    let cx = CallCx::new(&wire, clock, &Still, ConnectionId::new(1));
     let result = wire.send(&cx, request).await;
     Seen { result, exchanges: cx.take_exchanges() }
 }
@@ -138,19 +161,20 @@ async fn what_breaks_is_told_apart_and_only_reads_are_repeated() {
     let endless = || Turn::Answer(format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}", "x".repeat(5000)));
     let cut = || Turn::Answer("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"id\":".into());
     let garbage = || Turn::Answer("220 mail.example ESMTP\r\n".into());
-    for (name, limits, turn, fault, code, requests) in [
-        ("silent", quick, Turn::Silent, Fault::Down, "timeout", (1, 1)),
-        ("cut before", LIMITS, Turn::Close, Fault::Down, "no_answer", (2, 1)),
-        ("cut within", LIMITS, cut(), Fault::Down, "answer_cut_off", (1, 1)),
-        ("huge as told", LIMITS, huge(), Fault::Garbled, "answer_too_large", (1, 1)),
-        ("huge untold", LIMITS, endless(), Fault::Garbled, "answer_too_large", (1, 1)),
-        ("no http", LIMITS, garbage(), Fault::Down, "no_answer", (2, 1)),
+    for (name, turn, fault, code, requests) in [
+        ("silent", Turn::Silent, Fault::Down, "timeout", (1, 1)),
+        ("cut before", Turn::Close, Fault::Down, "no_answer", (2, 1)),
+        ("cut within", cut(), Fault::Down, "answer_cut_off", (1, 1)),
+        ("huge as told", huge(), Fault::Garbled, "answer_too_large", (1, 1)),
+        ("huge untold", endless(), Fault::Garbled, "answer_too_large", (1, 1)),
+        ("no http", garbage(), Fault::Down, "no_answer", (2, 1)),
     ] {
         for (access, effect, times) in
             [(Access::Reads, Effect::Nothing, requests.0), (Access::Writes, Effect::Unknown, requests.1)]
         {
             let far = Far::plays(vec![turn.clone(), turn.clone()]).await;
-            let seen = send(limits, request(access, format!("{}/x", far.address))).await;
+            let clock = Ends(far.silent.clone());
+            let seen = send_by(&clock, LIMITS, request(access, format!("{}/x", far.address))).await;
             assert_eq!(seen.exchanges.len(), times, "{name} {access:?}");
             assert_eq!(failure(seen), (fault.clone(), effect, code.to_owned()), "{name} {access:?}");
             assert_eq!(far.requests().len(), times, "{name} {access:?}");

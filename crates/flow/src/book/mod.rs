@@ -4,6 +4,7 @@
 //! the outcome is written after. Whatever is not clear becomes `outcome_unknown` and is left only by looking at the
 //! provider. Rules BR-25, BR-40 to BR-48, BR-50.
 
+mod accept;
 mod cancel;
 mod check;
 mod reserve;
@@ -11,6 +12,7 @@ mod search;
 mod send;
 mod settle;
 
+pub(crate) use accept::accept;
 pub use cancel::CancelProviderOrder;
 pub use check::CheckBooking;
 pub(crate) use reserve::reserve;

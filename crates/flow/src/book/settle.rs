@@ -157,7 +157,13 @@ pub(crate) async fn give_back(
     moves::note(tx, &hub.env, Actor::Hub, booking.order_id, booking.id.to_string(), "booking.given_back", details).await
 }
 
-async fn release(tx: &mut Tx, hub: &Hub, booking: &BookingRow, held: &BookingLineRow) -> Result<(), StoreError> {
+/// Lets a line out of a booking: it is paid and not bought.
+pub(super) async fn release(
+    tx: &mut Tx,
+    hub: &Hub,
+    booking: &BookingRow,
+    held: &BookingLineRow,
+) -> Result<(), StoreError> {
     bookings::release_line(tx, booking.id, held.line).await?;
     for mut line in lines::by_ids(tx, &[held.line]).await? {
         moves::advance(tx, &hub.env, &mut line, LineStatus::Paid, Actor::Hub).await?;

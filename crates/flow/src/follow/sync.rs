@@ -2,6 +2,7 @@
 
 use connect::provider::Window;
 use domain::{
+    Moment,
     ids::{AccountId, ProviderOrderId},
     time::{DAY, MINUTE},
 };
@@ -15,6 +16,11 @@ use crate::{
     hub::{Hub, OpenProvider},
     sessions,
 };
+
+/// So far back goes the first look of a day (UTC).
+const LOOKS_BACK: i64 = 2 * DAY;
+/// An open provider order is read anew after this, whatever the list says.
+const UNREAD: i64 = 5 * DAY;
 
 /// Looks at an account, then sets the next look.
 #[derive(Debug, Serialize, Deserialize)]
@@ -96,12 +102,13 @@ impl Job<Hub> for SyncAccount {
 }
 
 impl SyncAccount {
-    /// The known open orders that the provider's list shows as changed, and those not read for a day: a list may lag.
+    /// The known open orders that the provider's list shows as changed. A list may lag, so the first look of a day goes
+    /// back further, and what was not read for days is read whatever the list says.
     async fn changed(
         &self,
         cx: &JobCx<'_, Hub>,
         open: &OpenProvider,
-        since: domain::Moment,
+        since: Moment,
         known: &[ProviderOrderRow],
     ) -> Result<Vec<ProviderOrderRow>, Stop> {
         let hub = cx.app;
@@ -109,7 +116,8 @@ impl SyncAccount {
         let account = sessions::for_writing(cx, self.account).await?;
         let call = hub.cx(open.row.id).with_account(&account);
         let now = hub.env.now();
-        let listed = list.list(&call, Window::Changed(since.plus(-hub.pace.overlap), now.plus(MINUTE))).await;
+        let from = looks_from(since, now, hub.pace.overlap);
+        let listed = list.list(&call, Window::Changed(from, now.plus(MINUTE))).await;
         let mut tx = cx.begin("follow: keep exchanges").await?;
         hub.keep_exchanges(&mut tx, &call).await?;
         tx.commit().await?;
@@ -130,9 +138,15 @@ impl SyncAccount {
             let seen = listed.iter().find(|seen| seen.number == row.number);
             seen.is_some_and(|seen| seen.raw_state != row.raw_state || seen.changed_at != row.far_changed_at)
         };
-        let stale = |row: &ProviderOrderRow| now.since(row.changed_at) > DAY;
+        let stale = |row: &ProviderOrderRow| now.since(row.changed_at) > UNREAD;
         Ok(known.iter().filter(|row| moved(row) || stale(row)).cloned().collect())
     }
+}
+
+/// Where a look begins: a little before the last one, and the first look of a day further back.
+fn looks_from(since: Moment, now: Moment, overlap: i64) -> Moment {
+    let is_first_of_day = since.micros().div_euclid(DAY) != now.micros().div_euclid(DAY);
+    since.plus(-if is_first_of_day { LOOKS_BACK } else { overlap })
 }
 
 async fn read(cx: &JobCx<'_, Hub>, open: &OpenProvider, row: &ProviderOrderRow) -> Result<(), Stop> {
@@ -158,4 +172,19 @@ async fn read(cx: &JobCx<'_, Hub>, open: &OpenProvider, row: &ProviderOrderRow) 
     tx.commit().await?;
     point!("follow.applied");
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_look_of_a_day_goes_further_back() {
+        let at = |text: &str| text.parse::<Moment>().unwrap();
+        let evening = at("2026-12-01T23:40:00Z");
+        assert_eq!(looks_from(evening, at("2026-12-01T23:59:59Z"), MINUTE), evening.plus(-MINUTE));
+        assert_eq!(looks_from(evening, at("2026-12-02T00:00:00Z"), MINUTE), evening.plus(-LOOKS_BACK));
+        let night = at("2026-12-02T00:00:00Z");
+        assert_eq!(looks_from(night, at("2026-12-02T00:30:00Z"), MINUTE), night.plus(-MINUTE));
+    }
 }

@@ -34,16 +34,18 @@ pub(super) struct Cast {
     shipped: BTreeMap<String, Moment>,
     parcels: u64,
     paid: BTreeSet<String>,
+    /// Orders that were seen in the hub.
+    met: BTreeSet<String>,
     deliver_after: i64,
 }
 
 /// How the hub looks to the cast after its round.
 #[derive(Debug, Default)]
 pub(super) struct Scene {
-    /// Orders in the hub.
+    /// Orders that were met so far.
+    pub(super) met: usize,
+    /// Orders that are neither completed nor cancelled.
     pub(super) orders: usize,
-    /// Orders that are completed or cancelled.
-    pub(super) ended: usize,
     /// Open questions.
     pub(super) open: usize,
     /// What the cast did in this round.
@@ -60,6 +62,7 @@ impl Cast {
             shipped: BTreeMap::new(),
             parcels: 0,
             paid: BTreeSet::new(),
+            met: BTreeSet::new(),
             deliver_after: 3 * DAY,
         }
     }
@@ -71,11 +74,10 @@ impl Cast {
 
     /// One round of everybody.
     pub(super) async fn round(&mut self, client: &Client, now: Moment) -> anyhow::Result<Scene> {
-        let orders = client.list("/orders").await?;
+        let orders = client.list("/orders?open=1").await?;
+        self.met.extend(orders.iter().map(|order| text(&order["id"])));
         let open = client.list("/decisions?open=1").await?;
-        let mut scene = Scene { orders: orders.len(), open: open.len(), ..Scene::default() };
-        scene.ended =
-            orders.iter().filter(|order| ["completed", "cancelled"].contains(&text(&order["status"]).as_str())).count();
+        let mut scene = Scene { met: self.met.len(), orders: orders.len(), open: open.len(), deeds: 0 };
         if self.answers == Answers::All {
             for decision in &open {
                 scene.deeds += usize::from(self.answer(client, decision, &orders, now).await?);
@@ -180,7 +182,15 @@ impl Cast {
     ) -> anyhow::Result<bool> {
         let kind = text(&decision["kind"]);
         let waited = moment(&decision["asked_at"]).map_or(0, |asked| now.since(asked));
-        let order = orders.iter().find(|order| order["id"] == decision["order"]);
+        let known = orders.iter().find(|order| order["id"] == decision["order"]).cloned();
+        let order = match known {
+            Some(order) => Some(order),
+            None if decision["order"].is_string() => {
+                Some(client.get(&format!("/orders/{}", text(&decision["order"]))).await?)
+            }
+            None => None,
+        };
+        let order = order.as_ref();
         let line = order.and_then(|order| {
             order["lines"].as_array().and_then(|lines| lines.iter().find(|line| line["id"] == decision["line"]))
         });

@@ -29,6 +29,8 @@ pub(super) struct Conductor {
     config: PathBuf,
     listen: String,
     process: Option<Process>,
+    /// How long the hub waits for an answer, in microseconds.
+    patience: i64,
     /// Points that the hub still has to be killed at, with the occurrence.
     owed: BTreeMap<String, u64>,
     /// Further simulated shops on the same clock.
@@ -62,6 +64,7 @@ impl Conductor {
             config,
             listen,
             process: None,
+            patience: i64::try_from(settings.wire.timeout_ms).unwrap_or(i64::MAX).saturating_mul(1000),
             owed: BTreeMap::new(),
             also: Vec::new(),
             kills: BTreeMap::new(),
@@ -134,25 +137,30 @@ impl Conductor {
         line.map(|line| serde_json::from_str(&line).with_context(|| format!("the hub said {line}"))).transpose()
     }
 
-    /// Whether hub and world are idle and when the next of them is due. A hub at a deadly point is killed and started
-    /// again on the way.
+    /// Whether hub and world are idle and when the next of them is due. Waiting for an answer that the world keeps back
+    /// is idle too: what is due then is the end of patience. A hub at a deadly point is killed and started again on the
+    /// way.
     pub(super) async fn idle(&mut self, client: &Client) -> anyhow::Result<(bool, Option<Moment>)> {
         if self.tell(&Said::Ask).await.is_err() {
             bail!("the hub's process ended by itself");
         }
-        let (hub_idle, hub_due) = match self.hear().await? {
-            Some(Answered::Idle { idle, next_due }) => (idle, next_due),
+        let (hub_idle, hub_due, calls) = match self.hear().await? {
+            Some(Answered::Idle { idle, next_due, calls }) => (idle, next_due, calls),
             Some(Answered::Reached(point)) => {
                 self.kill(&point).await?;
                 return Ok((false, None));
             }
-            Some(Answered::Ready { .. }) => (false, None),
+            Some(Answered::Ready { .. }) => (false, None, 0),
             None => bail!("the hub's process ended by itself"),
         };
-        if !hub_idle {
+        if !hub_idle && calls == 0 {
             return Ok((false, None));
         }
         let world = client.world("/idle").await?;
+        if !hub_idle {
+            let in_vain = world["held"].as_u64() == Some(calls as u64);
+            return Ok((in_vain, in_vain.then(|| self.now().plus(self.patience))));
+        }
         let world_due = world["next_due"].as_str().and_then(|due| due.parse::<Moment>().ok());
         let next = [hub_due, world_due].into_iter().flatten().min();
         Ok((world["idle"] == true, next))

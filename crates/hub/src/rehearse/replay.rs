@@ -192,7 +192,7 @@ async fn finish(conductor: &mut Conductor, client: &Client, cast: &mut Cast, sta
         let now = conductor.now();
         if now >= round_at {
             let scene = cast.round(client, now).await?;
-            if scene.orders > 0
+            if scene.met > 0
                 && scene.open == 0
                 && scene.deeds == 0
                 && cast.on_the_way() == 0

@@ -44,7 +44,7 @@ pub struct Plan {
 /// The rehearsal's first moment: the world's and the hub's.
 pub(super) const START: &str = "2026-12-01T00:00:00Z";
 /// People look at their screens so often.
-const ROUND: i64 = 2 * HOUR;
+const ROUND: i64 = 4 * HOUR;
 /// A rehearsal that is not over after so many days of its clock is judged as it stands.
 const LONGEST: i64 = 60 * DAY;
 
@@ -229,9 +229,9 @@ async fn conduct(
                     continue;
                 }
             };
-            round_at = now.plus(if scene.deeds > 0 { HOUR } else { ROUND });
-            let over =
-                scene.orders >= orders && scene.ended == scene.orders && scene.open == 0 && cast.on_the_way() == 0;
+            round_at = now.plus(if scene.deeds > 0 { ROUND / 2 } else { ROUND });
+            let at_rest = scene.orders == 0 && scene.open == 0 && cast.on_the_way() == 0;
+            let over = at_rest && client.list("/orders").await.is_ok_and(|all| all.len() >= orders);
             if !over {
                 quiet_since = None;
             } else if quiet_since.is_some_and(|since| now.since(since) > DAY) {

@@ -70,8 +70,8 @@ impl Place {
         }
         settings.wire.private_addresses = true;
         settings.wire.per_second = 2000;
-        // A world that keeps an answer back is given up soon: waits of the wire are real time.
-        settings.wire.timeout_ms = 300;
+        // A world that keeps an answer back is given up soon: shorter than a lease, so that no job loses its lane by it.
+        settings.wire.timeout_ms = 3000;
         settings.log.level = "error".to_owned();
         Ok(Self { folder, settings, server })
     }

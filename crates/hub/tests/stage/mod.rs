@@ -192,6 +192,26 @@ impl Stage {
         open.into_iter().filter(|decision| decision["order"] == order["id"]).collect()
     }
 
+    /// Two goods that one seller sells.
+    pub(crate) fn of_one_seller(&self) -> (Offer, Offer) {
+        let seller = self.headings.split(',').position(|name| name == "seller").unwrap();
+        let of = |offer: &Offer| offer.row.split(',').nth(seller).unwrap().to_owned();
+        let pairs = self
+            .offers
+            .iter()
+            .enumerate()
+            .flat_map(|(at, one)| self.offers[at + 1..].iter().map(move |other| (one.clone(), other.clone())));
+        pairs.into_iter().find(|(one, other)| of(one) == of(other) && one.product != other.product).unwrap()
+    }
+
+    /// Moves hub and world on and waits until what is due then is worked through.
+    pub(crate) async fn later(&self, micros: i64) {
+        self.serving.opened.clock.jump_to(self.serving.now().plus(micros));
+        self.client.control(&json!({ "jump_to": self.serving.now() })).await.unwrap();
+        self.serving.opened.hub.store.signal(store::Signal::Work);
+        self.quiet().await;
+    }
+
     /// How many orders the provider really has.
     pub(crate) async fn bought(&self) -> usize {
         let ledger = self.client.world("/ledger").await.unwrap();

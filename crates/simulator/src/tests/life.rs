@@ -128,6 +128,17 @@ fn stock_and_prices_move_for_good() {
         gone += usize::from(found.gone);
     }
     assert!((10..45).contains(&gone));
+    let for_good = |state: &super::State| {
+        state.market.offers.values().flat_map(|offer| &offer.specs).filter(|spec| spec.gone).count()
+    };
+    for product in 0..54 {
+        let variant = state.goods.products[product].variants[0].clone();
+        let gone = state.market.offers[&variant.offer.unwrap()].spec(&variant.spec).unwrap().gone;
+        state.empty_stock(variant.offer.unwrap(), &variant.spec);
+        let found = state.market.offers[&variant.offer.unwrap()].spec(&variant.spec).unwrap();
+        assert!(found.gone || !gone, "what is gone for good does not come back");
+    }
+    let gone = for_good(&state);
     until(&mut state, 5 * 24 * 60);
     let back = state.market.offers.values().flat_map(|offer| &offer.specs).filter(|spec| spec.stock == 0).count();
     assert_eq!(back, gone);

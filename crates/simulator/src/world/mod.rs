@@ -187,7 +187,8 @@ impl State {
                 }
             }
             Happening::StockBack { offer, spec } => {
-                if let Some(spec) = self.market.offers.get_mut(&offer).and_then(|offer| offer.spec_mut(&spec)) {
+                let found = self.market.offers.get_mut(&offer).and_then(|offer| offer.spec_mut(&spec));
+                if let Some(spec) = found.filter(|spec| !spec.gone) {
                     spec.stock = spec.stock.max(0) + 500;
                 }
             }
@@ -268,6 +269,10 @@ impl State {
         let waited_for = minds::waited_for(self, offer, spec);
         let back = waited_for || hash(self.seed, "stock", offer ^ self.market.next_number).is_multiple_of(2);
         let Some(found) = self.market.offers.get_mut(&offer).and_then(|offer| offer.spec_mut(spec)) else { return };
+        // What is gone for good stays so: somebody may have given an order up for it.
+        if found.gone {
+            return;
+        }
         found.stock = 0;
         found.gone = !back;
         if back {

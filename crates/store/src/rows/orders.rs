@@ -122,7 +122,8 @@ static LIST: Statement = Statement::company(
         "SELECT ",
         columns!(),
         " FROM orders WHERE company = $1 AND id < $2 AND ($3 = '' OR status = $3) \
-         AND ($4 = 0 OR connection = $4) AND ($5 = '' OR external_id = $5) ORDER BY id DESC LIMIT $6"
+         AND ($4 = 0 OR connection = $4) AND ($5 = '' OR external_id = $5) AND ($6 = 0 OR status NOT IN ('completed', 'cancelled')) \
+         ORDER BY id DESC LIMIT $7"
     ),
 );
 static BY_IDS: Statement = Statement::company(
@@ -223,6 +224,8 @@ pub async fn set_hold(tx: &mut Tx, id: OrderId, hold: &str, now: Moment) -> Resu
 pub struct OrderFilter {
     /// Only this status; empty for all.
     pub status: String,
+    /// Only those that are neither completed nor cancelled.
+    pub open: bool,
     /// Only this shop.
     pub connection: Option<ConnectionId>,
     /// Only the order with the shop's id; empty for all.
@@ -241,7 +244,7 @@ pub async fn list(
 ) -> Result<Vec<OrderRow>, StoreError> {
     let before = before.map_or(i64::MAX, domain::Id::number);
     let connection = filter.connection.map_or(0, domain::Id::number);
-    read.rows(&LIST, args![before, &filter.status, connection, &filter.external_id, most]).await
+    read.rows(&LIST, args![before, &filter.status, connection, &filter.external_id, i64::from(filter.open), most]).await
 }
 
 /// These orders, newest first.

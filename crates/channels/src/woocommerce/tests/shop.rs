@@ -111,7 +111,7 @@ impl Clock for Still {
         "2026-11-22T01:31:00Z".parse().unwrap()
     }
     fn wait_until(&self, _: Moment) -> Wait<'_> {
-        Box::pin(std::future::ready(()))
+        Box::pin(std::future::pending())
     }
 }
 impl Random for Still {

@@ -28,7 +28,7 @@ impl Clock for Still {
         "2026-01-01T00:00:00Z".parse().unwrap()
     }
     fn wait_until(&self, _: Moment) -> Wait<'_> {
-        Box::pin(std::future::ready(()))
+        Box::pin(std::future::pending())
     }
 }
 impl Random for Still {

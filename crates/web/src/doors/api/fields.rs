@@ -74,7 +74,7 @@ pub(in crate::doors) const READS: &[Readable] = &[
     Readable {
         path: "/api/v1/orders",
         says: "Orders, newest first.",
-        asks: &["limit", "after", "connection", "external_id", "status"],
+        asks: &["limit", "after", "connection", "external_id", "status", "open"],
         fields: ORDER,
         is_list: true,
     },

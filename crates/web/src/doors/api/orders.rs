@@ -38,6 +38,7 @@ pub(super) async fn list(State(app): State<App>, api: Api, asked: Asked) -> Answ
     }
     let filter = OrderFilter {
         status: asked.status.clone(),
+        open: asked.is_open(),
         connection: asked.connection,
         external_id: asked.external_id.clone(),
     };

@@ -87,7 +87,7 @@ impl Asked {
         let most = usize::try_from(BATCH).unwrap_or(usize::MAX);
         if self.search.trim().is_empty() {
             let status = self.status().map(|status| status.code().to_owned()).unwrap_or_default();
-            let filter = OrderFilter { status, connection: self.shop(), external_id: String::new() };
+            let filter = OrderFilter { status, connection: self.shop(), ..OrderFilter::default() };
             let rows = orders::list(reader, &filter, before, BATCH).await?;
             let last = rows.last().filter(|_| rows.len() == most).map(|row| row.id);
             return Ok((rows, last));
