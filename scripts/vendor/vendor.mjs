@@ -44,12 +44,17 @@ function keep(file, bytes, name, source, changed) {
   kept.push({ file: `${file}.br`, sha256: sha256(pressed), package: name, version: version(name), source, changed: `brotli of ${file}` });
 }
 
-for (const folder of ["htmx", "tabler", "icons"]) rmSync(join(assets, folder), { recursive: true, force: true });
+for (const folder of ["htmx", "tabler", "icons", "uplot"]) rmSync(join(assets, folder), { recursive: true, force: true });
 
 // htmx and its stream extension, as published.
 keep("htmx/htmx.min.js", read("htmx.org", "dist/htmx.min.js"), "htmx.org", "dist/htmx.min.js", "");
 keep("htmx/hx-sse.min.js", read("htmx.org", "dist/ext/hx-sse.min.js"), "htmx.org", "dist/ext/hx-sse.min.js", "");
 keep("htmx/LICENSE", read("htmx.org", "LICENSE"), "htmx.org", "LICENSE", "");
+
+// The plots of the first page, as published; only pages with plots load it.
+keep("uplot/uplot.min.js", read("uplot", "dist/uPlot.iife.min.js"), "uplot", "dist/uPlot.iife.min.js", "");
+keep("uplot/uplot.min.css", read("uplot", "dist/uPlot.min.css"), "uplot", "dist/uPlot.min.css", "");
+keep("uplot/LICENSE", read("uplot", "LICENSE"), "uplot", "LICENSE", "");
 
 // Tabler's style sheet. The content security policy says img-src 'self', so its pictures, which are written into the sheet
 // as data: addresses, become files of their own beside it.

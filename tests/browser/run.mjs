@@ -103,7 +103,7 @@ async function startDemo() {
     return [{ address, login, password }, () => {}];
   }
   const program = process.env.SUPERCARGO_BIN ?? join(root, "target/debug/supercargo");
-  const child = spawn(program, ["demo", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(program, ["demo", "--json", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((_, reject) => {
     child.on("error", reject);
     child.on("exit", (code) => reject(new Error(`the demo ended with ${code} before it said where it listens`)));

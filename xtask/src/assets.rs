@@ -11,7 +11,7 @@ use crate::project::Finding;
 
 const CHECK: &str = "assets";
 /// Folders of the assets that hold only files of others.
-const FOLDERS: &[&str] = &["htmx", "tabler", "icons"];
+const FOLDERS: &[&str] = &["htmx", "tabler", "icons", "uplot"];
 
 /// Compares the folder with its list.
 pub(crate) fn check(root: &Path) -> Result<Vec<Finding>, String> {

@@ -5,7 +5,10 @@ use std::{fmt::Debug, time::Duration};
 use async_trait::async_trait;
 use domain::{Moment, Money, consignee::Consignee, offer::OfferKey, plan::Grouping, provider_order::ProviderOrderSeen};
 
-use crate::{CallCx, CallResult, ItemRefusal, Secret, SettingField, Settings, SettingsError, channel::ProbeReport};
+use crate::{
+    CallCx, CallResult, ItemRefusal, Secret, SettingField, Settings, SettingsError,
+    channel::{Delivery, HookRefusal, ProbeReport},
+};
 
 /// A kind of provider, in the registry.
 pub struct ProviderKind {
@@ -66,6 +69,14 @@ pub trait Provider: Debug + Send + Sync {
     }
     /// Sessions can be renewed.
     fn sessions(&self) -> Option<&dyn Sessions> {
+        None
+    }
+    /// A person can sign in in the provider's own window.
+    fn sign_in(&self) -> Option<&dyn SignIn> {
+        None
+    }
+    /// The provider can call us.
+    fn messages(&self) -> Option<&dyn Messages> {
         None
     }
 }
@@ -194,6 +205,8 @@ pub struct Renewed {
     pub expires_at: Moment,
     /// A new refresh token, when the provider gave one; else the old one stays.
     pub refresh_token: Option<Secret>,
+    /// When the refresh token ends and only a person can sign in again, when the provider says so.
+    pub refresh_ends_at: Option<Moment>,
     /// The member the tokens belong to, when the provider says so.
     pub member_id: Option<String>,
 }
@@ -203,4 +216,55 @@ pub struct Renewed {
 pub trait Sessions: Send + Sync {
     /// Renews the tokens of the account in `cx`. `Fault::Session` when a person has to sign in again.
     async fn renew(&self, cx: &CallCx<'_>) -> CallResult<Renewed>;
+}
+
+/// The tokens that a person's sign-in brought, and whose they are.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The login name at the provider, for people.
+    pub login: String,
+    /// The provider's own id of the member; empty when it does not say.
+    pub member_id: String,
+    /// The token that signs calls.
+    pub access_token: Secret,
+    /// The token that renews it; empty when there is none.
+    pub refresh_token: Secret,
+    /// When the access token ends.
+    pub expires_at: Moment,
+    /// When the refresh token ends and only a person can sign in again, when the provider says so.
+    pub refresh_ends_at: Option<Moment>,
+}
+
+/// A person can sign in in the provider's own window. The hub never sees a password.
+#[async_trait]
+pub trait SignIn: Send + Sync {
+    /// Pure: where the person is sent. The provider sends him back to `callback` with `state` and a code.
+    fn authorize_url(&self, callback: &str, state: &str) -> String;
+    /// Exchanges the code that came back; `callback` is the one that the person was sent with. A code is good once: this
+    /// is never repeated. `Fault::Session` when the provider does not take the code.
+    async fn exchange(&self, cx: &CallCx<'_>, callback: &str, code: &str) -> CallResult<SignedIn>;
+}
+
+/// What a verified message of a provider says: where to look. Never the truth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The provider's id of the message, for telling doubles apart.
+    pub id: String,
+    /// Its topic, as the provider spells it.
+    pub topic: String,
+    /// The member whose account it is about.
+    pub member_id: String,
+    /// Numbers of the provider orders that changed; empty when it says nothing about orders.
+    pub orders: Vec<String>,
+    /// Sent by a person who tries the address: kept, and without effect.
+    pub is_test: bool,
+}
+
+/// The provider can call us.
+pub trait Messages: Send + Sync {
+    /// Pure: checks the signature and says where to look. `query` is that of the address, without the question mark.
+    ///
+    /// # Errors
+    /// When the message is not to be believed.
+    fn verify(&self, query: &str, delivery: &Delivery) -> Result<Message, HookRefusal>;
 }

@@ -41,6 +41,8 @@ codes! {
         ProviderClosed = "provider_closed",
         /// The provider shows a status nobody knows.
         UnknownStatus = "unknown_status",
+        /// A provider order's line may be several of ours (BR-48).
+        WhichLine = "which_line",
         /// The provider refused for a reason without a kind of its own.
         ProviderRefused = "provider_refused",
     }
@@ -103,6 +105,7 @@ impl DecisionKind {
             Self::Mismatch => &[A::Accept, A::UnbindAndCancel],
             Self::ProviderClosed => &[A::BookAgain, A::SkipItem, A::CancelItem],
             Self::UnknownStatus => &[A::Ignore],
+            Self::WhichLine => &[A::Bind, A::Ignore],
         }
     }
 

@@ -47,6 +47,8 @@ kinds! {
     Connection, ConnectionId, "con";
     /// A buyer's account at a provider.
     Account, AccountId, "acc";
+    /// A person sent to a provider to sign in.
+    SignIn, SignInId, "sig";
     /// A warehouse.
     Warehouse, WarehouseId, "war";
     /// A cost centre.
@@ -117,6 +119,12 @@ impl<K: Kind> Id<K> {
     #[must_use]
     pub fn base32(self) -> String {
         encode(self.0)
+    }
+
+    /// The id of these 13 characters, in either case.
+    #[must_use]
+    pub fn from_base32(text: &str) -> Option<Self> {
+        decode(text).map(Self::new)
     }
 }
 

@@ -7,6 +7,7 @@
 #[macro_use]
 mod codes;
 
+pub mod activity;
 pub mod actor;
 pub mod booking;
 pub mod consignee;

@@ -1,5 +1,7 @@
 //! The order line: the unit of procurement, its status and the moves it may make (domain guide 4.2).
 
+use crate::time::{DAY, HOUR};
+
 codes! {
     /// The status of a line. Codes never change; visible names may.
     pub enum LineStatus: "line status" {
@@ -85,6 +87,26 @@ impl LineStatus {
                 | Self::Packing
                 | Self::ReadyToShip
         )
+    }
+
+    /// How long a line usually stays in a status that somebody or something has to end; longer is late (BR-73). None where
+    /// a line may stay as long as it likes.
+    #[must_use]
+    pub const fn usual_stay(self) -> Option<i64> {
+        match self {
+            Self::Booking => Some(HOUR),
+            Self::Paid | Self::Booked => Some(2 * DAY),
+            Self::Inspection | Self::Packing | Self::ReadyToShip => Some(3 * DAY),
+            Self::Purchased => Some(5 * DAY),
+            Self::AtWarehouse => Some(7 * DAY),
+            Self::ToWarehouse => Some(10 * DAY),
+            Self::AwaitingPayment
+            | Self::Shipped
+            | Self::Received
+            | Self::ReturnedToVendor
+            | Self::Impossible
+            | Self::Cancelled => None,
+        }
     }
 
     /// Whether the provider's word may still move the line: not yet received by us.

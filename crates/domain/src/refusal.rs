@@ -62,6 +62,20 @@ codes! {
         SecondPersonNeeded = "second_person_needed",
         /// Nothing is left to do.
         NothingToDo = "nothing_to_do",
+        /// The activity has ended.
+        ActivityEnded = "activity_ended",
+        /// Nothing is bought for the line, or it is not known yet which provider order has it (BR-49).
+        LineUnbound = "line_unbound",
+        /// A reason has to be said (BR-49).
+        ReasonMissing = "reason_missing",
+        /// The provider order is paid; it cannot be cancelled there by us (BR-49).
+        ProviderOrderPaid = "provider_order_paid",
+        /// The provider orders are of several accounts: a link pays those of one.
+        SeveralAccounts = "several_accounts",
+        /// The provider order waits for no payment.
+        NothingToPay = "nothing_to_pay",
+        /// The provider order holds other lines too.
+        MoreLinesInOrder = "more_lines_in_order",
     }
 }
 
@@ -114,12 +128,23 @@ fn remedy(code: RefusalCode) -> Remedy {
     use RefusalCode as C;
     let (code, act) = match code {
         C::LineNotPaid => ("wait_for_payment", Some("order.confirm_payment")),
-        C::LineStatus | C::LineBooked | C::NothingToDo | C::Stale | C::DecisionClosed => ("look_again", None),
+        C::LineStatus
+        | C::LineBooked
+        | C::LineUnbound
+        | C::NothingToDo
+        | C::Stale
+        | C::DecisionClosed
+        | C::NothingToPay
+        | C::ActivityEnded => ("look_again", None),
+        C::SeveralAccounts => ("choose_one_account", None),
+        C::ReasonMissing => ("say_reason", None),
+        C::ProviderOrderPaid => ("unbind_without_cancelling", Some("booking.unbind")),
+        C::MoreLinesInOrder => ("choose_all_lines", Some("booking.unbind")),
         C::AmendmentOpen => ("wait_for_customer", None),
         C::DecisionOpen => ("answer_decision", Some("decision.answer")),
         C::OrderOnHold => ("release_order", Some("order.release")),
         C::OfferUnknown => ("add_offer", Some("offer.set")),
-        C::SessionMissing => ("sign_in_account", Some("account.add")),
+        C::SessionMissing => ("sign_in_account", Some("session.begin")),
         C::ConsigneeIncomplete => ("complete_consignee", Some("warehouse.set")),
         C::ConnectionDisabled => ("enable_connection", Some("connection.enable")),
         C::ConnectionUntested => ("test_connection", Some("connection.test")),

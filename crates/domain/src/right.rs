@@ -9,6 +9,8 @@ codes! {
         OrdersEdit = "orders.edit",
         /// Plan, book, unbind, bind.
         BookingCreate = "booking.create",
+        /// Unbind what is paid at the provider (BR-49).
+        BookingUnbindPaid = "booking.unbind_paid",
         /// Answer questions.
         DecisionsAnswer = "decisions.answer",
         /// Scan and receive.

@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 use store::{Read, StoreError, Tx, notes, point};
 
 use crate::{
-    connections, decisions,
+    activities, book, connections, decisions, follow,
     hub::{Hub, hash},
-    offers, orders, people, plan, receive, ship,
+    offers, orders, people, plan, receive, sessions, ship,
 };
 
 /// Who calls, for which company, with which rights.
@@ -256,6 +256,9 @@ pub static ACTS: &[ActEntry] = &[
     entry::<connections::Poll>(),
     entry::<connections::AddAccount>(),
     entry::<connections::Sync>(),
+    entry::<follow::SetBackgroundSync>(),
+    entry::<sessions::Begin>(),
+    entry::<sessions::End>(),
     entry::<offers::SetOffer>(),
     entry::<offers::ImportOffers>(),
     entry::<orders::ReadAgain>(),
@@ -265,8 +268,13 @@ pub static ACTS: &[ActEntry] = &[
     entry::<orders::CancelLine>(),
     entry::<orders::RetryJob>(),
     entry::<plan::CreateBooking>(),
+    entry::<book::BindOrder>(),
+    entry::<book::UnbindLines>(),
+    entry::<book::PaymentLink>(),
+    entry::<activities::Abort>(),
     entry::<decisions::AnswerDecision>(),
     entry::<receive::ScanPackage>(),
+    entry::<receive::MatchPackage>(),
     entry::<ship::CreateParcel>(),
     entry::<ship::PackParcel>(),
     entry::<ship::ShipParcel>(),

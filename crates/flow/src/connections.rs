@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use connect::{Fault, Secret, Settings, channel::ProbeReport};
 use domain::{
     Moment, Refusal, Right,
+    activity::ActivityKind,
     consignee::Consignee,
-    ids::{AccountId, CompanyId, ConnectionId, CostCentreId, WarehouseId},
+    ids::{AccountId, ActivityId, CompanyId, ConnectionId, CostCentreId, WarehouseId},
     order::UnpaidPolicy,
     refusal::RefusalCode,
     time::{DAY, SECOND},
@@ -24,11 +25,12 @@ use store::{
 
 use crate::{
     act::{Act, ActCx, ActError},
+    activities,
     follow::SyncAccount,
     hub::{HOOK_TOKEN, Hub, hash},
     inbox::PollOrders,
     policy,
-    sessions::{self, RenewSession},
+    sessions::{self, RenewSession, ResumeWork},
 };
 
 /// Keeps a warehouse, new or changed.
@@ -170,7 +172,7 @@ impl std::fmt::Debug for AddConnection {
 pub struct ConnectionDone {
     /// Its id.
     pub connection: ConnectionId,
-    /// The address for its webhooks, for shops: shown here and on its page.
+    /// The address for webhooks of a shop and messages of a provider: shown here and on its page.
     pub hook_address: Option<String>,
 }
 
@@ -253,7 +255,8 @@ impl Act for AddConnection {
         }
         let mut hook_address = None;
         let token = hub.secret_word();
-        if is_channel {
+        let is_called = is_channel || sends_messages(hub, &self.kind, &self.settings());
+        if is_called {
             secrets.insert(HOOK_TOKEN.to_owned(), sealed(hub, company, id, HOOK_TOKEN, &token)?);
             hook_address = Some(hook(hub, id, &token));
         }
@@ -271,7 +274,7 @@ impl Act for AddConnection {
             background_sync: self.background_sync,
         };
         connections::insert(tx, new, hub.env.now()).await?;
-        if is_channel {
+        if is_called {
             connections::set_route(tx, &hash(token.as_bytes()), company, id).await?;
         }
         jobs::queue(tx, &hub.env, &TestConnection { connection: id }).await?;
@@ -290,11 +293,17 @@ impl Act for AddConnection {
     }
 }
 
+/// Whether a provider of this kind can call us.
+fn sends_messages(hub: &Hub, kind: &str, settings: &Settings) -> bool {
+    let open = hub.provider_kind(kind).and_then(|kind| (kind.open)(settings).ok());
+    open.is_some_and(|provider| provider.messages().is_some())
+}
+
 fn hook(hub: &Hub, id: ConnectionId, token: &str) -> String {
     format!("{}/hooks/{id}/{token}", hub.public_url)
 }
 
-/// The address of a shop's webhooks, for its page.
+/// The address of a shop's webhooks or a provider's messages, for its page.
 #[must_use]
 pub fn hook_address(hub: &Hub, company: domain::ids::CompanyId, row: &ConnectionRow) -> Option<String> {
     let sealed = row.secrets.0.get(HOOK_TOKEN)?;
@@ -492,7 +501,7 @@ impl Act for Enable {
             jobs::queue(tx, &cx.hub.env, &PollOrders { connection: row.id }).await?;
         }
         connections::set_state(tx, row.id, "enabled").await?;
-        if row.side == "provider" {
+        if row.side == "provider" && row.background_sync {
             for account in accounts::list(tx).await?.iter().filter(|account| account.connection == row.id) {
                 jobs::queue(tx, &cx.hub.env, &SyncAccount { account: account.id }).await?;
             }
@@ -595,7 +604,9 @@ impl Act for AddAccount {
         let company = tx.company();
         let login = self.login.trim();
         let listed = accounts::list(tx).await?;
-        let before = listed.iter().find(|row| row.connection == self.connection && row.login == login);
+        let member = self.member_id.trim();
+        let same = |row: &&AccountRow| row.login == login || (!member.is_empty() && row.member_id == member);
+        let before = listed.iter().filter(|row| row.connection == self.connection).find(same);
         let id: AccountId = before.map_or_else(|| hub.env.id(), |row| row.id);
         let sealed = |column, token: &str| {
             sessions::seal(hub, company, id, column, token)
@@ -606,22 +617,27 @@ impl Act for AddAccount {
             id,
             connection: self.connection,
             login: login.to_owned(),
-            member_id: self.member_id.clone(),
+            member_id: member.to_owned(),
             access_token: sealed("access_token", &self.access_token)?,
             refresh_token: sealed("refresh_token", &self.refresh_token)?,
             expires_at,
+            refresh_ends_at: None,
             state: "valid".to_owned(),
             synced_to: hub.env.now(),
             synced_at: None,
         };
         if before.is_some() {
             // The same login again is a new session of the same account.
-            accounts::set_tokens(tx, id, &row.access_token, &row.refresh_token, expires_at).await?;
+            accounts::set_tokens(tx, id, &row.access_token, &row.refresh_token, expires_at, None).await?;
+            jobs::queue(tx, &hub.env, &ResumeWork { account: id }).await?;
         } else {
             accounts::insert(tx, &row, hub.env.now()).await?;
         }
         jobs::queue(tx, &hub.env, &RenewSession { account: id }).await?;
-        jobs::queue(tx, &hub.env, &SyncAccount { account: id }).await?;
+        let connection = connections::lookup(tx, self.connection).await?;
+        if connection.is_some_and(|connection| connection.background_sync) {
+            jobs::queue(tx, &hub.env, &SyncAccount { account: id }).await?;
+        }
         Ok(AccountDone { account: id })
     }
 
@@ -639,23 +655,32 @@ pub struct Sync {
     pub account: AccountId,
 }
 
+/// A look that was wished.
+#[derive(Debug, Serialize)]
+pub struct Syncing {
+    /// The account.
+    pub account: AccountId,
+    /// Where it can be watched.
+    pub activity: ActivityId,
+}
+
 impl Act for Sync {
     const NAME: &'static str = "account.sync";
     const RIGHT: Right = Right::BookingCreate;
-    type Done = AccountDone;
+    type Done = Syncing;
 
     async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
-        let found = accounts::lookup(read, self.account).await?;
-        Ok(if found.is_some() {
-            Vec::new()
-        } else {
-            vec![RefusalCode::NotFound.refusal().with("account", self.account)]
+        Ok(match accounts::lookup(read, self.account).await? {
+            Some(row) => sessions::missing(&row),
+            None => vec![RefusalCode::NotFound.refusal().with("account", self.account)],
         })
     }
 
-    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<AccountDone, ActError> {
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Syncing, ActError> {
+        let kind = ActivityKind::Sync;
+        let activity = activities::begin(tx, cx.hub, kind, cx.actor(), Some(self.account), &[]).await?;
         jobs::queue(tx, &cx.hub.env, &SyncAccount { account: self.account }).await?;
-        Ok(AccountDone { account: self.account })
+        Ok(Syncing { account: self.account, activity: activity.id })
     }
 }
 

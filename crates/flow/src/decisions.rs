@@ -21,8 +21,7 @@ use crate::{
     act::{Act, ActCx, ActError},
     book::{self, CancelProviderOrder, SearchBooking},
     hub::Hub,
-    moves,
-    plan::PlanOrder,
+    moves, plan,
 };
 
 /// Answers a question.
@@ -38,6 +37,10 @@ pub struct AnswerDecision {
     /// The provider order number, for the answer `bind`.
     #[serde(default)]
     pub number: Option<String>,
+    /// The line, for the answer `bind` to the question `which_line`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub line: Option<LineId>,
 }
 
 /// An answered question.
@@ -68,6 +71,10 @@ impl Act for AnswerDecision {
         let needs_number = self.answer == Answer::Bind && row.kind == DecisionKind::OutcomeUnknown;
         if needs_number && self.number.as_deref().unwrap_or_default().trim().is_empty() {
             return Ok(vec![RefusalCode::SettingWrong.refusal().with("field", "number")]);
+        }
+        let needs_line = self.answer == Answer::Bind && row.kind == DecisionKind::WhichLine;
+        if needs_line && !self.line.is_some_and(|line| names(&row, line)) {
+            return Ok(vec![RefusalCode::SettingWrong.refusal().with("field", "line")]);
         }
         Ok(Vec::new())
     }
@@ -115,6 +122,10 @@ impl AnswerDecision {
             Answer::UnbindAndCancel => unbind(tx, hub, row).await?,
             Answer::KeepForStock => keep_for_stock(tx, cx, row).await?,
             Answer::Ignore => {}
+            Answer::Bind if row.kind == DecisionKind::WhichLine => {
+                let Some(line) = self.line else { return Err(ActError::Stale) };
+                book::bind_on(tx, hub, &row.details, row.order_id, line).await?;
+            }
             Answer::Bind => self.bind(tx, hub, row).await?,
             Answer::NotOurs | Answer::LookAgain => search_again(tx, hub, row).await?,
             Answer::MarkNotCreated => mark_not_created(tx, hub, row).await?,
@@ -146,6 +157,12 @@ impl AnswerDecision {
         book::adopt(tx, hub, &booking, &[number]).await?;
         Ok(())
     }
+}
+
+/// Whether a question names the line among those that it may be.
+pub(crate) fn names(row: &DecisionRow, line: LineId) -> bool {
+    let line = line.to_string();
+    row.details["lines"].as_array().is_some_and(|lines| lines.iter().any(|one| one == line.as_str()))
 }
 
 async fn booking_of(tx: &mut Tx, row: &DecisionRow) -> Result<Option<bookings::BookingRow>, StoreError> {
@@ -183,7 +200,7 @@ async fn plan_now(tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(), Store
         lines::update(tx, &LineRow { skipped: false, ..line.clone() }).await?;
     }
     let lines = chosen.iter().map(|line| line.id).collect();
-    jobs::queue(tx, &hub.env, &PlanOrder { order: row.order_id, lines }).await
+    plan::again(tx, hub, row.order_id, lines).await
 }
 
 /// Cancels at the provider whatever the question's lines are bought on; the answer comes by reading the order.

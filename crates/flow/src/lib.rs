@@ -25,6 +25,7 @@ pub mod tell;
 
 // Beside the road.
 pub mod act;
+pub mod activities;
 pub mod connections;
 pub mod decisions;
 pub mod hub;
@@ -54,10 +55,13 @@ pub fn jobs() -> Registry<Hub> {
         .with::<book::SearchBooking>()
         .with::<book::CheckBooking>()
         .with::<book::CancelProviderOrder>()
+        .with::<book::BindNumber>()
+        .with::<book::FetchPaymentLink>()
         .with::<follow::SyncAccount>()
         .with::<follow::ReadProviderOrder>()
         .with::<tell::SendStatus>()
         .with::<sessions::RenewSession>()
+        .with::<sessions::ResumeWork>()
         .with::<connections::TestConnection>()
         .with::<pictures::FetchPicture>()
         .with::<upkeep::Upkeep>()

@@ -23,7 +23,7 @@ use store::{
     notes, orders, packages, parcels, provider_orders, search,
 };
 
-use crate::{hub::Hub, tell};
+use crate::{activities, hub::Hub, tell};
 
 /// Adds an audit note of the hub itself or of whoever caused it.
 ///
@@ -176,6 +176,7 @@ pub async fn refresh(tx: &mut Tx, hub: &Hub, id: OrderId) -> Result<(), StoreErr
         }
         _ => {}
     }
+    activities::refresh(tx, hub, id).await?;
     tx.signal(Signal::Changed(store::Read::company(tx), id.to_string()));
     Ok(())
 }

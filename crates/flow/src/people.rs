@@ -26,6 +26,8 @@ use crate::{
 const LOGIN_DAYS: i64 = 14;
 /// The shortest password.
 const SHORTEST_PASSWORD: usize = 10;
+/// The languages of the pages, by their codes.
+pub const LANGUAGES: &[&str] = &["en", "ru", "bg", "zh"];
 
 /// The settings of a company.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq, utoipa::ToSchema)]
@@ -236,7 +238,7 @@ pub async fn set_up(hub: &Hub, wish: SetUp) -> Result<(CompanyId, UserId), ActEr
         login: &login_key(&wish.login),
         name: wish.name.trim(),
         password_hash: &password_hash,
-        language: if wish.language == "ru" { "ru" } else { "en" },
+        language: LANGUAGES.iter().find(|code| **code == wish.language).copied().unwrap_or("en"),
     };
     people::insert_user(&mut tx, new, now).await?;
     people::insert_membership(&mut tx, company, user, Role::SuperAdministrator).await?;

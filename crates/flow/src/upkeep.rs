@@ -2,7 +2,7 @@
 
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
-use store::{accounts, acts, connections, deliveries, exchanges};
+use store::{accounts, acts, connections, deliveries, exchanges, sign_ins};
 
 use crate::{follow::SyncAccount, hub::Hub, inbox::PollOrders};
 
@@ -44,6 +44,7 @@ impl Job<Hub> for Upkeep {
         let before = now.plus(-hub.pace.keep);
         exchanges::clean(&mut tx, before).await?;
         deliveries::clean(&mut tx, before).await?;
+        sign_ins::clean(&mut tx, before).await?;
         acts::clean(&mut tx, before).await?;
         tx.commit().await?;
         Ok(())

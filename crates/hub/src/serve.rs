@@ -57,6 +57,19 @@ impl std::fmt::Debug for Serving {
 /// # Errors
 /// When the address is taken, the database is not reachable, or another process works on the SQLite file.
 pub async fn start(settings: &Settings, clock: Arc<HubClock>, role: Role) -> Result<Serving, Failed> {
+    start_with(settings, clock, role, None).await
+}
+
+/// The same, with what a demo adds to its pages.
+///
+/// # Errors
+/// As `start`.
+pub async fn start_with(
+    settings: &Settings,
+    clock: Arc<HubClock>,
+    role: Role,
+    demo: Option<Arc<web::Demo>>,
+) -> Result<Serving, Failed> {
     let listener = TcpListener::bind(&settings.listen)
         .await
         .with_context(|| format!("cannot listen on {}", settings.listen))
@@ -71,7 +84,7 @@ pub async fn start(settings: &Settings, clock: Arc<HubClock>, role: Role) -> Res
     let stop = CancellationToken::new();
     let hub = opened.hub.clone();
     let setup_token = if flow::people::is_first_start(&hub).await? { Some(hub.secret_word()) } else { None };
-    let app = web::App::new(hub.clone(), setup_token.clone());
+    let app = web::App::in_demo(hub.clone(), setup_token.clone(), demo);
     let mut beside = Vec::new();
     let engine = if role == Role::Web {
         None

@@ -18,7 +18,7 @@ mod wake;
 
 pub use engine::{Engine, EngineOptions, Running};
 pub use job::{Job, JobCx, JobKind, Lane, Registry, Stop};
-pub use queue::{cancel, queue, queue_at};
+pub use queue::{cancel, queue, queue_at, unqueue};
 pub use wake::PostgresWake;
 
 /// All statements of this crate, for the test that prepares them.

@@ -31,6 +31,17 @@ pub async fn queue_at<J: JobKind>(tx: &mut Tx, env: &Env, job: &J, at: Moment) -
     Ok(())
 }
 
+/// Takes back a job that waits under the same unique key; one that runs goes on.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn unqueue<J: JobKind>(tx: &mut Tx, job: &J) -> Result<(), StoreError> {
+    match job.unique() {
+        Some(key) => rows::drop_waiting(tx, &format!("{}:{key}", J::NAME)).await,
+        None => Ok(()),
+    }
+}
+
 /// Cancels a job: a waiting one is gone; a running one is told, here at once and on other nodes at their next
 /// heartbeat, and is gone when it ends without success. Whether there was one.
 ///

@@ -173,6 +173,14 @@ static REVIVE: Statement = Statement::company(
     "jobs.revive",
     "UPDATE jobs SET state = 'waiting', tries = 0, run_at = $3 WHERE company = $1 AND id = $2 AND state = 'quarantined'",
 );
+static WAKE: Statement = Statement::company(
+    "jobs.wake",
+    "UPDATE jobs SET run_at = $3 WHERE company = $1 AND lane = $2 AND state = 'waiting' AND run_at > $3",
+);
+static DROP_WAITING: Statement = Statement::company(
+    "jobs.drop_waiting",
+    "DELETE FROM jobs WHERE company = $1 AND unique_key = $2 AND unique_key <> '' AND state = 'waiting'",
+);
 static LANE_OF: Statement = Statement::company("jobs.lane_of", "SELECT lane FROM jobs WHERE company = $1 AND id = $2");
 static NODE: Statement = Statement::global(
     "nodes.register",
@@ -208,6 +216,8 @@ pub const STATEMENTS: &[&Statement] = &[
     &QUARANTINED,
     &WAITING,
     &REVIVE,
+    &WAKE,
+    &DROP_WAITING,
     &LANE_OF,
     &NODE,
 ];
@@ -406,6 +416,23 @@ pub async fn revive(tx: &mut Tx, job: JobId, now: Moment) -> Result<bool, StoreE
     tx.run(&UPSERT_LANE, args![lane, now]).await?;
     tx.signal(store::Signal::Work);
     Ok(revived)
+}
+
+/// Takes back the waiting job of a key.
+pub(crate) async fn drop_waiting(tx: &mut Tx, unique_key: &str) -> Result<(), StoreError> {
+    tx.run(&DROP_WAITING, args![unique_key]).await.map(drop)
+}
+
+/// What waits in a lane is due now: what it waited for has happened.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn wake(tx: &mut Tx, lane: &str, now: Moment) -> Result<(), StoreError> {
+    if tx.run(&WAKE, args![lane, now]).await? > 0 {
+        tx.run(&UPSERT_LANE, args![lane, now]).await?;
+        tx.signal(store::Signal::Work);
+    }
+    Ok(())
 }
 
 pub(crate) async fn register_node(tx: &mut Tx, name: &str, now: Moment) -> Result<i64, StoreError> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::alibaba1688::signin;
 use crate::call::{Call, Reply};
 use crate::server::Shared;
 use crate::world::State;
@@ -43,9 +44,14 @@ pub(crate) fn answer(shared: &Arc<Shared>, call: &Call) -> Reply {
             list.map_or_else(|| not_here(call), |csv| Reply::new(200, "text/csv; charset=UTF-8", csv))
         }
         ("GET" | "HEAD", ["pictures", name]) => {
-            let number = name.strip_suffix(".png").and_then(|number| number.parse().ok());
-            number.map_or_else(|| not_here(call), |number| Reply::new(200, "image/png", pictures::png(number)))
+            let number = name.strip_suffix(".png").and_then(|number| number.parse::<u64>().ok());
+            number.map_or_else(
+                || not_here(call),
+                |number| Reply::new(200, "image/png", pictures::png(shared.with(|state| state.goods.place(number)))),
+            )
         }
+        ("GET", ["oauth", "authorize"]) => shared.with(|state| signin::ask(state, call)),
+        ("GET", ["oauth", "agree"]) => shared.with(|state| signin::agree(state, call)),
         ("GET", ["cashier"]) => Reply::new(
             200,
             "text/html; charset=UTF-8",
@@ -85,10 +91,17 @@ pub(crate) fn announcement(state: &State) -> Value {
     let offers: serde_json::Map<String, Value> =
         state.shops.iter().map(|shop| (shop.id.clone(), json!(format!("{base}/offers/{}.csv", shop.id)))).collect();
     let market = &state.market;
-    let token = market.tokens.first().map_or("", |token| token.0.as_str());
+    let token = |at: usize| market.tokens.iter().find(|token| token.2 == at).map_or("", |token| token.0.as_str());
+    let accounts: Vec<Value> = market
+        .buyers
+        .iter()
+        .enumerate()
+        .map(|(at, buyer)| {
+            json!({ "login": buyer.login, "member_id": buyer.member, "access_token": token(at), "refresh_token": buyer.refresh_token })
+        })
+        .collect();
     json!({ "base": base, "ledger": format!("{base}/ledger"), "control": format!("{base}/control"), "arrivals": format!("{base}/arrivals"),
         "idle": format!("{base}/idle"), "shares": format!("{base}/shares"), "offers": offers, "seed": state.seed, "shops": shops,
-        "providers": [{ "kind": "1688", "gateway": format!("{base}/openapi/"), "messages": null, "app_key": market.app_key,
-            "app_secret": market.app_secret, "accounts": [{ "login": market.login, "member_id": market.member, "access_token": token,
-                "refresh_token": market.refresh_token }] }] })
+        "providers": [{ "kind": "1688", "gateway": format!("{base}/openapi/"), "authorize": format!("{base}/oauth/authorize"),
+            "messages": null, "app_key": market.app_key, "app_secret": market.app_secret, "accounts": accounts }] })
 }

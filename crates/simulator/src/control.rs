@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::alibaba1688::trade;
+use crate::alibaba1688::{signin, trade};
 use crate::call::Reply;
 use crate::faults::Kind;
 use crate::woocommerce::counter;
@@ -32,8 +32,16 @@ pub(crate) fn control(state: &mut State, body: &[u8]) -> Reply {
         }
         return Reply::json(200, &json!({ "armed": { "place": place, "kind": kind.name(), "times": times } }));
     }
+    if let Some(address) = value.get("messages_to") {
+        state.market.messages_to = address.as_str().map(str::to_owned);
+        return Reply::json(200, &json!({ "messages_to": state.market.messages_to }));
+    }
+    if let Some(login) = value.get("end_sessions").and_then(Value::as_str) {
+        let done = signin::end_sessions(state, login);
+        return Reply::json(if done { 200 } else { 404 }, &json!({ "done": done }));
+    }
     let Some(act) = value.get("do").and_then(Value::as_str) else {
-        return refused(400, "one of jump_to, fault, do is needed");
+        return refused(400, "one of jump_to, fault, messages_to, end_sessions, do is needed");
     };
     let order = match value.get("order") {
         Some(Value::String(text)) => text.parse().ok(),

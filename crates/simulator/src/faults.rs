@@ -217,10 +217,10 @@ impl Faults {
         self.log.push(fault);
     }
 
-    /// What strikes a webhook delivery.
-    pub(crate) fn of_delivery(&mut self, now: i64, reference: &str, seq: &mut u64) -> OnDelivery {
+    /// What strikes a delivery: of a shop's webhook or of a message.
+    pub(crate) fn of_delivery(&mut self, name: &str, now: i64, reference: &str, seq: &mut u64) -> OnDelivery {
         let place = Place {
-            name: "webhook".to_owned(),
+            name: name.to_owned(),
             reference: reference.to_owned(),
             write: false,
             create: false,
@@ -231,7 +231,7 @@ impl Faults {
         let mut out = OnDelivery::default();
         for kind in [Kind::Doubled, Kind::Reordered, Kind::CutBefore, Kind::TimeoutBefore] {
             let random = matches!(kind, Kind::Doubled | Kind::Reordered);
-            if self.take_armed("webhook", kind) || (random && !out.doubled && self.drawn(kind, &place)) {
+            if self.take_armed(name, kind) || (random && !out.doubled && self.drawn(kind, &place)) {
                 match kind {
                     Kind::Doubled => out.doubled = true,
                     Kind::Reordered => out.reordered = true,
@@ -273,7 +273,7 @@ mod tests {
                 for _ in 0..120 {
                     faults.strike(0, &place("1688.fastCreateOrder", true), &mut seq);
                     faults.strike(0, &place("1688.getBuyerOrderList", false), &mut seq);
-                    faults.of_delivery(0, "shop-1/9", &mut seq);
+                    faults.of_delivery("webhook", 0, "shop-1/9", &mut seq);
                 }
                 faults
             };

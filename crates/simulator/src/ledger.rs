@@ -90,7 +90,7 @@ fn provider_order(state: &State, trade: &Trade) -> Value {
         })
         .collect();
     json!({ "number": trade.number.to_string(), "reference": trade.reference, "made_by": if trade.hand { "hand" } else { "hub" },
-        "account": market.login, "seller": market.sellers[trade.seller].id, "state": trade.state, "placed_at": rfc3339(trade.placed),
+        "account": market.buyers[trade.buyer].login, "seller": market.sellers[trade.seller].id, "state": trade.state, "placed_at": rfc3339(trade.placed),
         "paid_at": rfc3339_or_null(trade.paid), "closed_at": rfc3339_or_null(trade.closed), "refunded": money(trade.refunded),
         "goods": money(trade.goods()), "freight": money(trade.freight), "total": money(trade.total()), "currency": "CNY",
         "consignee": trade.address, "lines": lines, "shipments": shipments })

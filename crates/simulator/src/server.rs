@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::alibaba1688::{create, gateway};
+use crate::alibaba1688::{create, gateway, messages};
 use crate::call::{Call, Reply};
 use crate::faults::{Kind, Place};
 use crate::woocommerce::filter::Quirks;
@@ -114,7 +114,10 @@ impl Shared {
         tracing::debug!(url = delivery.url, ping = delivery.ping, ?answer, "webhook delivered");
         self.with(|state| {
             state.in_flight -= 1;
-            hooks::delivered(state, delivery.shop, delivery.hook, delivery.ping, answer);
+            match delivery.message {
+                Some(message) => messages::delivered(state, message, answer),
+                None => hooks::delivered(state, delivery.shop, delivery.hook, delivery.ping, answer),
+            }
         });
     }
 

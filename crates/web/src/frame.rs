@@ -173,6 +173,8 @@ pub struct Waiting {
     pub purchase: i64,
     /// Work that runs now.
     pub activities: i64,
+    /// Sessions that wait for a person to sign in.
+    pub sessions: i64,
 }
 
 /// One message at the top of the page after an act.
@@ -243,8 +245,16 @@ pub struct Frame {
     pub once: String,
     /// One message at the top.
     pub flash: Option<Flash>,
+    /// The progress window of an activity over the page.
+    pub window: Option<Box<crate::pages::activity::Activity>>,
     /// Topics of the live stream that this page listens to; empty means none.
     pub topics: Vec<String>,
+    /// In a demo: where the ledger of the simulated world is read.
+    pub demo: Option<String>,
+    /// The first steps of a company that has nothing yet.
+    pub steps: Option<crate::tour::Steps>,
+    /// A hint for somebody who is new here.
+    pub hint: Option<crate::tour::Hint>,
 }
 
 impl Frame {
@@ -263,7 +273,11 @@ impl Frame {
             csrf: String::new(),
             once: String::new(),
             flash: None,
+            window: None,
             topics: Vec::new(),
+            demo: None,
+            steps: None,
+            hint: None,
         }
     }
 
@@ -305,7 +319,9 @@ impl Frame {
         let mut args: Vec<(&str, FluentValue<'_>)> = vec![("value", "".into())];
         args.extend(refusal.values.iter().map(|(name, value)| (*name, value.as_str().into())));
         let text = self.lang.text(&format!("refusal-{}", refusal.code), &args);
-        let values: Vec<&str> = refusal.values.values().map(String::as_str).collect();
+        // The line it is about is the one it stands at.
+        let said = refusal.values.iter().filter(|(name, _)| **name != "line");
+        let values: Vec<&str> = said.map(|(_, value)| value.as_str()).collect();
         if values.is_empty() { text } else { format!("{text} ({})", values.join(", ")) }
     }
 
@@ -376,7 +392,8 @@ impl Frame {
             Menu::Decisions => self.waiting.decisions,
             Menu::Purchase => self.waiting.purchase,
             Menu::Activities => self.waiting.activities,
-            Menu::Today | Menu::Orders | Menu::Warehouse | Menu::Connections | Menu::Settings => 0,
+            Menu::Connections => self.waiting.sessions,
+            Menu::Today | Menu::Orders | Menu::Warehouse | Menu::Settings => 0,
         }
     }
 

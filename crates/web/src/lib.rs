@@ -10,5 +10,6 @@ pub mod frame;
 pub mod http;
 pub mod lang;
 pub mod pages;
+pub mod tour;
 
-pub use doors::{App, openapi, pump, router};
+pub use doors::{App, Demo, KeptLogin, openapi, pump, router};

@@ -5,7 +5,7 @@ export default async function (at) {
   await page.click(`table a[href="${href}"]`);
   await page.waitForURL(/\/orders\/ord_/);
   for (const section of [/lines|goods/i, /bookings?|purchase/i, /history/i]) {
-    const heading = page.locator("h1, h2, h3, h4, [role=tab], .nav-link").filter({ hasText: section });
+    const heading = page.locator("h1, h2, h3, h4, .strip-link").filter({ hasText: section });
     at.that(await heading.count(), `the order's page has a part named like ${section}`);
   }
   const pictures = await page.locator("main img, .page img").evaluateAll((all) => all.map((each) => [each.src, each.complete && each.naturalWidth > 0]));

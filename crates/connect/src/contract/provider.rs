@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Check, Checks, ensure};
 use crate::{
-    CallCx, CallError,
-    provider::{Cancelled, Draft, Lookup, Ordering, Provider, Sighting},
+    CallCx, CallError, Fault,
+    channel::Delivery,
+    provider::{Cancelled, Draft, Lookup, Messages, Ordering, Provider, Sighting, SignIn},
 };
 
 /// Runs the suite with a draft whose goods can be bought and whose reference was never used. `unused` is another
@@ -44,7 +45,50 @@ pub async fn provider(provider: &dyn Provider, cx: &CallCx<'_>, draft: &Draft, u
             cancel(provider, ordering, cx, &numbers, &mut checks).await;
         }
     }
+    match provider.sign_in() {
+        None => checks.skip("a person is sent to sign in and comes back", "no sign-in"),
+        Some(side) => sign_in(side, cx, &mut checks).await,
+    }
+    match provider.messages() {
+        None => checks.skip("an unsigned message is not believed", "no messages"),
+        Some(messages) => forged_messages(messages, &mut checks),
+    }
     checks.0
+}
+
+async fn sign_in(side: &dyn SignIn, cx: &CallCx<'_>, checks: &mut Checks) {
+    let callback = "https://hub.example/sessions/callback?a=1&b=2";
+    let address = side.authorize_url(callback, "a word & more");
+    let carried = url::Url::parse(&address).map_err(|error| error.to_string()).and_then(|address| {
+        let values: Vec<String> = address.query_pairs().map(|(_, value)| value.into_owned()).collect();
+        let whole = values.iter().any(|value| value == callback) && values.iter().any(|value| value == "a word & more");
+        ensure(whole, || address.to_string())
+    });
+    checks.add("a person is sent to sign in with the way back and our word", carried);
+    let refused = match side.exchange(cx, callback, "a code that nobody gave").await {
+        Err(error) if error.fault == Fault::Session => Ok(()),
+        Err(error) => Err(words(error)),
+        Ok(signed) => Err(format!("{} was signed in", signed.login)),
+    };
+    checks.add("a code that nobody gave signs nobody in", refused);
+}
+
+fn forged_messages(messages: &dyn Messages, checks: &mut Checks) {
+    let bodies =
+        ["", "message=%7B%7D", "message=%7B%22msgId%22%3A1%7D&_aop_signature=00", "{\"msgId\":1}", "%%%=%&=&&"];
+    let long = format!("message={}", "%7B".repeat(100_000));
+    let believed: Vec<&str> = bodies
+        .into_iter()
+        .chain([long.as_str()])
+        .filter(|body| {
+            let delivery = Delivery { headers: Vec::new(), body: (*body).to_owned().into() };
+            messages.verify("", &delivery).is_ok()
+        })
+        .collect();
+    checks.add(
+        "an unsigned or hostile message is not believed",
+        ensure(believed.is_empty(), || believed.iter().map(|body| body.chars().take(60).collect::<String>()).collect()),
+    );
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the form that map_err wants")]

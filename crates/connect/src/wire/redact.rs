@@ -103,6 +103,11 @@ fn is_secret(name: &str) -> bool {
     SECRET_NAMES.contains(&name.as_str()) || SECRET_PARTS.iter().any(|part| name.contains(part))
 }
 
+/// A form that asks for tokens: its `code` stands for a person's sign-in, while elsewhere a code says what went wrong.
+fn is_grant(form: &str) -> bool {
+    form.split('&').any(|pair| pair.starts_with("grant_type="))
+}
+
 fn is_personal(name: &str) -> bool {
     let name = plain(name);
     // `receiverMobile`, `receiver_name` and the like.
@@ -120,7 +125,7 @@ impl Secrets {
         for (name, value) in
             url::form_urlencoded::parse(query.as_bytes()).chain(url::form_urlencoded::parse(form.as_bytes()))
         {
-            if is_secret(&name) {
+            if is_secret(&name) || (is_grant(form) && name == "code") {
                 found.push(value.into_owned());
             }
         }
@@ -205,7 +210,7 @@ fn redacted_form(form: &str) -> String {
         }
         out.push('=');
         if value.is_empty() {
-        } else if is_secret(&name) || is_personal(&name) {
+        } else if is_secret(&name) || is_personal(&name) || (name == "code" && is_grant(form)) {
             out.push_str(MASK);
         } else if let Ok(mut inner) = serde_json::from_str::<Value>(&opened)
             && (inner.is_object() || inner.is_array())

@@ -13,7 +13,7 @@ use store::{
 };
 
 use super::settle::release;
-use crate::{hub::Hub, moves, plan::PlanOrder};
+use crate::{hub::Hub, moves, plan};
 
 /// Accepts the differences that the question showed.
 ///
@@ -37,7 +37,7 @@ pub(crate) async fn accept(
     if missing.is_empty() {
         return Ok(());
     }
-    jobs::queue(tx, &hub.env, &PlanOrder { order: booking.order_id, lines: missing }).await
+    plan::again(tx, hub, booking.order_id, missing).await
 }
 
 /// What was accepted is the new ceiling, so that nothing later calls it too dear.

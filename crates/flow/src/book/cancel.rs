@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use connect::provider::Cancelled;
 use domain::{
+    activity::ActivityKind,
     decision::DecisionKind,
-    ids::{AccountId, ProviderOrderId},
+    ids::{AccountId, LineId, OrderId, ProviderOrderId},
     provider_order::ProviderState,
 };
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{bookings, decisions, decisions::NewDecision, lines, point, provider_orders};
+use store::{StoreError, Tx, activities, bookings, decisions, decisions::NewDecision, lines, point, provider_orders};
 
 use super::{account_lane, search::failed};
 use crate::{follow::ReadProviderOrder, hub::Hub, sessions};
@@ -85,6 +86,16 @@ impl CancelProviderOrder {
         Ok(())
     }
 
+    /// Who is cutting the line from it hears that it stays bought.
+    async fn tell_unbind(&self, tx: &mut Tx, order: OrderId, line: LineId) -> Result<(), StoreError> {
+        for row in activities::open_of_order(tx, order).await? {
+            if row.kind == ActivityKind::Unbind {
+                activities::set_line_problem(tx, row.id, line, "cannot_cancel").await?;
+            }
+        }
+        Ok(())
+    }
+
     /// It cannot be cancelled any more: the person decides again, knowing that.
     async fn ask_again(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
         let hub = cx.app;
@@ -93,6 +104,7 @@ impl CancelProviderOrder {
         let ids: Vec<_> = provider_lines.iter().map(|line| line.id).collect();
         for held in bookings::of_provider_lines(&mut tx, &ids).await? {
             for line in lines::by_ids(&mut tx, &[held.line]).await? {
+                self.tell_unbind(&mut tx, line.order_id, line.id).await?;
                 let sold = lines::sold_by_ids(&mut tx, &[line.sold_line]).await?;
                 let surplus = sold.first().map_or(0, |sold| sold.quantity - sold.shop_quantity);
                 if surplus <= 0 {

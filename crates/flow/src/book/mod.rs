@@ -5,21 +5,28 @@
 //! provider. Rules BR-25, BR-40 to BR-48, BR-50.
 
 mod accept;
+mod bind;
 mod cancel;
 mod check;
+mod pay;
 mod reserve;
 mod search;
 mod send;
 mod settle;
+mod unbind;
 
 pub(crate) use accept::accept;
+pub(crate) use bind::go_on as bind_on;
+pub use bind::{BindNumber, BindOrder};
 pub use cancel::CancelProviderOrder;
 pub use check::CheckBooking;
+pub use pay::{FetchPaymentLink, PaymentLink};
 pub(crate) use reserve::reserve;
 pub use search::SearchBooking;
 pub(crate) use search::failed;
 pub use send::SendBooking;
-pub(crate) use settle::{adopt, give_back};
+pub(crate) use settle::{adopt, give_back, release_held};
+pub use unbind::UnbindLines;
 
 use domain::ids::AccountId;
 

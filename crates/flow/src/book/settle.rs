@@ -6,7 +6,7 @@ use domain::{
     actor::Actor,
     booking::BookingState,
     decision::DecisionKind,
-    ids::RawOrderId,
+    ids::{LineId, RawOrderId},
     line::LineStatus,
     offer::OfferKey,
     provider_order::{ConsigneeSeen, ProviderState, RefundState},
@@ -70,7 +70,7 @@ async fn created(tx: &mut Tx, hub: &Hub, booking: &BookingRow, numbers: &[String
     jobs::queue(tx, &hub.env, &intake::UnderstandOrder { raw: RawOrderId::new(booking.order_id.number()) }).await
 }
 
-async fn bind_number(
+pub(super) async fn bind_number(
     tx: &mut Tx,
     hub: &Hub,
     booking: &BookingRow,
@@ -167,6 +167,21 @@ pub(super) async fn release(
     bookings::release_line(tx, booking.id, held.line).await?;
     for mut line in lines::by_ids(tx, &[held.line]).await? {
         moves::advance(tx, &hub.env, &mut line, LineStatus::Paid, Actor::Hub).await?;
+    }
+    Ok(())
+}
+
+/// Lets a line out of a booking that was not sent; a booking that holds nothing any more is released.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub(crate) async fn release_held(tx: &mut Tx, hub: &Hub, booking: &BookingRow, line: LineId) -> Result<(), StoreError> {
+    let all = bookings::lines(tx, booking.id).await?;
+    for held in all.iter().filter(|held| held.live && held.line == line) {
+        release(tx, hub, booking, held).await?;
+    }
+    if !all.iter().any(|held| held.live && held.line != line) {
+        bookings::set_state(tx, booking.id, BookingState::Released, "aborted by a person", hub.env.now()).await?;
     }
     Ok(())
 }

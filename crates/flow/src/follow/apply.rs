@@ -2,10 +2,11 @@
 
 use domain::{
     Env, Moment,
+    activity::ActivityKind,
     actor::Actor,
     booking::BookingState,
     decision::DecisionKind,
-    ids::{AccountId, OrderId, ProviderLineId},
+    ids::{AccountId, LineId, OrderId, ProviderLineId},
     ledger::EntryKind,
     line::LineStatus,
     package::{PackageState, normalise_tracking},
@@ -15,7 +16,7 @@ use domain::{
 use serde_json::json;
 use sqlx::types::Json;
 use store::{
-    StoreError, Tx, bookings,
+    StoreError, Tx, activities, bookings,
     bookings::BookingLineRow,
     decisions,
     decisions::NewDecision,
@@ -278,7 +279,7 @@ async fn closed(
                 continue;
             }
             decisions::withdraw_line(tx, line.id, hub.env.now()).await?;
-            if cancelled_by_us(tx, row, order).await? {
+            if cancelled_by_us(tx, row, order).await? || cut_by_us(tx, order, line.id).await? {
                 continue;
             }
             let new = NewDecision {
@@ -317,6 +318,17 @@ async fn cancelled_by_us(tx: &mut Tx, row: &ProviderOrderRow, order: OrderId) ->
             && (decision.provider_order() == Some(row.id) || (booking.is_some() && decision.booking() == booking))
             && !ids.is_empty()
     }))
+}
+
+/// Whether a person is cutting the line from it just now (BR-49).
+async fn cut_by_us(tx: &mut Tx, order: OrderId, line: LineId) -> Result<bool, StoreError> {
+    for row in activities::open_of_order(tx, order).await? {
+        let is_about = activities::lines(tx, &[row.id]).await?.iter().any(|part| part.line == line);
+        if row.kind == ActivityKind::Unbind && is_about {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Pieces that the shop does not want any more end here instead of being bought again.

@@ -10,8 +10,9 @@ use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
 use store::{accounts, bookings, point, provider_orders, provider_orders::ProviderOrderRow};
 
-use super::apply;
+use super::{apply, hint};
 use crate::{
+    activities,
     book::{SearchBooking, account_lane},
     hub::{Hub, OpenProvider},
     sessions,
@@ -73,11 +74,24 @@ impl Job<Hub> for ReadProviderOrder {
 
 impl Job<Hub> for SyncAccount {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
+        let looked = self.look(cx).await;
+        if let Err(Stop::Again { why, .. } | Stop::Quarantine(why)) = &looked {
+            let mut tx = cx.begin("follow: sync troubled").await?;
+            activities::sync_troubled(&mut tx, cx.app, self.account, why).await?;
+            tx.commit().await?;
+        }
+        looked
+    }
+}
+
+impl SyncAccount {
+    async fn look(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
         let hub = cx.app;
         let mut reader = hub.store.read(cx.company).await?;
         let Some(account) = accounts::lookup(&mut reader, self.account).await? else { return Ok(()) };
         let known = provider_orders::open(&mut reader, self.account).await?;
         let open = hub.open_provider(&mut reader, account.connection).await?;
+        let held = hint::held(&mut reader, account.connection, account.id, &known).await?;
         drop(reader);
         if !open.row.is_enabled() {
             return Ok(());
@@ -85,12 +99,21 @@ impl Job<Hub> for SyncAccount {
         let began = hub.env.now();
         let waits = !bookings::unsettled(&mut hub.store.read(cx.company).await?, self.account).await?.is_empty();
         if !known.is_empty() || waits {
-            for row in self.changed(cx, &open, account.synced_to, &known).await? {
+            let mut changed = self.changed(cx, &open, account.synced_to, &known).await?;
+            // What messages named while nobody was allowed to look, whatever the list says (BR-51).
+            let named = known.iter().filter(|row| held.hinted.contains(&row.number));
+            let named: Vec<_> = named.filter(|row| changed.iter().all(|other| other.id != row.id)).cloned().collect();
+            changed.extend(named);
+            for row in changed {
                 read(cx, &open, &row).await?;
             }
         }
         let mut tx = cx.begin("follow: synced").await?;
         accounts::set_synced(&mut tx, self.account, began, hub.env.now()).await?;
+        hint::applied(&mut tx, &held).await?;
+        let lines: Vec<_> = known.iter().map(|row| row.id).collect();
+        let lines = provider_orders::lines_of(&mut tx, &lines).await?;
+        activities::synced(&mut tx, hub, self.account, began, (lines.len(), known.len())).await?;
         if open.row.background_sync {
             // Nothing open, nothing to follow: a slow look that a new booking hastens.
             let wait = if known.is_empty() { 4 * hub.pace.sync } else { hub.pace.sync };
@@ -99,9 +122,7 @@ impl Job<Hub> for SyncAccount {
         tx.commit().await?;
         Ok(())
     }
-}
 
-impl SyncAccount {
     /// The known open orders that the provider's list shows as changed. A list may lag, so the first look of a day goes
     /// back further, and what was not read for days is read whatever the list says.
     async fn changed(

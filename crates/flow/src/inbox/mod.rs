@@ -9,6 +9,7 @@ pub use poll::PollOrders;
 pub use read::ReadOrder;
 pub(crate) use read::fetch;
 pub use receive::{Answer, receive};
+pub(crate) use receive::{kept_headers, refusal_code, tell_refused};
 
 use connect::channel::RawOrder;
 use domain::{

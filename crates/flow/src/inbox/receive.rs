@@ -1,4 +1,5 @@
-//! A webhook delivery: verify, store, answer at once (BR-12).
+//! A webhook delivery: verify, store, answer at once (BR-12). Messages of providers come in at the same address and go to
+//! `follow`.
 
 use connect::channel::{Delivery, Hint, HookRefusal};
 use domain::{actor::Actor, ids::ConnectionId, time::MINUTE};
@@ -12,7 +13,10 @@ use store::{
 use tracing::warn;
 
 use super::{PollOrders, ReadOrder};
-use crate::hub::{Hub, hash};
+use crate::{
+    follow,
+    hub::{Hub, hash},
+};
 
 /// How a delivery is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +24,10 @@ pub enum Answer {
     /// Exactly 200, also to pings, to what we do not know and to a wrong signature: the shop never sends again, and
     /// switches the webhook off after failures.
     Taken,
+    /// 204: a message of a provider is kept.
+    Accepted,
+    /// 401: a message of a provider that is not believed; the provider sends it again, and people are told.
+    NotBelieved,
     /// Nobody has this address.
     NobodyHere,
     /// Nothing could be stored.
@@ -29,9 +37,10 @@ pub enum Answer {
 /// Headers that may hold credentials are not kept.
 const KEPT_HEADERS: &[&str] = &["content-type", "user-agent", "x-wc-webhook-", "x-forwarded-for", "content-length"];
 
-/// Takes a delivery at the address of a connection. The word of the address is the only key to it.
-pub async fn receive(hub: &Hub, connection: ConnectionId, token: &str, delivery: &Delivery) -> Answer {
-    match take(hub, connection, token, delivery).await {
+/// Takes a delivery at the address of a connection. The word of the address is the only key to it; `query` is what follows
+/// the address, which providers may sign too.
+pub async fn receive(hub: &Hub, connection: ConnectionId, token: &str, query: &str, delivery: &Delivery) -> Answer {
+    match take(hub, connection, token, query, delivery).await {
         Ok(answer) => answer,
         Err(error) => {
             warn!(connection.id = %connection, error = &error as &dyn std::error::Error, "a delivery could not be stored");
@@ -40,11 +49,21 @@ pub async fn receive(hub: &Hub, connection: ConnectionId, token: &str, delivery:
     }
 }
 
-async fn take(hub: &Hub, connection: ConnectionId, token: &str, delivery: &Delivery) -> Result<Answer, StoreError> {
+async fn take(
+    hub: &Hub,
+    connection: ConnectionId,
+    token: &str,
+    query: &str,
+    delivery: &Delivery,
+) -> Result<Answer, StoreError> {
     let route = connections::route(&mut hub.store.read_global().await?, &hash(token.as_bytes())).await?;
     let Some((company, id)) = route.filter(|(_, id)| *id == connection) else {
         return Ok(Answer::NobodyHere);
     };
+    let row = connections::lookup(&mut hub.store.read(company).await?, id).await?;
+    if row.is_some_and(|row| row.side == "provider") {
+        return follow::take_message(hub, company, id, query, delivery).await;
+    }
     let Ok(open) = hub.open_channel(&mut hub.store.read(company).await?, id).await else {
         return Ok(Answer::NobodyHere);
     };
@@ -100,7 +119,18 @@ async fn alarm(
     connection: ConnectionId,
     refusal: HookRefusal,
 ) -> Result<(), StoreError> {
-    warn!(connection.id = %connection, ?refusal, "a webhook delivery was not believed; the shop is polled");
+    tell_refused(tx, hub, connection, refusal).await?;
+    jobs::queue(tx, &hub.env, &PollOrders { connection }).await
+}
+
+/// Tells the hub's people of what was not believed.
+pub(crate) async fn tell_refused(
+    tx: &mut store::Tx,
+    hub: &Hub,
+    connection: ConnectionId,
+    refusal: HookRefusal,
+) -> Result<(), StoreError> {
+    warn!(connection.id = %connection, ?refusal, "a delivery was not believed; the far side is asked");
     let note = NewNote {
         id: hub.env.id(),
         order: None,
@@ -109,11 +139,10 @@ async fn alarm(
         what: "delivery.refused",
         details: json!({ "why": refusal }),
     };
-    notes::insert(tx, note, hub.env.now()).await?;
-    jobs::queue(tx, &hub.env, &PollOrders { connection }).await
+    notes::insert(tx, note, hub.env.now()).await
 }
 
-const fn refusal_code(refusal: HookRefusal) -> &'static str {
+pub(crate) const fn refusal_code(refusal: HookRefusal) -> &'static str {
     match refusal {
         HookRefusal::Unsigned => "unsigned",
         HookRefusal::WrongSignature => "wrong_signature",
@@ -122,7 +151,7 @@ const fn refusal_code(refusal: HookRefusal) -> &'static str {
     }
 }
 
-fn kept_headers(delivery: &Delivery) -> serde_json::Value {
+pub(crate) fn kept_headers(delivery: &Delivery) -> serde_json::Value {
     let kept = delivery
         .headers
         .iter()

@@ -4,14 +4,18 @@ use std::collections::BTreeSet;
 
 use domain::{
     Refusal, Right,
-    ids::{LineId, OrderId},
+    activity::ActivityKind,
+    ids::{AccountId, ActivityId, LineId, OrderId},
     refusal::RefusalCode,
 };
 use serde::{Deserialize, Serialize};
-use store::{Read, StoreError, Tx, lines, lines::LineRow};
+use store::{Read, StoreError, Tx, accounts, lines, lines::LineRow};
 
 use super::{PlanOrder, look};
-use crate::act::{Act, ActCx, ActError};
+use crate::{
+    act::{Act, ActCx, ActError},
+    activities,
+};
 
 /// Books these lines now: they are weighed, quoted and sent in the background.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -20,6 +24,10 @@ pub struct CreateBooking {
     /// The lines to book.
     #[schema(value_type = Vec<String>)]
     pub lines: Vec<LineId>,
+    /// The account that shall book; absent: the first that is signed in at the provider.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub account: Option<AccountId>,
 }
 
 /// What is being planned now.
@@ -27,6 +35,8 @@ pub struct CreateBooking {
 pub struct Planned {
     /// The orders whose lines are planned.
     pub orders: Vec<OrderId>,
+    /// Where it can be watched.
+    pub activity: ActivityId,
 }
 
 impl Act for CreateBooking {
@@ -43,8 +53,17 @@ impl Act for CreateBooking {
         for missing in self.lines.iter().filter(|id| !rows.iter().any(|row| row.id == **id)) {
             refusals.push(RefusalCode::NotFound.refusal().with("line", missing));
         }
+        if let Some(account) = self.account {
+            let found = accounts::lookup(read, account).await?;
+            if found.is_none_or(|row| row.state != "valid") {
+                refusals.push(RefusalCode::SessionMissing.refusal().with("account", account));
+            }
+        }
         for order in orders_of(&rows) {
-            let Some(look) = look(read, cx.hub, order).await? else { continue };
+            let Some(mut look) = look(read, cx.hub, order).await? else { continue };
+            if let Some(account) = self.account {
+                look.choose(account);
+            }
             refusals.extend(rows.iter().filter(|row| row.order_id == order).flat_map(|row| look.refusals(row)));
         }
         Ok(refusals)
@@ -54,11 +73,14 @@ impl Act for CreateBooking {
         let rows = lines::by_ids(tx, &self.lines).await?;
         unskip(tx, &rows).await?;
         let orders: Vec<OrderId> = orders_of(&rows).into_iter().collect();
+        let activity = activities::begin(tx, cx.hub, ActivityKind::Booking, cx.actor(), self.account, &rows).await?;
         for order in &orders {
             let chosen = rows.iter().filter(|row| row.order_id == *order).map(|row| row.id).collect();
-            jobs::queue(tx, &cx.hub.env, &PlanOrder { order: *order, lines: chosen }).await?;
+            let plan = PlanOrder { order: *order, lines: chosen, activity: Some(activity.id) };
+            jobs::queue(tx, &cx.hub.env, &plan).await?;
         }
-        Ok(Planned { orders })
+        activities::planning(tx, cx.hub, activity.id, i64::try_from(orders.len()).unwrap_or(i64::MAX)).await?;
+        Ok(Planned { orders, activity: activity.id })
     }
 }
 

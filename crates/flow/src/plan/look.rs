@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use domain::{
     Refusal,
     consignee::Consignee,
-    ids::{LineId, OrderId, SoldLineId},
+    ids::{AccountId, LineId, OrderId, SoldLineId},
     line::LineStatus,
     plan::Wanted,
     refusal::RefusalCode,
@@ -26,7 +26,7 @@ use store::{
     warehouses,
 };
 
-use crate::hub::Hub;
+use crate::{hub::Hub, sessions};
 
 /// A provider that may be used: its connection and the account that books.
 #[derive(Debug, Clone)]
@@ -49,7 +49,7 @@ pub struct Look {
     sold: HashMap<SoldLineId, SoldLineRow>,
     offers: Vec<OfferRow>,
     open: Vec<DecisionRow>,
-    usable: HashMap<String, Usable>,
+    usable: HashMap<String, Vec<Usable>>,
     consignee_lacks: HashMap<String, Vec<&'static str>>,
 }
 
@@ -66,13 +66,12 @@ pub async fn look<R: Read>(read: &mut R, hub: &Hub, id: OrderId) -> Result<Optio
     let open = decisions::of_orders(read, &[id]).await?.into_iter().filter(|one| one.state == "open").collect();
     let consignee =
         warehouses::lookup(read, order.warehouse).await?.map(|warehouse| warehouse.consignee.0).unwrap_or_default();
-    let mut usable = HashMap::new();
+    let mut usable: HashMap<String, Vec<Usable>> = HashMap::new();
     let connections = connections::list(read).await?;
     for account in accounts::list(read).await? {
         let connection = connections.iter().find(|connection| connection.id == account.connection);
-        if let Some(connection) = connection.filter(|connection| connection.is_enabled() && account.state == "valid") {
-            // The first valid account books; a person who wants another one says so (sessions are chosen in the desk).
-            usable.entry(connection.kind.clone()).or_insert_with(|| Usable { connection: connection.clone(), account });
+        if let Some(connection) = connection.filter(|row| row.is_enabled() && sessions::is_usable(&account)) {
+            usable.entry(connection.kind.clone()).or_default().push(Usable { connection: connection.clone(), account });
         }
     }
     let lacks = hub.providers.iter().map(|kind| (kind.code.to_owned(), (kind.check_consignee)(&consignee)));
@@ -95,10 +94,25 @@ impl Look {
         self.offers.iter().find(|offer| offer.product == sold.product && offer.variant == sold.variant)
     }
 
-    /// The usable provider of a kind.
+    /// The usable provider of a kind: with the account that a person chose, or else with the first one that is signed in.
     #[must_use]
     pub fn usable(&self, provider: &str) -> Option<&Usable> {
-        self.usable.get(provider)
+        self.usable.get(provider)?.first()
+    }
+
+    /// Every session of a provider that could be chosen.
+    #[must_use]
+    pub fn sessions(&self, provider: &str) -> &[Usable] {
+        self.usable.get(provider).map_or(&[], Vec::as_slice)
+    }
+
+    /// A person chose an account: at its provider no other one books.
+    pub fn choose(&mut self, account: AccountId) {
+        for sessions in self.usable.values_mut() {
+            if sessions.iter().any(|one| one.account.id == account) {
+                sessions.retain(|one| one.account.id == account);
+            }
+        }
     }
 
     /// Whether a question about the line is open.

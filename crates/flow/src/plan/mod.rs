@@ -8,4 +8,5 @@ mod order;
 
 pub use create::CreateBooking;
 pub use look::{Look, look};
+pub(crate) use order::again;
 pub use order::{PlanOrder, wish};

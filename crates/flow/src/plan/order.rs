@@ -6,8 +6,10 @@ use connect::{
 };
 use domain::{
     Moment, Money,
+    activity::ActivityKind,
+    actor::Actor,
     decision::DecisionKind,
-    ids::{LineId, OrderId},
+    ids::{AccountId, ActivityId, BookingId, LineId, OrderId},
     line::LineStatus,
     plan::{self, Group, Grouping, Wanted},
     time::MINUTE,
@@ -15,10 +17,11 @@ use domain::{
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{StoreError, Tx, decisions, decisions::NewDecision, lines, orders, plans, point};
+use store::{Read, StoreError, Tx, bookings, decisions, decisions::NewDecision, lines, orders, plans, point};
 
 use super::{Look, look};
 use crate::{
+    activities,
     book::reserve,
     hub::{Hub, OpenProvider},
     inbox::order_lane,
@@ -33,6 +36,9 @@ pub struct PlanOrder {
     /// Chosen lines; empty for all that nobody put aside.
     #[serde(default)]
     pub lines: Vec<LineId>,
+    /// Where it is watched; absent when the rule "book by itself" wished it.
+    #[serde(default)]
+    pub activity: Option<ActivityId>,
 }
 
 impl JobKind for PlanOrder {
@@ -59,9 +65,21 @@ pub async fn wish(tx: &mut Tx, hub: &Hub, order: OrderId, paid_at: Moment) -> Re
     let waits = lines::of_order(tx, order).await?.iter().any(|line| line.status == LineStatus::Paid && !line.skipped);
     if waits {
         let at = paid_at.plus(settings.book_wait_minutes * MINUTE).max(hub.env.now());
-        jobs::queue_at(tx, &hub.env, &PlanOrder { order, lines: Vec::new() }, at).await?;
+        jobs::queue_at(tx, &hub.env, &PlanOrder { order, lines: Vec::new(), activity: None }, at).await?;
     }
     Ok(())
+}
+
+/// Plans chosen lines again: a question about them was answered. The activity in which it was asked goes on.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub(crate) async fn again(tx: &mut Tx, hub: &Hub, order: OrderId, lines: Vec<LineId>) -> Result<(), StoreError> {
+    let activity = activities::going_on(tx, order, &lines).await?.map(|row| row.id);
+    if let Some(activity) = activity {
+        activities::planning(tx, hub, activity, 1).await?;
+    }
+    jobs::queue(tx, &hub.env, &PlanOrder { order, lines, activity }).await
 }
 
 /// A group with what the provider said about it.
@@ -81,8 +99,16 @@ impl Job<Hub> for PlanOrder {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
         let hub = cx.app;
         let mut reader = hub.store.read(cx.company).await?;
-        let Some(seen) = look(&mut reader, hub, self.order).await? else { return Ok(()) };
+        let watched = self.watched(&mut reader).await?;
+        if watched.as_ref().is_some_and(store::activities::ActivityRow::is_ended) {
+            return Ok(());
+        }
+        let account = watched.and_then(|row| row.account());
+        let Some(mut seen) = look(&mut reader, hub, self.order).await? else { return Ok(()) };
         drop(reader);
+        if let Some(account) = account {
+            seen.choose(account);
+        }
         let groups = plan::group(self.wanted(&seen), |provider| {
             hub.provider_kind(provider).map_or(Grouping::Line, |kind| kind.grouping)
         });
@@ -90,7 +116,7 @@ impl Job<Hub> for PlanOrder {
         for group in groups {
             quoted.push(quote(cx, &seen, group).await?);
         }
-        self.decide(cx, quoted).await
+        self.decide(cx, quoted, account).await
     }
 }
 
@@ -106,13 +132,16 @@ impl PlanOrder {
     }
 
     /// The outcome: reservations, questions, the plan, in one transaction that looks again first.
-    async fn decide(&self, cx: &JobCx<'_, Hub>, quoted: Vec<Quoted>) -> Result<(), Stop> {
+    async fn decide(&self, cx: &JobCx<'_, Hub>, quoted: Vec<Quoted>, account: Option<AccountId>) -> Result<(), Stop> {
         let hub = cx.app;
         let mut tx = cx.begin("plan: decide").await?;
         if orders::lock(&mut tx, self.order).await?.is_none() {
             return Ok(());
         }
-        let Some(seen) = look(&mut tx, hub, self.order).await? else { return Ok(()) };
+        let Some(mut seen) = look(&mut tx, hub, self.order).await? else { return Ok(()) };
+        if let Some(account) = account {
+            seen.choose(account);
+        }
         let mut questions = self.without_offer(&seen);
         let mut made = Vec::new();
         for one in &quoted {
@@ -129,10 +158,59 @@ impl PlanOrder {
             let doc = doc(&quoted, &made, &questions);
             plans::insert(&mut tx, hub.env.id(), self.order, doc, hub.env.now()).await?;
         }
+        self.tell(&mut tx, hub, &seen, &questions, &made).await?;
         moves::refresh(&mut tx, hub, self.order).await?;
         point!("plan.reserving");
         tx.commit().await?;
         point!("plan.reserved");
+        Ok(())
+    }
+
+    async fn watched(&self, read: &mut impl Read) -> Result<Option<store::activities::ActivityRow>, StoreError> {
+        match self.activity {
+            Some(id) => store::activities::lookup(read, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The activity hears that it is planned, and what of it is left. What was planned by rule gets one of its own.
+    async fn tell(
+        &self,
+        tx: &mut Tx,
+        hub: &Hub,
+        seen: &Look,
+        questions: &[Question],
+        made: &[BookingId],
+    ) -> Result<(), StoreError> {
+        if let Some(activity) = self.activity {
+            for line in
+                seen.lines.iter().filter(|line| self.lines.contains(&line.id) && line.status == LineStatus::Paid)
+            {
+                let refusals = seen.refusals(line);
+                let problem = refusals.first().map_or("", |refusal| refusal.code.code());
+                let asked = questions.iter().any(|question| question.line == line.id);
+                store::activities::set_line_problem(tx, activity, line.id, if asked { "" } else { problem }).await?;
+            }
+            return activities::planning(tx, hub, activity, -1).await;
+        }
+        let mut about: Vec<LineId> = questions.iter().map(|question| question.line).collect();
+        for booking in made {
+            about.extend(bookings::lines(tx, *booking).await?.iter().map(|held| held.line));
+        }
+        if about.is_empty() {
+            return Ok(());
+        }
+        let rows = lines::by_ids(tx, &about).await?;
+        match activities::going_on(tx, self.order, &about).await? {
+            Some(row) => {
+                for line in &rows {
+                    store::activities::add_line(tx, row.id, line.id, line.order_id).await?;
+                }
+            }
+            None => {
+                activities::begin(tx, hub, ActivityKind::Booking, Actor::Hub, None, &rows).await?;
+            }
+        }
         Ok(())
     }
 
@@ -175,7 +253,7 @@ async fn quote(cx: &JobCx<'_, Hub>, seen: &Look, group: Group) -> Result<Quoted,
         Err(error) => match error.fault {
             connect::Fault::Refused(refusal) => Ok(Quoted { group, said: Err(refusal) }),
             connect::Fault::Session => {
-                sessions::wish_renewal(cx, usable.account.id).await?;
+                sessions::mark_expired(cx, usable.account.id).await?;
                 Err(Stop::Wait(std::time::Duration::from_secs(2)))
             }
             _ => Err(policy::try_again(&error)),

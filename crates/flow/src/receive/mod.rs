@@ -1,6 +1,10 @@
 //! Step: goods arrive. Comes in: a scan at the warehouse. Goes out: one verdict, the package and its lines received, the
 //! scan kept. A number that nobody knows is kept and matched by itself when a provider brings it (BR-60 to BR-63).
 
+mod by_hand;
+
+pub use by_hand::MatchPackage;
+
 use domain::{
     Refusal, Right,
     actor::Actor,

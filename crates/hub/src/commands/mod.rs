@@ -24,6 +24,12 @@ pub fn print(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
+/// Says what is being done, to who watches.
+pub fn tell(text: &str) {
+    // A reader that has gone away is no error of ours.
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
 /// The hub for people who sell in their own shops and buy in China. No order is lost, nothing is bought twice.
 #[derive(Debug, Parser)]
 #[command(name = "supercargo", version, max_term_width = 100)]
@@ -278,7 +284,7 @@ async fn dispatch(command: Command) -> Result<Exit, Failed> {
         Command::Demo { orders, json, .. } => {
             logs("warn", false);
             let plan = Plan { orders, seed: 1, level: Level::None, kill: false, database: None, out: None, json };
-            rehearse::rehearse(plan).await
+            rehearse::once(plan).await
         }
         Command::Serve { own, listen, role, node, conducted } => serve(own, listen, role, node, conducted).await,
         Command::Simulator { listen, seed, faults, time_scale, orders, start, shops } => {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Moment,
-    time::{DAY, HOUR},
+    time::{DAY, HOUR, MINUTE},
 };
 use serde_json::{Value, json};
 
@@ -16,12 +16,15 @@ use super::{
     stage::{Shop, text},
 };
 
+/// How long the packer leaves an order to a person at the screen.
+const PATIENCE: i64 = MINUTE;
+
 /// What the answerer leaves to a person at the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answers {
     /// The answerer answers everything.
     All,
-    /// A person at the screen answers.
+    /// A person at the screen answers, and the table with its packages is looked after elsewhere.
     LeftToPerson,
 }
 
@@ -37,6 +40,9 @@ pub(super) struct Cast {
     /// Orders that were seen in the hub.
     met: BTreeSet<String>,
     deliver_after: i64,
+    pays_after: i64,
+    /// Orders that can be packed, and since when, where a person may be quicker.
+    ready: BTreeMap<String, Moment>,
 }
 
 /// How the hub looks to the cast after its round.
@@ -64,12 +70,19 @@ impl Cast {
             paid: BTreeSet::new(),
             met: BTreeSet::new(),
             deliver_after: 3 * DAY,
+            ready: BTreeMap::new(),
+            pays_after: 0,
         }
     }
 
     /// How long parcels travel to customers.
     pub(super) fn deliver_after(&mut self, micros: i64) {
         self.deliver_after = micros;
+    }
+
+    /// How long the payer leaves a booking unpaid, so that a person can see it so.
+    pub(super) fn pays_after(&mut self, micros: i64) {
+        self.pays_after = micros;
     }
 
     /// One round of everybody.
@@ -84,21 +97,33 @@ impl Cast {
             }
         }
         let asked: BTreeSet<String> = open.iter().map(|decision| text(&decision["order"])).collect();
-        scene.deeds += self.pay(client, &orders, &asked).await?;
-        scene.deeds += self.scan(client).await?;
+        scene.deeds += self.pay(client, &orders, &asked, now).await?;
+        if self.answers == Answers::All {
+            scene.deeds += self.scan(client).await?;
+        }
         scene.deeds += self.pack(client, &orders, now).await?;
         scene.deeds += self.deliver(client, now).await?;
         Ok(scene)
     }
 
     /// Pays what is booked, checked and not in question.
-    async fn pay(&mut self, client: &Client, orders: &[Value], asked: &BTreeSet<String>) -> anyhow::Result<usize> {
+    async fn pay(
+        &mut self,
+        client: &Client,
+        orders: &[Value],
+        asked: &BTreeSet<String>,
+        now: Moment,
+    ) -> anyhow::Result<usize> {
         let mut deeds = 0;
-        for order in orders.iter().filter(|order| !asked.contains(&text(&order["id"]))) {
+        // Where a person answers, a question about one line must not let the other lines run out of time.
+        let waits = |order: &Value| self.answers == Answers::All && asked.contains(&text(&order["id"]));
+        let payable: Vec<&Value> = orders.iter().filter(|order| !waits(order)).collect();
+        for order in payable {
             let lines = order["lines"].as_array().cloned().unwrap_or_default();
             let booked: BTreeSet<String> = lines
                 .iter()
                 .filter(|line| line["status"] == "booked")
+                .filter(|line| moment(&line["moved_at"]).is_none_or(|moved| now.since(moved) >= self.pays_after))
                 .filter(|line| verified(line))
                 .flat_map(|line| line["provider_orders"].as_array().cloned().unwrap_or_default())
                 .map(|number| text(&number))
@@ -134,8 +159,13 @@ impl Cast {
     async fn pack(&mut self, client: &Client, orders: &[Value], now: Moment) -> anyhow::Result<usize> {
         let mut deeds = 0;
         for order in orders.iter().filter(|order| ready(order)) {
-            self.parcels += 1;
             let id = text(&order["id"]);
+            let since = *self.ready.entry(id.clone()).or_insert(now);
+            if self.answers == Answers::LeftToPerson && now.since(since) < PATIENCE {
+                continue;
+            }
+            self.ready.remove(&id);
+            self.parcels += 1;
             let key = |step: &str| format!("{step}-{id}-{}-{}", self.parcels, now.micros());
             let Ok(made) = client.act("parcel.create", &key("create"), json!({ "order": id })).await? else { continue };
             let parcel = text(&made["parcel"]);

@@ -13,4 +13,4 @@ mod stage;
 pub use client::Client;
 pub use demo::demo;
 pub use replay::replay;
-pub use run::{Plan, rehearse};
+pub use run::{Plan, once, rehearse};

@@ -45,6 +45,8 @@ pub struct Plan {
 pub(super) const START: &str = "2026-12-01T00:00:00Z";
 /// People look at their screens so often.
 const ROUND: i64 = 4 * HOUR;
+/// A person who watches hears so often how far it is.
+const TALK: Duration = Duration::from_secs(2);
 /// A rehearsal that is not over after so many days of its clock is judged as it stands.
 const LONGEST: i64 = 60 * DAY;
 
@@ -53,11 +55,62 @@ const LONGEST: i64 = 60 * DAY;
 /// # Errors
 /// When world, hub or database could not be started.
 pub async fn rehearse(plan: Plan) -> Result<Exit, Failed> {
+    perform(plan, None).await
+}
+
+/// The same for somebody who watches: every few seconds a line on standard error says how far it is.
+///
+/// # Errors
+/// As `rehearse`.
+pub async fn once(plan: Plan) -> Result<Exit, Failed> {
+    crate::commands::tell("a hub and a simulated world are being started");
+    let talk = Talk { orders: plan.orders, watch: Stopwatch::start(), last: Duration::ZERO };
+    perform(plan, Some(talk)).await
+}
+
+/// Says how far a run is.
+#[derive(Debug)]
+struct Talk {
+    orders: u32,
+    watch: Stopwatch,
+    last: Duration,
+}
+
+impl Talk {
+    /// A line, when the last one is some seconds ago.
+    async fn say(&mut self, client: &Client, day: i64) -> anyhow::Result<()> {
+        let now = self.watch.elapsed();
+        if now.saturating_sub(self.last) < TALK {
+            return Ok(());
+        }
+        self.last = now;
+        let all = client.list("/orders").await?;
+        let lines: Vec<&serde_json::Value> =
+            all.iter().filter_map(|order| order["lines"].as_array()).flatten().collect();
+        let count = |codes: &[&str]| {
+            lines.iter().filter(|line| line["status"].as_str().is_some_and(|status| codes.contains(&status))).count()
+        };
+        let received = ["at_warehouse", "inspection", "packing", "ready_to_ship", "shipped", "received"];
+        let bought = [&["booked", "purchased", "to_warehouse"], &received[..]].concat();
+        crate::commands::tell(&format!(
+            "day {day}: orders taken {} of {}, lines {}, booked {}, received {}, told {}",
+            all.len(),
+            self.orders,
+            lines.len(),
+            count(&bought),
+            count(&received),
+            all.iter().filter(|order| matches!(order["status"].as_str(), Some("completed" | "cancelled"))).count(),
+        ));
+        Ok(())
+    }
+}
+
+async fn perform(plan: Plan, talk: Option<Talk>) -> Result<Exit, Failed> {
     let watch = Stopwatch::start();
     // A second call finds it installed and is no error.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let place = Place::make(plan.database.as_deref()).await?;
-    let played = play(&plan, &place, watch).await;
+    let played = play(&plan, &place, watch, talk).await;
     place.clear().await;
     let (outcome, evidence) = played.map_err(Failed::unreachable)?;
     if let Some(path) = &plan.out {
@@ -74,7 +127,12 @@ pub async fn rehearse(plan: Plan) -> Result<Exit, Failed> {
     Ok(if outcome.exit_code() == 0 { Exit::Done } else { Exit::Refused })
 }
 
-async fn play(plan: &Plan, place: &Place, watch: Stopwatch) -> anyhow::Result<(Outcome, serde_json::Value)> {
+async fn play(
+    plan: &Plan,
+    place: &Place,
+    watch: Stopwatch,
+    mut talk: Option<Talk>,
+) -> anyhow::Result<(Outcome, serde_json::Value)> {
     let start: Moment = START.parse()?;
     let clock = HubClock::at(start);
     let world = World::start(simulator::Options {
@@ -98,7 +156,10 @@ async fn play(plan: &Plan, place: &Place, watch: Stopwatch) -> anyhow::Result<(O
         conductor.owe(deadly(plan)).await?;
     }
     let mut cast = Cast::new(shops, Answers::All);
-    conduct(&mut conductor, &client, &mut cast, plan.orders as usize, start).await?;
+    conduct(&mut conductor, &client, &mut cast, plan.orders as usize, start, &mut talk).await?;
+    if talk.is_some() {
+        crate::commands::tell("every order is settled; the two ledgers are compared");
+    }
     let inputs = judge::fetch(client.hub(), client.token(), client.world_base()).await?;
     let options = judge::Options {
         level: match plan.level {
@@ -209,6 +270,7 @@ async fn conduct(
     cast: &mut Cast,
     orders: usize,
     start: Moment,
+    talk: &mut Option<Talk>,
 ) -> anyhow::Result<()> {
     let mut round_at = start.plus(5 * MINUTE);
     let mut quiet_since: Option<Moment> = None;
@@ -229,6 +291,9 @@ async fn conduct(
                     continue;
                 }
             };
+            if let Some(talk) = talk {
+                talk.say(client, now.since(start) / DAY + 1).await?;
+            }
             round_at = now.plus(if scene.deeds > 0 { ROUND / 2 } else { ROUND });
             let at_rest = scene.orders == 0 && scene.open == 0 && cast.on_the_way() == 0;
             let over = at_rest && client.list("/orders").await.is_ok_and(|all| all.len() >= orders);

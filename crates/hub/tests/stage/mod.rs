@@ -1,6 +1,7 @@
 //! A hub and a world in one process, on one clock that stands where the test put it, and a shop between them that can be
 //! made to say strange things. Everything is set up through the public API, as a person would.
 
+pub(crate) mod browser;
 mod crooked;
 
 use std::{sync::Arc, time::Duration};
@@ -23,6 +24,9 @@ const START: &str = "2026-12-01T00:00:00Z";
 /// What the shop signs its deliveries with.
 const SECRET: &str = "stage-secret";
 
+/// The owner's password.
+const PASSWORD: &str = "a long password of a test";
+
 /// Hub, world, and one shop that is connected.
 pub(crate) struct Stage {
     /// Speaks to hub and world.
@@ -35,6 +39,12 @@ pub(crate) struct Stage {
     pub(crate) connection: String,
     /// Where the shop delivers.
     pub(crate) hook: String,
+    /// The provider's connection.
+    pub(crate) provider: String,
+    /// The account that is signed in there.
+    pub(crate) account: String,
+    /// Where the provider sends messages, once the world is told so.
+    pub(crate) messages: String,
     /// The shop.
     pub(crate) shop: Crooked,
     /// Rows of the list of offers: product, variant, and the whole line. Not imported yet.
@@ -89,6 +99,9 @@ impl Stage {
             company,
             connection: String::new(),
             hook: String::new(),
+            provider: String::new(),
+            account: String::new(),
+            messages: String::new(),
             shop,
             offers,
             missing,
@@ -113,12 +126,12 @@ impl Stage {
         let bought_at = self
             .must(
                 "connection.add",
-                json!({ "kind": provider["kind"], "name": "1688", "settings": { "gateway": gateway, "app_key": provider["app_key"] },
+                json!({ "kind": provider["kind"], "name": "1688", "settings": { "gateway": gateway, "authorize": provider["authorize"], "app_key": provider["app_key"] },
                     "secrets": { "app_secret": provider["app_secret"] }, "background_sync": true }),
             )
             .await;
         let account = &provider["accounts"][0];
-        self.must(
+        let added = self.must(
             "account.add",
             json!({ "connection": bought_at["connection"], "login": account["login"], "member_id": account["member_id"],
                 "access_token": account["access_token"], "refresh_token": account["refresh_token"], "expires_in_s": 36000 }),
@@ -137,6 +150,10 @@ impl Stage {
         for connection in [&bought_at["connection"], &made["connection"]] {
             self.must("connection.enable", json!({ "connection": connection })).await;
         }
+        let word = |value: &Value| value.as_str().unwrap().to_owned();
+        self.provider = word(&bought_at["connection"]);
+        self.messages = word(&bought_at["hook_address"]);
+        self.account = word(&added["account"]);
         self.connection = made["connection"].as_str().unwrap().to_owned();
         self.hook = made["hook_address"].as_str().unwrap().to_owned();
         self.quiet().await;
@@ -159,6 +176,11 @@ impl Stage {
             pause(Duration::from_millis(10)).await;
         }
         panic!("the hub does not come to rest: {:?}", self.client.list("/jobs").await);
+    }
+
+    /// A browser with which the owner is signed in.
+    pub(crate) async fn browser(&self) -> browser::Browser {
+        browser::Browser::new(self.client.hub()).login(PASSWORD).await
     }
 
     /// Imports rows of the list of offers.
@@ -254,7 +276,7 @@ async fn people(settings: &Settings, clock: Arc<HubClock>) -> (CompanyId, String
         time_zone: "Europe/Sofia".into(),
         login: "owner".into(),
         name: "Owner".into(),
-        password: "a long password of a test".into(),
+        password: PASSWORD.into(),
         language: "en".into(),
     };
     let (company, _) = flow::people::set_up(hub, wish).await.unwrap();

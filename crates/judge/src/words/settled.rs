@@ -62,7 +62,16 @@ fn untrue_end(
     if shop_ended_it || returned(pairs, order, line, part) {
         return None;
     }
-    if reason.starts_with("shop_") || reason == "kept_for_stock" {
+    let by_shop = |part: &HubLine| {
+        let reason = part.end_reason.as_deref().unwrap_or_default();
+        !part.is_living() && (reason.starts_with("shop_") || reason == "kept_for_stock")
+    };
+    if by_shop(part) {
+        // True as far as the shop took pieces off, whatever became of the others.
+        let ended: i64 = line.parts.iter().filter(|part| by_shop(part)).map(|part| part.quantity).sum();
+        if ended <= line.all() - sold {
+            return None;
+        }
         return Some(format!("ended as {reason}, but the shop still wants it"));
     }
     pairs.hindrance(line).is_none().then(|| format!("ended as {reason}, but the world could deliver it"))

@@ -8,16 +8,19 @@
 //!   names; `orderPreviewResuslt` is spelled so.
 //! - Dates carry an offset that is not always China's; dates without one are China time.
 //! - What a second create with the same `outOrderId` does is not published: nobody repeats one without a look-up.
-//! - The message socket, its replay and the sign-in are not here yet; their signatures are (`sign`).
+//! - The login takes Taobao names and passwords as well; messages come as signed forms, at least once and in no order.
+//! - The message socket and its replay are not here yet; the socket's signature is (`sign`).
 
 mod consignee;
 mod faults;
+mod messages;
 mod orders;
 mod outcome;
 mod read;
 mod sessions;
 mod settings;
 pub mod sign;
+mod sign_in;
 mod values;
 mod wire;
 
@@ -30,7 +33,9 @@ use async_trait::async_trait;
 use connect::{
     CallCx, CallResult, Settings, SettingsError,
     channel::ProbeReport,
-    provider::{Cancel, Lookup, OrderList, Ordering, PayLink, Preview, Provider, ProviderKind, Sessions},
+    provider::{
+        Cancel, Lookup, Messages, OrderList, Ordering, PayLink, Preview, Provider, ProviderKind, Sessions, SignIn,
+    },
 };
 use domain::plan::Grouping;
 
@@ -91,6 +96,12 @@ impl Provider for Alibaba1688 {
         Some(self)
     }
     fn sessions(&self) -> Option<&dyn Sessions> {
+        Some(self)
+    }
+    fn sign_in(&self) -> Option<&dyn SignIn> {
+        Some(self)
+    }
+    fn messages(&self) -> Option<&dyn Messages> {
         Some(self)
     }
 }

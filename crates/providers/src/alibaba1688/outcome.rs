@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use connect::{
     CallResult, ItemRefusal, Secret,
-    provider::{Cancelled, Draft, DraftItem, Placed, Quote, Renewed},
+    provider::{Cancelled, Draft, DraftItem, Placed, Quote, Renewed, SignedIn},
 };
 use domain::{Currency, Moment, Money, decision::DecisionKind, offer::OfferKey, time::SECOND};
 use url::Url;
@@ -219,8 +219,30 @@ pub(super) fn renewed(body: &Object<'_>, now: Moment) -> CallResult<Renewed> {
             expires_at: now.plus(seconds.saturating_mul(SECOND)),
             // Usually absent: the old one stays.
             refresh_token: body.text("refresh_token")?.map(Secret::new),
+            refresh_ends_at: refresh_ends_at(body),
             member_id: body.text("memberId")?,
         })
     };
     read().map_err(|error| TOKEN.garbled(error))
+}
+
+/// Only shown and warned of, so a date that cannot be read is none.
+fn refresh_ends_at(body: &Object<'_>) -> Option<Moment> {
+    let text = body.first(&["refresh_token_timeout"])?;
+    values::moment("refresh_token_timeout", &text).ok()
+}
+
+/// Reads an answer to the code of a sign-in that came at `now`.
+pub(super) fn signed_in(body: &Object<'_>, now: Moment) -> CallResult<SignedIn> {
+    let tokens = renewed(body, now)?;
+    let login =
+        body.text("resource_owner").and_then(|login| login.ok_or_else(|| Misread::new("resource_owner", "missing")));
+    Ok(SignedIn {
+        login: login.map_err(|error| TOKEN.garbled(error))?,
+        member_id: tokens.member_id.unwrap_or_default(),
+        access_token: tokens.access_token,
+        refresh_token: tokens.refresh_token.unwrap_or_default(),
+        expires_at: tokens.expires_at,
+        refresh_ends_at: tokens.refresh_ends_at,
+    })
 }

@@ -1,4 +1,4 @@
-//! Renewing the tokens of a signed-in account. Signing in itself is done by a person in the provider's own window.
+//! Renewing the tokens of a signed-in account. How a person signs in is in `sign_in`.
 
 use async_trait::async_trait;
 use connect::{

@@ -6,6 +6,7 @@ use url::{Host, Url};
 /// The page where a buyer sees an order, with `{number}` for its number.
 pub(super) const ORDER_PAGE: &str = "https://trade.1688.com/order/new_step_order_detail.htm?orderId={number}";
 const GATEWAY: &str = "https://gw.open.1688.com/openapi";
+const AUTHORIZE: &str = "https://auth.1688.com/oauth/authorize";
 const FLOW: &str = "general";
 
 /// The fields, in the order of the form.
@@ -19,6 +20,7 @@ pub(super) static FIELDS: &[SettingField] = &[
         default: FLOW,
     },
     SettingField { key: "gateway", kind: FieldKind::Address, required: false, default: GATEWAY },
+    SettingField { key: "authorize", kind: FieldKind::Address, required: false, default: AUTHORIZE },
     SettingField { key: "order_page", kind: FieldKind::Text, required: false, default: ORDER_PAGE },
 ];
 
@@ -27,6 +29,8 @@ pub(super) static FIELDS: &[SettingField] = &[
 pub(super) struct Config {
     /// Without a slash at its end.
     pub(super) gateway: String,
+    /// Where a person signs in.
+    pub(super) authorize: String,
     pub(super) app_key: String,
     pub(super) app_secret: Secret,
     /// The market in which is ordered.
@@ -47,7 +51,8 @@ impl Config {
             return Err(malformed("order_page", "an https address with {number} in it"));
         }
         Ok(Self {
-            gateway: gateway(or(settings.text("gateway"), GATEWAY))?,
+            gateway: address("gateway", or(settings.text("gateway"), GATEWAY))?,
+            authorize: address("authorize", or(settings.text("authorize"), AUTHORIZE))?,
             app_key: app_key.to_owned(),
             app_secret: settings.secret("app_secret"),
             flow: or(settings.text("flow"), FLOW).to_owned(),
@@ -63,22 +68,22 @@ fn malformed(field: &str, why: &str) -> SettingsError {
     SettingsError { field: field.to_owned(), problem: Problem::Malformed(why.to_owned()) }
 }
 
-/// The renewal of a session sends the secret itself, so plain http is only for hosts nearby.
-fn gateway(text: &str) -> Result<String, SettingsError> {
-    let url = Url::parse(text).map_err(|error| malformed("gateway", &error.to_string()))?;
+/// Secrets and sign-ins go there, so plain http is only for hosts nearby.
+fn address(field: &str, text: &str) -> Result<String, SettingsError> {
+    let url = Url::parse(text).map_err(|error| malformed(field, &error.to_string()))?;
     if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
-        return Err(malformed("gateway", "an address without query, fragment and password"));
+        return Err(malformed(field, "an address without query, fragment and password"));
     }
     let nearby = match url.host() {
         Some(Host::Domain(name)) => !name.contains('.') || name.ends_with(".localhost"),
         Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_private(),
         Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unique_local(),
-        None => return Err(malformed("gateway", "an address with a host")),
+        None => return Err(malformed(field, "an address with a host")),
     };
     match url.scheme() {
         "https" => {}
         "http" if nearby => {}
-        _ => return Err(malformed("gateway", "an https address")),
+        _ => return Err(malformed(field, "an https address")),
     }
     Ok(text.trim_end_matches('/').to_owned())
 }
@@ -124,6 +129,7 @@ mod tests {
             ("app_key", "88/00", "`app_key`: only letters and digits, as the provider shows it"),
             ("app_key", " ", "`app_key` is missing"),
             ("app_secret", "s", "`app_secret` is a secret and belongs among the secrets"),
+            ("authorize", "http://auth.1688.com/oauth/authorize", "`authorize`: an https address"),
             ("order_page", "https://trade.1688.com/", "`order_page`: an https address with {number} in it"),
             ("order_page", "javascript:{number}", "`order_page`: an https address with {number} in it"),
         ] {

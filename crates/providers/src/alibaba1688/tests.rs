@@ -2,6 +2,7 @@
 //! answers from a script.
 
 mod calls;
+mod messages;
 mod outcomes;
 mod reading;
 mod samples;

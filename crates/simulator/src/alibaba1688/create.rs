@@ -140,7 +140,7 @@ fn address(form: &Form) -> Result<Value, Refusal> {
 }
 
 /// `fastCreateOrder` and `createCrossOrder`.
-pub(crate) fn create(state: &mut State, form: &Form, cross: bool) -> Reply {
+pub(crate) fn create(state: &mut State, form: &Form, buyer: usize, cross: bool) -> Reply {
     let Some(mut cargo) = cargo(form) else { return bad_parameter() };
     let refused = |refusal: &Refusal| {
         Reply::json(200, &json!({ "success": false, "code": refusal.code, "message": refusal.message, "result": null }))
@@ -187,6 +187,7 @@ pub(crate) fn create(state: &mut State, form: &Form, cross: bool) -> Reply {
             NewTrade {
                 reference: form.filled("outOrderId").map(str::to_owned),
                 hand: false,
+                buyer,
                 seller,
                 address: address.clone(),
                 message: form.get("message").unwrap_or_default().to_owned(),
@@ -223,13 +224,15 @@ pub(crate) fn create(state: &mut State, form: &Form, cross: bool) -> Reply {
 }
 
 /// `alibaba.trade.cancel`: unpaid orders only, and not at once.
-pub(crate) fn cancel(state: &mut State, form: &Form) -> Reply {
+pub(crate) fn cancel(state: &mut State, form: &Form, buyer: usize) -> Reply {
     let now = state.now();
     let refused = |code: &str, message: &str| {
         Reply::json(200, &json!({ "success": false, "errorCode": code, "errorMessage": message }))
     };
     let found = form.get("tradeID").and_then(|id| id.parse().ok()).and_then(|id: u64| state.market.trades.get(&id));
-    let Some(trade) = found else { return refused("ORDER_NOT_FOUND", "订单不存在") };
+    let Some(trade) = found.filter(|trade| trade.buyer == buyer) else {
+        return refused("ORDER_NOT_FOUND", "订单不存在");
+    };
     if trade.state != "waitbuyerpay" {
         return refused("ORDER_STATUS_ERROR", "订单状态不允许关闭");
     }

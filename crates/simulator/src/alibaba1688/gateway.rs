@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{TOKEN_LIFE, create, sign, view};
+use super::{TOKEN_LIFE, create, sign, signin, view};
 use crate::call::{Call, Reply};
 use crate::rng::hash;
 use crate::text;
@@ -89,12 +89,10 @@ fn dispatch(state: &mut State, call: &Call, quirks: Quirks) -> Reply {
     if namespace == "system" && api == "currentTime" {
         return Reply::json(200, &json!(view::date(now, 8)));
     }
-    let valid = form
-        .get("access_token")
-        .is_some_and(|token| state.market.tokens.iter().any(|known| known.0 == token && known.1 > now));
-    if !valid {
+    let held = state.market.tokens.iter().find(|known| form.get("access_token") == Some(&known.0) && known.1 > now);
+    let Some(buyer) = held.map(|known| known.2) else {
         return refuse(state, 401, "401", "Request need user authorized");
-    }
+    };
     let need = |names: &[&str]| names.iter().find(|name| form.filled(name).is_none()).copied().map(str::to_owned);
     let missing = |state: &mut State, name: &str| {
         refuse(state, 400, "gw.ParamMissing", &format!("Required parameter {name} is missing"))
@@ -107,33 +105,33 @@ fn dispatch(state: &mut State, call: &Call, quirks: Quirks) -> Reply {
         ("com.alibaba.trade", "alibaba.trade.fastCreateOrder") => {
             match need(&["flow", "addressParam", "cargoParamList"]) {
                 Some(name) => missing(state, &name),
-                None => create::create(state, &form, false),
+                None => create::create(state, &form, buyer, false),
             }
         }
         ("com.alibaba.trade", "alibaba.trade.createCrossOrder") => match need(&["addressParam", "cargoParamList"]) {
             Some(name) => missing(state, &name),
-            None => create::create(state, &form, true),
+            None => create::create(state, &form, buyer, true),
         },
         ("com.alibaba.trade", "alibaba.trade.get.buyerView") => {
             if form.filled("orderId").or(form.filled("outOrderId")).is_none() {
                 return missing(state, "orderId");
             }
-            view::one(state, &form, quirks)
+            view::one(state, &form, buyer, quirks)
         }
-        ("com.alibaba.trade", "alibaba.trade.getBuyerOrderList") => view::list(state, &form, quirks),
+        ("com.alibaba.trade", "alibaba.trade.getBuyerOrderList") => view::list(state, &form, buyer, quirks),
         ("com.alibaba.trade", "alibaba.trade.cancel") => match need(&["tradeID", "cancelReason"]) {
             Some(name) => missing(state, &name),
-            None => create::cancel(state, &form),
+            None => create::cancel(state, &form, buyer),
         },
         ("com.alibaba.trade", "alibaba.alipay.url.get" | "alibaba.crossBorderPay.url.get") => {
             match need(&["orderIdList"]) {
                 Some(name) => missing(state, &name),
-                None => view::pay_link(state, &form),
+                None => view::pay_link(state, &form, buyer),
             }
         }
         ("com.alibaba.logistics", "alibaba.trade.getLogisticsInfos.buyerView") => match need(&["orderId"]) {
             Some(name) => missing(state, &name),
-            None => view::logistics(state, &form),
+            None => view::logistics(state, &form, buyer),
         },
         ("com.alibaba.fenxiao.crossborder", "product.search.queryProductDetail") => match need(&["offerDetailParam"]) {
             Some(name) => missing(state, &name),
@@ -155,23 +153,33 @@ fn token(state: &mut State, api: &str, form: &Form) -> Reply {
         return error("invalid_client", "client authentication failed");
     }
     let now = state.now();
-    let first = match form.get("grant_type") {
-        Some("refresh_token") if form.get("refresh_token") == Some(&state.market.refresh_token) => false,
-        Some("refresh_token") => return error("invalid_grant", "refresh token is invalid or expired"),
-        // Any filled code stands for a person who agreed on the provider's page.
-        Some("authorization_code") if form.filled("code").is_some() => true,
+    let (buyer, first) = match form.get("grant_type") {
+        Some("refresh_token") => {
+            let known =
+                state.market.buyers.iter().position(|one| form.get("refresh_token") == Some(&one.refresh_token));
+            match known {
+                Some(buyer) => (buyer, false),
+                None => return error("invalid_grant", "refresh token is invalid or expired"),
+            }
+        }
+        Some("authorization_code") => match signin::redeem(state, form) {
+            Some(buyer) => (buyer, true),
+            None => return error("invalid_grant", "code is invalid, used or expired"),
+        },
         _ => return error("invalid_request", "grant_type is not supported"),
     };
     let market = &mut state.market;
     market.tokens.retain(|known| known.1 > now);
-    let count = market.next_parcel + u64::try_from(now).unwrap_or(0);
+    market.requests += 1;
+    let count = market.requests + u64::try_from(now).unwrap_or(0);
     let token =
         format!("9f0c{:016x}{:012x}", hash(state.seed, "token", count), hash(state.seed, "token", count + 1) >> 16);
-    market.tokens.push((token.clone(), now + TOKEN_LIFE));
-    let mut value = json!({ "access_token": token, "expires_in": "35999", "resource_owner": market.login, "uid": market.ali_id,
-        "aliId": market.ali_id, "memberId": market.member });
+    market.tokens.push((token.clone(), now + TOKEN_LIFE, buyer));
+    let who = &market.buyers[buyer];
+    let mut value = json!({ "access_token": token, "expires_in": "35999", "resource_owner": who.login, "uid": who.ali_id,
+        "aliId": who.ali_id, "memberId": who.member });
     if first {
-        value["refresh_token"] = Value::String(market.refresh_token.clone());
+        value["refresh_token"] = Value::String(who.refresh_token.clone());
         value["refresh_token_timeout"] = json!(view::date(now + 180 * 86_400_000, 8));
     }
     Reply::json(200, &value)

@@ -1,10 +1,13 @@
-//! The 1688 gateway: signed calls, tokens, offers and orders with their money units and odd answers, as documented.
+//! The 1688 gateway: signed calls, tokens, offers and orders with their money units and odd answers, as documented; the
+//! page where a person signs in; push messages over an HTTP callback.
 //!
 //! Messages over WebSocket are not here yet.
 
 pub(crate) mod create;
 pub(crate) mod gateway;
+pub(crate) mod messages;
 pub(crate) mod sign;
+pub(crate) mod signin;
 pub(crate) mod trade;
 pub(crate) mod view;
 
@@ -13,6 +16,8 @@ use std::collections::BTreeMap;
 use crate::rng::Rng;
 use crate::world::catalogue::{Catalogue, Seller};
 use crate::world::clock::HOUR;
+use messages::Message;
+use signin::Code;
 use trade::Trade;
 
 /// An access token lives ten hours.
@@ -56,17 +61,30 @@ impl Offer {
     }
 }
 
-/// The market with its one application and one buying account.
+/// A buying account.
+#[derive(Debug, Clone)]
+pub(crate) struct Buyer {
+    pub(crate) login: String,
+    pub(crate) member: String,
+    pub(crate) ali_id: String,
+    pub(crate) refresh_token: String,
+}
+
+/// The market with its one application and its buying accounts.
 #[derive(Debug)]
 pub(crate) struct Market {
     pub(crate) app_key: String,
     pub(crate) app_secret: String,
-    pub(crate) login: String,
-    pub(crate) member: String,
-    pub(crate) ali_id: String,
-    /// Access tokens with the moment they run out.
-    pub(crate) tokens: Vec<(String, i64)>,
-    pub(crate) refresh_token: String,
+    pub(crate) buyers: Vec<Buyer>,
+    /// Access tokens with the moment they run out and the buyer they belong to.
+    pub(crate) tokens: Vec<(String, i64, usize)>,
+    /// Codes of people who agreed and whose application has not come for its tokens yet.
+    pub(crate) codes: BTreeMap<String, Code>,
+    /// Where messages go; nowhere until somebody names an address.
+    pub(crate) messages_to: Option<String>,
+    /// Messages that were not taken yet.
+    pub(crate) messages: BTreeMap<u64, Message>,
+    pub(crate) next_message: u64,
     pub(crate) sellers: Vec<Seller>,
     pub(crate) offers: BTreeMap<u64, Offer>,
     pub(crate) trades: BTreeMap<u64, Trade>,
@@ -110,14 +128,29 @@ impl Market {
         };
         let id = 600_000_000_001;
         offers.insert(id, Offer { id, seller: 0, title: "测试商品".to_owned(), minimum: 3, specs: vec![spec] });
+        let app_secret = rng.hex(24);
+        let mut buyers = Vec::new();
+        let mut tokens = Vec::new();
+        for (at, (login, number)) in
+            [("testbuyer001", "2200000000001"), ("testbuyer002", "2200000000002")].into_iter().enumerate()
+        {
+            tokens.push((format!("9f0c{}", rng.hex(28)), now + TOKEN_LIFE, at));
+            buyers.push(Buyer {
+                login: login.to_owned(),
+                member: format!("b2b-{number}abcde"),
+                ali_id: number.to_owned(),
+                refresh_token: format!("5a7e{}", rng.hex(28)),
+            });
+        }
         Self {
             app_key: "8800123".to_owned(),
-            app_secret: rng.hex(24),
-            login: "testbuyer001".to_owned(),
-            member: "b2b-2200000000001abcde".to_owned(),
-            ali_id: "2200000000001".to_owned(),
-            tokens: vec![(format!("9f0c{}", rng.hex(28)), now + TOKEN_LIFE)],
-            refresh_token: format!("5a7e{}", rng.hex(28)),
+            app_secret,
+            buyers,
+            tokens,
+            codes: BTreeMap::new(),
+            messages_to: None,
+            messages: BTreeMap::new(),
+            next_message: 910_000_000,
             sellers: goods.sellers.clone(),
             offers,
             trades: BTreeMap::new(),

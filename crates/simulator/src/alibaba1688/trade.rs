@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::messages::Told;
 use crate::rng::{Rng, hash};
 use crate::world::State;
 use crate::world::clock::{DAY, HOUR, MINUTE};
@@ -40,6 +41,7 @@ pub(crate) struct Trade {
     /// `outOrderId`.
     pub(crate) reference: Option<String>,
     pub(crate) hand: bool,
+    pub(crate) buyer: usize,
     pub(crate) seller: usize,
     pub(crate) state: &'static str,
     pub(crate) placed: i64,
@@ -55,6 +57,8 @@ pub(crate) struct Trade {
     pub(crate) shipments: Vec<Shipment>,
     /// Lists and look-ups by reference do not show it before this moment.
     pub(crate) visible_from: i64,
+    /// What its buyer was last told of.
+    pub(crate) told: Told,
     pub(crate) seq: u64,
 }
 
@@ -94,6 +98,7 @@ pub(crate) fn freight(base: i64, pieces: i64) -> i64 {
 pub(crate) struct NewTrade {
     pub(crate) reference: Option<String>,
     pub(crate) hand: bool,
+    pub(crate) buyer: usize,
     pub(crate) seller: usize,
     pub(crate) address: Value,
     pub(crate) message: String,
@@ -130,6 +135,7 @@ pub(crate) fn open(state: &mut State, new: NewTrade) -> u64 {
         number,
         reference: new.reference,
         hand: new.hand,
+        buyer: new.buyer,
         seller: new.seller,
         state: "waitbuyerpay",
         placed: now,
@@ -144,6 +150,7 @@ pub(crate) fn open(state: &mut State, new: NewTrade) -> u64 {
         lines,
         shipments: Vec::new(),
         visible_from: 0,
+        told: ("", 0, 0),
         seq: 0,
     };
     market.trades.insert(number, trade);
@@ -178,8 +185,10 @@ pub(crate) fn buy_by_hand(state: &mut State, like: Vec<(u64, String, i64)>) -> O
     let seller = state.market.offers.get(&like.first()?.0)?.seller;
     let address = serde_json::json!({ "fullName": "王采购", "mobile": "13900000000", "phone": "", "postCode": "310000",
         "provinceText": "浙江省", "cityText": "杭州市", "areaText": "西湖区", "townText": "", "address": "文三路9号" });
-    let number =
-        open(state, NewTrade { reference: None, hand: true, seller, address, message: String::new(), lines: like });
+    let number = open(
+        state,
+        NewTrade { reference: None, hand: true, buyer: 0, seller, address, message: String::new(), lines: like },
+    );
     state.shares.by_hand.happened += 1;
     // Half of them are paid by their buyer, the others run out.
     if hash(state.seed, "by hand", number).is_multiple_of(2) {

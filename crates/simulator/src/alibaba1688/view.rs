@@ -111,8 +111,8 @@ fn info(state: &State, trade: &Trade, logistics: bool) -> Value {
             "sumProductPayment": number(trade.goods()), "shippingFee": number(trade.freight), "discount": 0, "refund": number(trade.refunded),
             "couponFee": 0, "createTime": date(trade.placed, hours), "payTime": when(trade.paid), "allDeliveredTime": when(delivered),
             "modifyTime": date(trade.modified, hours), "completeTime": when((trade.state == "success").then_some(trade.modified)),
-            "businessType": "cb", "tradeType": "50060", "buyerID": market.member, "sellerID": seller.member,
-            "buyerLoginId": market.login, "sellerLoginId": seller.login, "buyerFeedback": trade.message,
+            "businessType": "cb", "tradeType": "50060", "buyerID": market.buyers[trade.buyer].member, "sellerID": seller.member,
+            "buyerLoginId": market.buyers[trade.buyer].login, "sellerLoginId": seller.login, "buyerFeedback": trade.message,
             "refundStatus": if trade.refunded > 0 { json!("refundsuccess") } else { Value::Null }, "refundId": null,
             "closeReason": trade.close_kind.map(|_| "closed"), "closeOperateType": trade.close_kind,
             "receiverInfo": { "toFullName": text("fullName"), "toMobile": text("mobile"), "toPhone": text("phone"), "toPost": text("postCode"),
@@ -144,18 +144,19 @@ fn info(state: &State, trade: &Trade, logistics: bool) -> Value {
 }
 
 /// `alibaba.trade.get.buyerView` by order number or by our reference (then the first order that carries it).
-pub(crate) fn one(state: &State, form: &Form, quirks: Quirks) -> Reply {
+pub(crate) fn one(state: &State, form: &Form, buyer: usize, quirks: Quirks) -> Reply {
     let now = state.now();
     let market = &state.market;
     let found = match form.filled("orderId") {
         Some(id) => id.parse().ok().and_then(|id: u64| market.trades.get(&id)),
         None => market.trades.values().find(|trade| {
-            trade.reference.as_deref() == form.get("outOrderId")
+            trade.buyer == buyer
+                && trade.reference.as_deref() == form.get("outOrderId")
                 && trade.visible_from <= now
                 && trade.placed <= now - quirks.lag
         }),
     };
-    let Some(trade) = found else {
+    let Some(trade) = found.filter(|trade| trade.buyer == buyer) else {
         return Reply::json(
             200,
             &json!({ "success": "false", "errorCode": "404", "errorMessage": "订单不存在", "result": null }),
@@ -169,7 +170,7 @@ pub(crate) fn one(state: &State, form: &Form, quirks: Quirks) -> Reply {
 }
 
 /// `alibaba.trade.getBuyerOrderList`: newest first.
-pub(crate) fn list(state: &State, form: &Form, quirks: Quirks) -> Reply {
+pub(crate) fn list(state: &State, form: &Form, buyer: usize, quirks: Quirks) -> Reply {
     let now = state.now();
     let market = &state.market;
     let time = |name: &str| form.filled(name).and_then(moment);
@@ -186,7 +187,7 @@ pub(crate) fn list(state: &State, form: &Form, quirks: Quirks) -> Reply {
     let mut rows: Vec<&Trade> = market
         .trades
         .values()
-        .filter(|_| form.get("isHis") != Some("true"))
+        .filter(|trade| trade.buyer == buyer && form.get("isHis") != Some("true"))
         .filter(|trade| trade.visible_from <= now && trade.placed <= now - quirks.lag)
         .filter(|trade| from.is_none_or(|from| trade.placed >= from) && to.is_none_or(|to| trade.placed <= to))
         .filter(|trade| {
@@ -212,7 +213,7 @@ pub(crate) fn list(state: &State, form: &Form, quirks: Quirks) -> Reply {
 }
 
 /// `alibaba.alipay.url.get`: a link per call; orders that cannot be paid are named.
-pub(crate) fn pay_link(state: &State, form: &Form) -> Reply {
+pub(crate) fn pay_link(state: &State, form: &Form, buyer: usize) -> Reply {
     let list: Value = form.get("orderIdList").and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
     let ids: Vec<String> = list
         .as_array()
@@ -224,7 +225,7 @@ pub(crate) fn pay_link(state: &State, form: &Form) -> Reply {
         id.parse()
             .ok()
             .and_then(|id: u64| state.market.trades.get(&id))
-            .is_some_and(|trade| trade.state == "waitbuyerpay")
+            .is_some_and(|trade| trade.buyer == buyer && trade.state == "waitbuyerpay")
     };
     let (open, failed): (Vec<String>, Vec<String>) = ids.into_iter().partition(payable);
     if open.is_empty() {
@@ -241,12 +242,14 @@ pub(crate) fn pay_link(state: &State, form: &Form) -> Reply {
 }
 
 /// `alibaba.trade.getLogisticsInfos.buyerView`.
-pub(crate) fn logistics(state: &State, form: &Form) -> Reply {
+pub(crate) fn logistics(state: &State, form: &Form, buyer: usize) -> Reply {
     let refused = |code: &str, message: &str| {
         Reply::json(200, &json!({ "success": false, "errorCode": code, "errorMessage": message }))
     };
     let found = form.get("orderId").and_then(|id| id.parse().ok()).and_then(|id: u64| state.market.trades.get(&id));
-    let Some(trade) = found else { return refused("order.nopermission.buyer", "无权限") };
+    let Some(trade) = found.filter(|trade| trade.buyer == buyer) else {
+        return refused("order.nopermission.buyer", "无权限");
+    };
     if trade.shipments.is_empty() {
         return refused("500_2", "该订单未发货");
     }

@@ -198,13 +198,6 @@ fn signatures_and_tokens() {
     assert_eq!(trade(&mut state, "alibaba.trade.unknown", &[]).1["error_code"], "gw.APIUnsupported");
     let wrong = format!("grant_type=refresh_token&client_id={key}&client_secret=x&refresh_token=y");
     assert_eq!(ask(&mut state, &format!("/openapi/http/1/system.oauth2/getToken/{key}"), &wrong).0, 400);
-    let code = format!(
-        "grant_type=authorization_code&need_refresh_token=true&client_id={key}&client_secret={secret}&redirect_uri=x&code=c"
-    );
-    assert!(
-        ask(&mut state, &format!("/openapi/param2/1/system.oauth2/getToken/{key}"), &code).1["refresh_token"]
-            .is_string()
-    );
 }
 
 #[test]

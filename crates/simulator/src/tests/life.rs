@@ -39,6 +39,7 @@ fn buy(state: &mut State, done: &mut Vec<(u64, u64)>, unpaid: &mut Vec<(i64, u64
         let new = NewTrade {
             reference: Some(format!("R{order}-{seller}")),
             hand: false,
+            buyer: 0,
             seller,
             address: Value::Null,
             message: String::new(),

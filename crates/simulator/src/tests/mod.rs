@@ -2,8 +2,10 @@
 
 mod gateway;
 mod life;
+mod messages;
 mod replayed;
 mod shop;
+mod signin;
 mod wire;
 
 use bytes::Bytes;
@@ -147,7 +149,7 @@ pub(crate) fn trade(state: &mut State, api: &str, parameters: &[(&str, &str)]) -
 }
 
 pub(crate) fn trade_in(state: &mut State, namespace: &str, api: &str, parameters: &[(&str, &str)]) -> (u16, Value) {
-    let token = state.market.tokens.last().map(|token| token.0.clone()).unwrap();
+    let token = state.market.tokens.iter().rfind(|token| token.2 == 0).map(|token| token.0.clone()).unwrap();
     let (target, form) =
         gateway_call(&state.market.app_key, &state.market.app_secret, &token, namespace, api, parameters);
     let call = Call::new("POST", &target, HeaderMap::new(), Bytes::from(form));
@@ -161,7 +163,7 @@ pub(crate) const ADDRESS: &str = r#"{"fullName":"测试仓","mobile":"1380000000
 pub(crate) fn refresh(state: &mut State) -> Value {
     let form = format!(
         "grant_type=refresh_token&client_id={}&client_secret={}&refresh_token={}",
-        state.market.app_key, state.market.app_secret, state.market.refresh_token
+        state.market.app_key, state.market.app_secret, state.market.buyers[0].refresh_token
     );
     let target = format!("/openapi/http/1/system.oauth2/getToken/{}", state.market.app_key);
     let call = Call::new("POST", &target, HeaderMap::new(), Bytes::from(form));

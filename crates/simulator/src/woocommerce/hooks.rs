@@ -207,7 +207,7 @@ fn ping(state: &mut State, at: usize, id: u64) {
         ("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
     ];
     let body = format!("webhook_id={id}").into_bytes();
-    state.send(Delivery { shop: at, hook: id, ping: true, url: hook.url.clone(), headers, body });
+    state.send(Delivery { shop: at, hook: id, ping: true, message: None, url: hook.url.clone(), headers, body });
 }
 
 fn agent(shop: &Shop) -> String {
@@ -239,7 +239,7 @@ pub(crate) fn announce(state: &mut State, at: usize, order: u64, event: &'static
 pub(crate) fn deliver(state: &mut State, at: usize, id: u64, order: u64, event: &'static str) {
     let shop = &state.shops[at];
     let Some(hook) = shop.hooks.get(&id).filter(|hook| hook.status == "active") else { return };
-    let faults = state.faults.of_delivery(state.now(), &format!("{}/{order}", shop.id), &mut state.seq);
+    let faults = state.faults.of_delivery("webhook", state.now(), &format!("{}/{order}", shop.id), &mut state.seq);
     if faults.reordered {
         // Later news of other orders overtake this one.
         state.queue.plan(state.now() + 20 * SECOND, Happening::Deliver { shop: at, hook: id, order, event });
@@ -269,8 +269,15 @@ pub(crate) fn deliver(state: &mut State, at: usize, id: u64, order: u64, event: 
         ("X-WC-Webhook-ID".to_owned(), id.to_string()),
         ("X-WC-Webhook-Delivery-ID".to_owned(), delivery_id),
     ];
-    let delivery =
-        Delivery { shop: at, hook: id, ping: false, url: hook.url.clone(), headers, body: body.into_bytes() };
+    let delivery = Delivery {
+        shop: at,
+        hook: id,
+        ping: false,
+        message: None,
+        url: hook.url.clone(),
+        headers,
+        body: body.into_bytes(),
+    };
     if let Some(hook) = state.shops[at].hooks.get_mut(&id) {
         hook.sent += 1;
     }

@@ -44,7 +44,8 @@ pub(crate) fn of_shop(goods: &Catalogue, rate: i64, next: &mut u64) -> Vec<ShopP
 /// Where the picture of a product is.
 pub(crate) fn picture(shop: &Shop, product: u64) -> String {
     let base = shop.home.rsplit_once('/').map_or(shop.home.as_str(), |(base, _)| base);
-    format!("{base}/pictures/{product}.png")
+    let place = shop.products.iter().find(|known| known.id == product).map_or(0, |known| known.place);
+    format!("{base}/pictures/{place}.png")
 }
 
 /// The name of what the options of a product are.

@@ -60,27 +60,28 @@ pub(crate) struct Catalogue {
     pub(crate) products: Vec<Product>,
 }
 
-const GOODS: [(&str, &str); 20] = [
-    ("Mug „Rose“", "陶瓷马克杯"),
-    ("Тениска памучна", "纯棉T恤"),
-    ("Socks & Co", "中筒袜"),
-    ("Шапка плетена", "针织帽"),
-    ("Desk lamp", "台灯"),
-    ("Килим 2×3", "客厅地毯"),
-    ("Notebook A5", "笔记本"),
-    ("Термос 0.5 л", "保温杯"),
-    ("Phone case", "手机壳"),
-    ("Раница градска", "双肩包"),
-    ("Café crème cups", "咖啡杯套装"),
-    ("Часовник стенен", "挂钟"),
-    ("LED strip 5 m", "LED灯带"),
-    ("Чехли домашни", "居家拖鞋"),
-    ("Yoga mat", "瑜伽垫"),
-    ("Полотенце банное", "浴巾"),
-    ("Kids' puzzle", "儿童拼图"),
-    ("Кутия за обяд", "便当盒"),
-    ("Umbrella, folding", "折叠伞"),
-    ("Ключодържател", "钥匙扣"),
+/// Kinds of goods: the seller's title, and three of the kind as shops name them. `pictures::goods` draws them in this order.
+const GOODS: [(&str, [&str; 3]); 20] = [
+    ("陶瓷马克杯", ["Mug „Rose“", "Чаша „Морска роза“", "Mug „First rose“, 0.4 l"]),
+    ("纯棉T恤", ["Тениска памучна", "T-shirt, striped", "Футболка в полоску"]),
+    ("中筒袜", ["Socks & Co, crew", "Чорапи три чифта", "Носки спортивные"]),
+    ("针织帽", ["Шапка плетена", "Knitted hat with bobble", "Шапка вязаная"]),
+    ("台灯", ["Desk lamp", "Лампа за бюро", "Reading lamp „Kran“"]),
+    ("客厅地毯", ["Килим 2×3", "Rug „Kilim“ 120×180", "Ковёр в гостиную"]),
+    ("笔记本", ["Notebook A5", "Тефтер на линии", "Spiral notebook, ribbon"]),
+    ("保温杯", ["Термос 0.5 л", "Thermos „Polar“ 0.75 l", "Термобутылка стальная"]),
+    ("手机壳", ["Phone case „Star“", "Калъф за телефон", "Phone case, matte"]),
+    ("双肩包", ["Раница градска", "Backpack „Metro“ 18 l", "Рюкзак школьный"]),
+    ("咖啡杯套装", ["Café crème cups, pair", "Чаши за кафе, 2 бр.", "Espresso cups & saucers"]),
+    ("挂钟", ["Часовник стенен", "Wall clock, silent", "Часы настенные"]),
+    ("LED灯带", ["LED strip 5 m", "LED лента цветна", "LED strip „Aurora“ 10 m"]),
+    ("居家拖鞋", ["Чехли домашни", "House slippers", "Тапочки мягкие"]),
+    ("瑜伽垫", ["Yoga mat", "Постелка за йога", "Yoga mat, 6 mm"]),
+    ("浴巾", ["Полотенце банное", "Bath towel, fringed", "Хавлия 70×140"]),
+    ("儿童拼图", ["Kids' puzzle", "Пъзел детски", "Puzzle „Faces“, 4 parts"]),
+    ("便当盒", ["Кутия за обяд", "Lunch box with sections", "Ланч-бокс"]),
+    ("折叠伞", ["Umbrella, folding", "Чадър сгъваем", "Umbrella „Storm“"]),
+    ("钥匙扣", ["Ключодържател", "Key ring „Heart“", "Брелок для ключей"]),
 ];
 
 const SELLERS: [&str; 12] = [
@@ -124,7 +125,8 @@ impl Catalogue {
     }
 
     fn product(at: usize, sellers: usize, rng: &mut Rng) -> Product {
-        let (name, title) = GOODS[at % GOODS.len()];
+        let (title, names) = GOODS[at % GOODS.len()];
+        let name = names[at / GOODS.len() % names.len()];
         let number = at + 1;
         let listing = match at {
             0..LISTED => Listing::Listed,
@@ -157,13 +159,19 @@ impl Catalogue {
             })
             .collect();
         Product {
-            name: format!("{name} {number}"),
+            name: name.to_owned(),
             title: format!("{title} {number}号"),
             code: format!("SKU-{number:04}"),
             seller: at % sellers,
             listing,
             variants,
         }
+    }
+
+    /// The place of a product that is named by its place or by the number of its offer.
+    pub(crate) fn place(&self, number: u64) -> usize {
+        let offered = |product: &Product| product.variants.iter().any(|variant| variant.offer == Some(number));
+        self.products.iter().position(offered).unwrap_or_else(|| usize::try_from(number).unwrap_or(0))
     }
 
     /// Product and variant places of one listing, in a fixed order.

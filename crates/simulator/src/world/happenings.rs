@@ -13,6 +13,8 @@ pub(crate) enum Happening {
     PaymentArrives { shop: usize, order: u64 },
     /// A webhook delivery is due.
     Deliver { shop: usize, hook: u64, order: u64, event: &'static str },
+    /// A message of the market is due.
+    Message { message: u64 },
     /// A shop order is cancelled by its shop.
     CancelInShop { shop: usize, order: u64 },
     /// A shop order is edited by its shop.

@@ -9,7 +9,7 @@ pub(crate) mod shares;
 
 use std::sync::Arc;
 
-use crate::alibaba1688::{Market, trade};
+use crate::alibaba1688::{Market, messages, trade};
 use crate::faults::Faults;
 use crate::rng::{Rng, hash};
 use crate::woocommerce::{Profile, Shop, counter, hooks};
@@ -20,12 +20,14 @@ use happenings::{Happening, Queue};
 use people::{Later, Plan, PlannedOrder};
 use shares::Shares;
 
-/// A request that a shop sends to a receiver of webhooks.
+/// A request that a shop sends to a receiver of webhooks, or the market to a receiver of messages.
 #[derive(Debug, Clone)]
 pub(crate) struct Delivery {
     pub(crate) shop: usize,
     pub(crate) hook: u64,
     pub(crate) ping: bool,
+    /// The market's message, when it is one.
+    pub(crate) message: Option<u64>,
     pub(crate) url: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
@@ -153,6 +155,7 @@ impl State {
         if let Some(trade) = self.market.trades.get_mut(&number) {
             trade.seq = self.seq;
         }
+        messages::announce(self, number);
     }
 
     /// Carries out everything that is due.
@@ -171,6 +174,7 @@ impl State {
             Happening::NextCustomer => self.next_customer(),
             Happening::PaymentArrives { shop, order } => counter::pay(self, shop, order),
             Happening::Deliver { shop, hook, order, event } => hooks::deliver(self, shop, hook, order, event),
+            Happening::Message { message } => messages::deliver(self, message),
             Happening::CancelInShop { shop, order } => {
                 if counter::cancel(self, shop, order) {
                     self.shares.cancelled.happened += 1;
@@ -215,6 +219,13 @@ impl State {
     }
 
     fn arrive(&mut self, planned: &PlannedOrder) {
+        let first = planned.lines.first().filter(|line| self.goods.products[line.0].listing == Listing::Listed);
+        let first = first.map(|line| self.goods.products[line.0].variants[line.1].clone());
+        if let Some((offer, spec)) =
+            first.filter(|_| planned.sold_out).and_then(|truth| Some((truth.offer?, truth.spec)))
+        {
+            self.empty_stock(offer, &spec);
+        }
         let order = counter::place(self, planned);
         let mut rng = Rng::new(self.seed, &format!("arrival {} {order}", planned.shop));
         match planned.later {
@@ -230,7 +241,12 @@ impl State {
             if let Some(offer) = listed.and_then(|line| self.goods.products[line.0].variants[line.1].offer) {
                 let percent = if rng.chance(75) { rng.between(2, 8) } else { -rng.between(2, 8) };
                 let wait = rng.between(MINUTE, 9 * MINUTE);
-                self.plan_later(wait, Happening::PriceChange { offer, percent });
+                if self.arrivals == Arrivals::HumanPace {
+                    // Nobody waits before booking here, so the price has risen before anybody looks.
+                    self.happen(Happening::PriceChange { offer, percent: percent.abs() * 2 });
+                } else {
+                    self.plan_later(wait, Happening::PriceChange { offer, percent });
+                }
             }
         }
     }
@@ -245,9 +261,9 @@ impl State {
         planned.after = i64::try_from(number).unwrap_or(0);
         self.plan.orders.push(planned.clone());
         self.arrive(&planned);
-        // The first three come quickly, so that there is something to see.
-        let wait = if number < 3 {
-            3 * SECOND
+        // The first ones come quickly, so that there is something to see.
+        let wait = if number < 6 {
+            SECOND / 2
         } else {
             i64::try_from(15_000 + hash(self.seed, "pace", number as u64) % 10_000).unwrap_or(20_000)
         };

@@ -56,6 +56,8 @@ pub(crate) struct PlannedOrder {
     pub(crate) later: Later,
     pub(crate) coupon: bool,
     pub(crate) price_change: bool,
+    /// The seller runs out of its first goods just before it is placed.
+    pub(crate) sold_out: bool,
     /// Milliseconds during which lists do not show the order yet.
     pub(crate) lag: i64,
     pub(crate) note: String,
@@ -194,7 +196,14 @@ impl Plan {
     pub(crate) fn next_customer(seed: u64, number: usize, shops: usize, goods: &Catalogue) -> PlannedOrder {
         let mut rng = Rng::new(seed, &format!("customer {number}"));
         let mut order = ordinary(number, shops, goods, &mut rng);
-        match rng.below(100) {
+        // Who looks on for the first time shall soon see each of the common questions.
+        let drawn = match number {
+            2 => 16,
+            5 => 27,
+            8 => 32,
+            _ => rng.below(100),
+        };
+        match drawn {
             0..5 => order.pay = Pay::CashOnDelivery,
             5..10 => order.later = Later::CancelAfterBooking,
             10..13 => order.later = Later::EditBeforeBooking,
@@ -206,6 +215,7 @@ impl Plan {
                 let (product, variant) = *rng.pick(&goods.places(listing));
                 order.lines[0] = (product, variant, 1);
             }
+            31..36 => order.sold_out = true,
             _ => {}
         }
         if !matches!(order.later, Later::Nothing) {
@@ -255,6 +265,7 @@ fn ordinary(number: usize, shops: usize, goods: &Catalogue, rng: &mut Rng) -> Pl
         later: Later::Nothing,
         coupon: rng.chance(12),
         price_change: false,
+        sold_out: false,
         lag: 0,
         note: (*rng.pick(&NOTES)).to_owned(),
     }

@@ -28,7 +28,10 @@ pub struct AccountRow {
     /// When the access token ends.
     #[sqlx(try_from = "i64")]
     pub expires_at: Moment,
-    /// `valid`, `expired`, `disabled`.
+    /// When the refresh token ends and only a person can sign in again; unknown when the provider did not say.
+    pub refresh_ends_at: Option<i64>,
+    /// `valid`, `expired` (renewed before its next use), `signed_out` (only a person can sign in again), `disabled` (a
+    /// person ended it).
     pub state: String,
     /// Changes at the provider before this moment are known.
     #[sqlx(try_from = "i64")]
@@ -39,14 +42,15 @@ pub struct AccountRow {
 
 macro_rules! columns {
     () => {
-        "id, connection, login, member_id, access_token, refresh_token, expires_at, state, synced_to, synced_at"
+        "id, connection, login, member_id, access_token, refresh_token, expires_at, refresh_ends_at, state, synced_to, \
+         synced_at"
     };
 }
 
 static INSERT: Statement = Statement::company(
     "accounts.insert",
-    "INSERT INTO accounts (company, id, connection, login, member_id, access_token, refresh_token, expires_at, state, \
-     synced_to, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'valid', $9, $9)",
+    "INSERT INTO accounts (company, id, connection, login, member_id, access_token, refresh_token, expires_at, \
+     refresh_ends_at, state, synced_to, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'valid', $10, $10)",
 );
 static LIST: Statement = Statement::company(
     "accounts.list",
@@ -56,10 +60,17 @@ static LOOKUP: Statement = Statement::company(
     "accounts.lookup",
     concat!("SELECT ", columns!(), " FROM accounts WHERE company = $1 AND id = $2"),
 );
+static LOCK: Statement = Statement::company(
+    "accounts.lock",
+    concat!("SELECT ", columns!(), " FROM accounts WHERE company = $1 AND id = $2{for_update}"),
+);
 static TOKENS: Statement = Statement::company(
     "accounts.tokens",
-    "UPDATE accounts SET access_token = $3, refresh_token = $4, expires_at = $5, state = 'valid' WHERE company = $1 AND id = $2",
+    "UPDATE accounts SET access_token = $3, refresh_token = $4, expires_at = $5, refresh_ends_at = COALESCE($6, refresh_ends_at), \
+     state = 'valid' WHERE company = $1 AND id = $2",
 );
+static WHO: Statement =
+    Statement::company("accounts.who", "UPDATE accounts SET login = $3, member_id = $4 WHERE company = $1 AND id = $2");
 static STATE: Statement =
     Statement::company("accounts.state", "UPDATE accounts SET state = $3 WHERE company = $1 AND id = $2");
 static SYNCED: Statement = Statement::company(
@@ -68,12 +79,12 @@ static SYNCED: Statement = Statement::company(
 );
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &LOOKUP, &TOKENS, &STATE, &SYNCED];
+pub const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &LOOKUP, &LOCK, &TOKENS, &WHO, &STATE, &SYNCED];
 
 /// Makes an account.
 ///
 /// # Errors
-/// A conflict when the login is listed already.
+/// A conflict when the login or the member is listed already.
 pub async fn insert(tx: &mut Tx, row: &AccountRow, now: Moment) -> Result<(), StoreError> {
     let args = args![
         row.id,
@@ -83,6 +94,7 @@ pub async fn insert(tx: &mut Tx, row: &AccountRow, now: Moment) -> Result<(), St
         &row.access_token,
         &row.refresh_token,
         row.expires_at,
+        row.refresh_ends_at,
         now
     ];
     tx.run(&INSERT, args).await.map(drop)
@@ -104,7 +116,23 @@ pub async fn lookup(read: &mut impl Read, id: AccountId) -> Result<Option<Accoun
     read.row(&LOOKUP, args![id]).await
 }
 
-/// Keeps new sealed tokens; the session is valid again.
+/// One account, for writing.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn lock(tx: &mut Tx, id: AccountId) -> Result<Option<AccountRow>, StoreError> {
+    tx.row(&LOCK, args![id]).await
+}
+
+/// Keeps what the provider calls the account now.
+///
+/// # Errors
+/// A conflict when another account of the connection is called so.
+pub async fn set_who(tx: &mut Tx, id: AccountId, login: &str, member_id: &str) -> Result<(), StoreError> {
+    tx.run(&WHO, args![id, login, member_id]).await.map(drop)
+}
+
+/// Keeps new sealed tokens; the session is valid again. An unknown end of the refresh token leaves the known one.
 ///
 /// # Errors
 /// When the row cannot be written.
@@ -114,8 +142,10 @@ pub async fn set_tokens(
     access: &str,
     refresh: &str,
     expires_at: Moment,
+    refresh_ends_at: Option<Moment>,
 ) -> Result<(), StoreError> {
-    tx.run(&TOKENS, args![id, access, refresh, expires_at]).await.map(drop)
+    let ends = refresh_ends_at.map(Moment::micros);
+    tx.run(&TOKENS, args![id, access, refresh, expires_at, ends]).await.map(drop)
 }
 
 /// Sets the state.

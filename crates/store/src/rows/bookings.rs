@@ -163,8 +163,8 @@ static OF_ORDERS: Statement = Statement::company(
 );
 static LINES_OF_ORDERS: Statement = Statement::company(
     "booking_lines.of_orders",
-    "SELECT l.booking, l.line, l.quantity, l.asked, l.live, l.offer, l.spec, l.price, l.provider_line FROM booking_lines l \
-     JOIN bookings b ON b.company = l.company AND b.id = l.booking WHERE l.company = $1 AND b.order_id {in:$2} ORDER BY l.booking, l.line",
+    "SELECT l.booking, l.line, l.quantity, l.asked, l.live, l.offer, l.spec, l.price, l.provider_line FROM bookings b \
+     CROSS JOIN booking_lines l WHERE b.company = $1 AND b.order_id {in:$2} AND l.company = $1 AND l.booking = b.id ORDER BY l.booking, l.line",
 );
 static UNSETTLED: Statement = Statement::company(
     "bookings.unsettled",

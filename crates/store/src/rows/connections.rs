@@ -115,6 +115,10 @@ static SETTINGS: Statement = Statement::company(
     "connections.settings",
     "UPDATE connections SET settings = $3, secrets = $4 WHERE company = $1 AND id = $2",
 );
+static BACKGROUND: Statement = Statement::company(
+    "connections.background_sync",
+    "UPDATE connections SET background_sync = $3 WHERE company = $1 AND id = $2",
+);
 static READING: Statement =
     Statement::company("connections.reading", "UPDATE connections SET reading = $3 WHERE company = $1 AND id = $2");
 static READ: Statement = Statement::company(
@@ -150,6 +154,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &FOUND,
     &SETTINGS,
     &PLACE,
+    &BACKGROUND,
     &READING,
     &READ,
     &ROUTE_SET,
@@ -287,6 +292,14 @@ pub async fn set_place(
 pub async fn set_found(tx: &mut Tx, id: ConnectionId, found: &BTreeMap<String, String>) -> Result<(), StoreError> {
     let found = serde_json::to_value(found).expect("texts are plain data");
     tx.run(&FOUND, args![id, found]).await.map(drop)
+}
+
+/// Keeps whether the hub may look at a provider by itself (BR-51).
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_background_sync(tx: &mut Tx, id: ConnectionId, allowed: bool) -> Result<(), StoreError> {
+    tx.run(&BACKGROUND, args![id, allowed]).await.map(drop)
 }
 
 /// Keeps where a run of reading stands, with the page's data.

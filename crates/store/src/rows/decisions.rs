@@ -112,14 +112,53 @@ static OF_ORDERS: Statement = Statement::company(
     "decisions.of_orders",
     concat!("SELECT ", columns!(), " FROM decisions WHERE company = $1 AND order_id {in:$2} ORDER BY id"),
 );
+static WAITING: Statement = Statement::company(
+    "decisions.waiting",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM decisions WHERE company = $1 AND state = 'open' AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4"
+    ),
+);
+static ANSWERED: Statement = Statement::company(
+    "decisions.answered",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM decisions WHERE company = $1 AND state = 'answered' AND (answered_at < $2 OR (answered_at = $2 AND id < $3)) \
+         ORDER BY answered_at DESC, id DESC LIMIT $4"
+    ),
+);
+static BY_IDS: Statement = Statement::company(
+    "decisions.by_ids",
+    concat!("SELECT ", columns!(), " FROM decisions WHERE company = $1 AND id {in:$2} ORDER BY id DESC"),
+);
+static OPEN_KINDS: Statement = Statement::company(
+    "decisions.open_kinds",
+    "SELECT kind, CAST(COUNT(*) AS BIGINT) FROM decisions WHERE company = $1 AND state = 'open' GROUP BY kind ORDER BY kind",
+);
 static OPEN_COUNT: Statement = Statement::company(
     "decisions.open_count",
     "SELECT CAST(COUNT(*) AS BIGINT) FROM decisions WHERE company = $1 AND state = 'open'",
 );
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] =
-    &[&INSERT, &LOCK, &LOOKUP, &CLOSE, &WITHDRAW_LINE, &WITHDRAW_BOOKING, &OPEN, &LIST, &OF_ORDERS, &OPEN_COUNT];
+pub const STATEMENTS: &[&Statement] = &[
+    &INSERT,
+    &LOCK,
+    &LOOKUP,
+    &CLOSE,
+    &WITHDRAW_LINE,
+    &WITHDRAW_BOOKING,
+    &OPEN,
+    &LIST,
+    &OF_ORDERS,
+    &WAITING,
+    &ANSWERED,
+    &BY_IDS,
+    &OPEN_KINDS,
+    &OPEN_COUNT,
+];
 
 /// A new question.
 #[derive(Debug)]
@@ -226,6 +265,49 @@ pub async fn list(read: &mut impl Read, before: Option<DecisionId>, most: i64) -
 /// When the rows cannot be read.
 pub async fn of_orders(read: &mut impl Read, orders: &[OrderId]) -> Result<Vec<DecisionRow>, StoreError> {
     read.rows(&OF_ORDERS, args![orders]).await
+}
+
+/// Open questions of a kind, newest first, before `before`.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn waiting(
+    read: &mut impl Read,
+    kind: DecisionKind,
+    before: Option<DecisionId>,
+    most: i64,
+) -> Result<Vec<DecisionRow>, StoreError> {
+    read.rows(&WAITING, args![kind.code(), before.map_or(i64::MAX, domain::Id::number), most]).await
+}
+
+/// Answered questions, the last answer first, before the answer at that moment.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn answered(
+    read: &mut impl Read,
+    before: Option<(Moment, DecisionId)>,
+    most: i64,
+) -> Result<Vec<DecisionRow>, StoreError> {
+    let (at, id) = before.map_or((i64::MAX, i64::MAX), |(at, id)| (at.micros(), id.number()));
+    read.rows(&ANSWERED, args![at, id, most]).await
+}
+
+/// These questions.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn by_ids(read: &mut impl Read, ids: &[DecisionId]) -> Result<Vec<DecisionRow>, StoreError> {
+    read.rows(&BY_IDS, args![ids]).await
+}
+
+/// How many questions of each kind are open.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn open_kinds(read: &mut impl Read) -> Result<Vec<(DecisionKind, i64)>, StoreError> {
+    let rows: Vec<(String, i64)> = read.rows(&OPEN_KINDS, vec![]).await?;
+    rows.into_iter().map(|(kind, count)| Ok((kind.parse()?, count))).collect()
 }
 
 /// How many questions are open.

@@ -1,4 +1,4 @@
-//! Webhook deliveries as received: the body, the verdict, what came of it.
+//! Deliveries of shops and messages of providers as received: the body, the verdict, what came of it.
 
 use domain::{
     Moment,
@@ -19,9 +19,9 @@ pub struct DeliveryRow {
     pub connection: ConnectionId,
     /// The shop's topic.
     pub topic: String,
-    /// The order it hints at.
+    /// The order it hints at; of a message, the provider orders with commas between.
     pub external_id: String,
-    /// `stored`, `ignored`, `duplicate`, `refused`.
+    /// `stored`, `ignored`, `duplicate`, `refused`; of messages also `test`, `held` (BR-51) and, after that, `processed`.
     pub state: String,
     /// Why it was not believed.
     pub refusal: String,
@@ -40,6 +40,13 @@ static LIST: Statement = Statement::company(
     "SELECT id, connection, topic, external_id, state, refusal, received_at FROM deliveries \
      WHERE company = $1 AND connection = $2 ORDER BY id DESC LIMIT $3",
 );
+static HELD: Statement = Statement::company(
+    "deliveries.held",
+    "SELECT id, connection, topic, external_id, state, refusal, received_at FROM deliveries \
+     WHERE company = $1 AND connection = $2 AND state = 'held' ORDER BY id LIMIT $3",
+);
+static STATE: Statement =
+    Statement::company("deliveries.state", "UPDATE deliveries SET state = $3 WHERE company = $1 AND id = $2");
 static LAST: Statement = Statement::company(
     "deliveries.last_believed",
     "SELECT CAST(COALESCE(MAX(received_at), 0) AS BIGINT) FROM deliveries WHERE company = $1 AND connection = $2 AND state = 'stored'",
@@ -48,7 +55,7 @@ static CLEAN: Statement =
     Statement::company("deliveries.clean", "DELETE FROM deliveries WHERE company = $1 AND received_at < $2");
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &LAST, &CLEAN];
+pub const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &HELD, &STATE, &LAST, &CLEAN];
 
 /// A new delivery.
 #[derive(Debug)]
@@ -89,6 +96,22 @@ pub async fn insert(tx: &mut Tx, new: NewDelivery<'_>, now: Moment) -> Result<bo
 /// When the rows cannot be read.
 pub async fn list(read: &mut impl Read, connection: ConnectionId, most: i64) -> Result<Vec<DeliveryRow>, StoreError> {
     read.rows(&LIST, args![connection, most]).await
+}
+
+/// The oldest messages of a connection that wait for a sync (BR-51).
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn held(read: &mut impl Read, connection: ConnectionId, most: i64) -> Result<Vec<DeliveryRow>, StoreError> {
+    read.rows(&HELD, args![connection, most]).await
+}
+
+/// Sets the state.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_state(tx: &mut Tx, id: DeliveryId, state: &str) -> Result<(), StoreError> {
+    tx.run(&STATE, args![id, state]).await.map(drop)
 }
 
 /// When a delivery of this connection was last believed; 1970 when never.

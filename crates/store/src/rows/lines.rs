@@ -137,6 +137,10 @@ static BY_STATUS: Statement = Statement::company(
     "lines.by_status",
     concat!("SELECT ", columns!(), " FROM lines WHERE company = $1 AND status = $2 AND id > $3 ORDER BY id LIMIT $4"),
 );
+static ORDERS_READY: Statement = Statement::company(
+    "lines.orders_ready",
+    "SELECT DISTINCT order_id FROM lines WHERE company = $1 AND status = 'paid' AND order_id > $2 ORDER BY order_id LIMIT $3",
+);
 static STATUS_COUNTS: Statement = Statement::company(
     "lines.counts",
     "SELECT status, CAST(COUNT(*) AS BIGINT) FROM lines WHERE company = $1 GROUP BY status ORDER BY status",
@@ -156,6 +160,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &OF_ORDERS,
     &SOLD_OF_ORDERS,
     &BY_STATUS,
+    &ORDERS_READY,
     &STATUS_COUNTS,
 ];
 
@@ -297,6 +302,15 @@ pub async fn by_status(
     most: i64,
 ) -> Result<Vec<LineRow>, StoreError> {
     read.rows(&BY_STATUS, args![status.code(), after, most]).await
+}
+
+/// Orders with lines that wait to be bought, after `after`.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn orders_ready(read: &mut impl Read, after: OrderId, most: i64) -> Result<Vec<OrderId>, StoreError> {
+    let rows: Vec<(i64,)> = read.rows(&ORDERS_READY, args![after, most]).await?;
+    Ok(rows.into_iter().map(|row| OrderId::new(row.0)).collect())
 }
 
 /// How many lines there are in each status.

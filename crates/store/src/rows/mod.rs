@@ -2,6 +2,7 @@
 //! the files, and one test prepares all of them on both databases.
 
 pub mod accounts;
+pub mod activities;
 pub mod acts;
 pub mod bookings;
 pub mod connections;
@@ -10,6 +11,7 @@ pub mod deliveries;
 pub mod exchanges;
 pub mod ledger;
 pub mod lines;
+pub mod lists;
 pub mod notes;
 pub mod offers;
 pub mod orders;
@@ -21,6 +23,7 @@ pub mod plans;
 pub mod provider_orders;
 pub mod raw_orders;
 pub mod search;
+pub mod sign_ins;
 pub mod tellings;
 pub mod warehouses;
 
@@ -30,6 +33,7 @@ use crate::Statement;
 pub const STATEMENTS: &[&[&Statement]] = &[
     crate::schema::STATEMENTS,
     accounts::STATEMENTS,
+    activities::STATEMENTS,
     acts::STATEMENTS,
     bookings::STATEMENTS,
     connections::STATEMENTS,
@@ -38,6 +42,9 @@ pub const STATEMENTS: &[&[&Statement]] = &[
     exchanges::STATEMENTS,
     ledger::STATEMENTS,
     lines::STATEMENTS,
+    lists::STATEMENTS,
+    lists::MORE_STATEMENTS,
+    lists::FIGURES,
     notes::STATEMENTS,
     offers::STATEMENTS,
     orders::STATEMENTS,
@@ -49,6 +56,7 @@ pub const STATEMENTS: &[&[&Statement]] = &[
     provider_orders::STATEMENTS,
     raw_orders::STATEMENTS,
     search::STATEMENTS,
+    sign_ins::STATEMENTS,
     tellings::STATEMENTS,
     warehouses::STATEMENTS,
 ];

@@ -116,6 +116,10 @@ static UNIDENTIFIED: Statement = Statement::company(
         " FROM packages WHERE company = $1 AND state = 'scanned_unknown' ORDER BY id DESC LIMIT $2"
     ),
 );
+static KNOWN_OF: Statement = Statement::company(
+    "packages.known_of",
+    "SELECT tracking, received_at FROM packages WHERE company = $1 AND tracking {in:$2}",
+);
 static SCAN_INSERT: Statement = Statement::company(
     "scans.insert",
     "INSERT INTO scans (company, id, code, tracking, verdict, package, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -140,6 +144,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &LINES_OF,
     &BY_IDS,
     &UNIDENTIFIED,
+    &KNOWN_OF,
     &SCAN_INSERT,
     &SCAN_LAST,
     &SCANS,
@@ -221,6 +226,15 @@ pub async fn by_ids(read: &mut impl Read, ids: &[PackageId]) -> Result<Vec<Packa
 /// When the rows cannot be read.
 pub async fn unidentified(read: &mut impl Read, most: i64) -> Result<Vec<PackageRow>, StoreError> {
     read.rows(&UNIDENTIFIED, args![most]).await
+}
+
+/// Those of these numbers, as they are compared, that are known, each with whether it was scanned.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn known_of(read: &mut impl Read, tracking: Vec<String>) -> Result<Vec<(String, bool)>, StoreError> {
+    let rows: Vec<(String, Option<i64>)> = read.rows(&KNOWN_OF, vec![crate::Arg::Texts(tracking)]).await?;
+    Ok(rows.into_iter().map(|(tracking, received)| (tracking, received.is_some())).collect())
 }
 
 /// Keeps a scan.

@@ -161,6 +161,11 @@ static OPEN: Statement = Statement::company(
          AND state NOT IN ('finished', 'closed_unpaid', 'closed_after_payment') ORDER BY id"
     ),
 );
+static BOUND: Statement = Statement::company(
+    "provider_orders.bound",
+    "SELECT CAST(COUNT(*) AS BIGINT) FROM provider_orders WHERE company = $1 AND account = $2 AND number = $3 \
+     AND booking IS NOT NULL",
+);
 static LIST: Statement = Statement::company(
     "provider_orders.list",
     concat!("SELECT ", columns!(), " FROM provider_orders WHERE company = $1 AND id < $2 ORDER BY id DESC LIMIT $3"),
@@ -197,6 +202,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &OF_BOOKING,
     &OF_ORDERS,
     &OPEN,
+    &BOUND,
     &LIST,
     &LINE_UPSERT,
     &LINES,
@@ -328,4 +334,12 @@ pub async fn lines_of(read: &mut impl Read, ids: &[ProviderOrderId]) -> Result<V
 /// When the row cannot be written.
 pub async fn add_stock(tx: &mut Tx, id: ProviderLineId, pieces: i64) -> Result<(), StoreError> {
     tx.run(&STOCK, args![id, pieces]).await.map(drop)
+}
+
+/// Whether the provider order of this number belongs to a booking.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn bound(read: &mut impl Read, account: AccountId, number: &str) -> Result<bool, StoreError> {
+    Ok(read.number(&BOUND, args![account, number]).await? > 0)
 }

@@ -127,6 +127,7 @@ CREATE TABLE accounts (
     access_token {text} NOT NULL,
     refresh_token {text} NOT NULL,
     expires_at BIGINT NOT NULL,
+    refresh_ends_at BIGINT,
     state {text} NOT NULL,
     synced_to BIGINT NOT NULL,
     synced_at BIGINT,
@@ -135,6 +136,27 @@ CREATE TABLE accounts (
     FOREIGN KEY (company, connection) REFERENCES connections (company, id)
 ){without_rowid};
 CREATE UNIQUE INDEX accounts_login ON accounts (company, connection, login);
+CREATE UNIQUE INDEX accounts_member ON accounts (company, connection, member_id) WHERE member_id <> '';
+
+-- People sent to a provider to sign in. What comes back names one by the hash of its word.
+CREATE TABLE sign_ins (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    word_hash {text} NOT NULL,
+    connection BIGINT NOT NULL,
+    account BIGINT,
+    actor {text} NOT NULL,
+    in_window BOOLEAN NOT NULL,
+    back {text} NOT NULL,
+    state {text} NOT NULL CHECK (state IN ('begun', 'exchanging', 'signed_in', 'other_account', 'cancelled', 'code_refused',
+        'no_answer')),
+    login {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, connection) REFERENCES connections (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX sign_ins_word ON sign_ins (company, word_hash);
 
 CREATE TABLE deliveries (
     company BIGINT NOT NULL,
@@ -151,6 +173,8 @@ CREATE TABLE deliveries (
     PRIMARY KEY (company, id)
 ){without_rowid};
 CREATE UNIQUE INDEX deliveries_key ON deliveries (company, connection, delivery_key);
+CREATE INDEX deliveries_held ON deliveries (company, connection, id) WHERE state = 'held';
+CREATE INDEX deliveries_connection ON deliveries (company, connection, id);
 
 CREATE TABLE raw_orders (
     company BIGINT NOT NULL,
@@ -202,6 +226,10 @@ CREATE TABLE orders (
 ){without_rowid};
 CREATE UNIQUE INDEX orders_key ON orders (company, connection, external_id);
 CREATE INDEX orders_status ON orders (company, status, id);
+CREATE INDEX orders_changed ON orders (company, changed_at, id);
+CREATE INDEX orders_made ON orders (company, made_at, id);
+CREATE INDEX orders_total ON orders (company, total, id);
+CREATE INDEX orders_held ON orders (company, hold, id) WHERE hold > '';
 
 -- What the shop sold. `quantity` is what the hub carries and equals the living lines; `shop_quantity` is the shop's
 -- present word, which differs only while a question about it is open.
@@ -248,6 +276,7 @@ CREATE UNIQUE INDEX lines_quantity ON lines (company, id, quantity);
 CREATE INDEX lines_order ON lines (company, order_id, id);
 CREATE INDEX lines_sold ON lines (company, sold_line);
 CREATE INDEX lines_status ON lines (company, status, id);
+CREATE INDEX lines_changed ON lines (company, changed_at, id);
 
 CREATE TABLE offers (
     company BIGINT NOT NULL,
@@ -323,6 +352,7 @@ CREATE TABLE booking_lines (
 ){without_rowid};
 CREATE UNIQUE INDEX booking_lines_live ON booking_lines (company, line) WHERE live;
 CREATE INDEX booking_lines_line ON booking_lines (company, line, quantity);
+CREATE INDEX booking_lines_far ON booking_lines (company, provider_line);
 
 CREATE TABLE provider_orders (
     company BIGINT NOT NULL,
@@ -355,6 +385,9 @@ CREATE TABLE provider_orders (
 CREATE UNIQUE INDEX provider_orders_key ON provider_orders (company, account, number);
 CREATE INDEX provider_orders_booking ON provider_orders (company, booking);
 CREATE INDEX provider_orders_order ON provider_orders (company, order_id);
+CREATE INDEX provider_orders_state ON provider_orders (company, state, id);
+CREATE INDEX provider_orders_placed ON provider_orders (company, placed_at, id);
+CREATE INDEX provider_orders_total ON provider_orders (company, total, id);
 
 CREATE TABLE provider_lines (
     company BIGINT NOT NULL,
@@ -371,6 +404,41 @@ CREATE TABLE provider_lines (
 ){without_rowid};
 CREATE UNIQUE INDEX provider_lines_key ON provider_lines (company, provider_order, external_id);
 
+-- Work that people watch; what it is about stands in its lines.
+CREATE TABLE activities (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    kind {text} NOT NULL CHECK (kind IN ('booking', 'sync', 'bind', 'unbind', 'payment')),
+    state {text} NOT NULL CHECK (state IN ('queued', 'running', 'waiting_decision', 'waiting_session', 'done',
+        'done_with_errors', 'aborted', 'failed')),
+    actor {text} NOT NULL,
+    account BIGINT NOT NULL,
+    number {text} NOT NULL,
+    pending BIGINT NOT NULL,
+    found_lines BIGINT NOT NULL,
+    found_orders BIGINT NOT NULL,
+    done BIGINT NOT NULL,
+    failed BIGINT NOT NULL,
+    problem {text} NOT NULL,
+    link {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE INDEX activities_open ON activities (company, ended_at, id);
+
+CREATE TABLE activity_lines (
+    company BIGINT NOT NULL,
+    activity BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    order_id BIGINT NOT NULL,
+    problem {text} NOT NULL,
+    PRIMARY KEY (company, activity, line),
+    FOREIGN KEY (company, activity) REFERENCES activities (company, id)
+){without_rowid};
+CREATE INDEX activity_lines_order ON activity_lines (company, order_id);
+
 CREATE TABLE packages (
     company BIGINT NOT NULL,
     id BIGINT NOT NULL,
@@ -383,6 +451,7 @@ CREATE TABLE packages (
     PRIMARY KEY (company, id)
 ){without_rowid};
 CREATE UNIQUE INDEX packages_tracking ON packages (company, tracking);
+CREATE INDEX packages_state ON packages (company, state, id);
 
 CREATE TABLE package_lines (
     company BIGINT NOT NULL,
@@ -491,7 +560,8 @@ CREATE TABLE decisions (
 ){without_rowid};
 CREATE UNIQUE INDEX decisions_open ON decisions (company, kind, subject) WHERE state = 'open';
 CREATE INDEX decisions_order ON decisions (company, order_id);
-CREATE INDEX decisions_waiting ON decisions (company, id) WHERE state = 'open';
+CREATE INDEX decisions_state ON decisions (company, state, id, order_id, line);
+CREATE INDEX decisions_answered ON decisions (company, answered_at, id) WHERE state = 'answered';
 
 CREATE TABLE notes (
     company BIGINT NOT NULL,
@@ -638,4 +708,24 @@ CREATE TABLE order_search (
     PRIMARY KEY (company, id)
 );
 CREATE INDEX order_search_words ON order_search USING GIN (words);
+-- end
+
+-- Without statistics SQLite takes one company for ten rows and walks all of its rows rather than an index with two columns.
+-- What is told here: a company is big, and each further column of an index narrows it down.
+-- sqlite
+ANALYZE;
+DELETE FROM sqlite_stat1;
+INSERT INTO sqlite_stat1 (tbl, idx, stat)
+SELECT tbl, idx, kept || ' ' || CASE WHEN by_company = 1 THEN kept ELSE narrow END || CASE parts
+    WHEN 1 THEN '' WHEN 2 THEN ' ' || few WHEN 3 THEN ' 1000 1' WHEN 4 THEN ' 1000 10 1' WHEN 5 THEN ' 1000 10 2 1'
+    ELSE ' 1000 10 2 2 1' END
+FROM (SELECT m.name AS tbl, CASE WHEN l.origin = 'pk' AND m.sql LIKE '%WITHOUT ROWID%' THEN m.name ELSE l.name END AS idx,
+        CASE WHEN l.partial = 1 THEN '10000' ELSE '1000000' END AS kept,
+        CASE WHEN l."unique" = 1 THEN '1' ELSE '100' END AS narrow, CASE WHEN l."unique" = 1 THEN '1' ELSE '10' END AS few,
+        (SELECT COUNT(*) FROM pragma_index_info(l.name)) AS parts,
+        (SELECT COUNT(*) FROM pragma_index_info(l.name) WHERE seqno = 0 AND name = 'company') AS by_company
+    FROM sqlite_master m, pragma_index_list(m.name) l
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'order_search%') AS indexes
+WHERE parts <= 6;
+ANALYZE sqlite_schema;
 -- end

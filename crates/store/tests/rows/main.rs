@@ -10,6 +10,7 @@ macro_rules! same {
 
 mod at_once;
 mod br_41;
+mod lists;
 mod round_trips;
 mod round_trips_of_buying;
 mod scene;

@@ -12,7 +12,7 @@ use domain::{
     time::{HOUR, MINUTE},
 };
 use serde_json::json;
-use store::{accounts, connections, deliveries, lines, offers, orders, people, raw_orders, warehouses};
+use store::{accounts, connections, deliveries, lines, offers, orders, people, raw_orders, sign_ins, warehouses};
 use testkit::both;
 
 use crate::scene::{BYTES, Scene, consignee, details};
@@ -173,13 +173,20 @@ async fn connections_accounts_and_warehouses() {
         same!(accounts::list(&mut tx).await.unwrap(), [&account]);
         accounts::set_state(&mut tx, scene.account, "expired").await.unwrap();
         assert_eq!(accounts::lookup(&mut tx, scene.account).await.unwrap().unwrap().state, "expired");
-        accounts::set_tokens(&mut tx, scene.account, "v1.b", "v1.s", now).await.unwrap();
+        accounts::set_tokens(&mut tx, scene.account, "v1.b", "v1.s", now, Some(now.plus(9))).await.unwrap();
         accounts::set_synced(&mut tx, scene.account, now.plus(1), now.plus(2)).await.unwrap();
         (account.access_token, account.refresh_token, account.expires_at) = ("v1.b".to_owned(), "v1.s".to_owned(), now);
         (account.synced_to, account.synced_at) = (now.plus(1), Some(now.plus(2).micros()));
+        account.refresh_ends_at = Some(now.plus(9).micros());
         same!(accounts::lookup(&mut tx, scene.account).await.unwrap().unwrap(), account);
         let twin = scene.account_row(scene.env.id(), "买家02");
         accounts::insert(&mut tx, &twin, now).await.unwrap();
+        // The end of a refresh token that nobody said anew stays known.
+        accounts::set_tokens(&mut tx, scene.account, "v1.b", "v1.s", now, None).await.unwrap();
+        same!(accounts::lock(&mut tx, scene.account).await.unwrap().unwrap(), account);
+        accounts::set_who(&mut tx, scene.account, "买家03", "b2b-3").await.unwrap();
+        let renamed = accounts::lookup(&mut tx, scene.account).await.unwrap().unwrap();
+        assert_eq!((&*renamed.login, &*renamed.member_id), ("买家03", "b2b-3"));
 
         warehouses::set(&mut tx, scene.warehouse, "深圳", &consignee(), now).await.unwrap();
         let row = warehouses::lookup(&mut tx, scene.warehouse).await.unwrap().unwrap();
@@ -220,7 +227,13 @@ async fn what_shops_send() {
         assert!(!deliveries::insert(&mut tx, new(scene.env.id(), "a"), now).await.unwrap());
         assert_eq!(deliveries::last_believed(&mut tx, scene.shop).await.unwrap(), now);
         assert_eq!(deliveries::list(&mut tx, scene.shop, 5).await.unwrap().len(), 1);
-        assert_eq!(deliveries::clean(&mut tx, now.plus(1)).await.unwrap(), 1);
+        let held = scene.env.id();
+        let new = deliveries::NewDelivery { connection: scene.provider, state: "held", ..new(held, "h") };
+        assert!(deliveries::insert(&mut tx, new, now).await.unwrap());
+        assert_eq!(deliveries::held(&mut tx, scene.provider, 5).await.unwrap()[0].id, held);
+        deliveries::set_state(&mut tx, held, "processed").await.unwrap();
+        assert!(deliveries::held(&mut tx, scene.provider, 5).await.unwrap().is_empty());
+        assert_eq!(deliveries::clean(&mut tx, now.plus(1)).await.unwrap(), 2);
 
         let id = scene.env.id();
         let hinted = raw_orders::hint(&mut tx, id, scene.shop, "77").await.unwrap();
@@ -285,6 +298,41 @@ async fn what_shops_send() {
         same!(lines::of_orders(&mut tx, &[scene.order]).await.unwrap(), [&line]);
         assert_eq!(lines::counts(&mut tx).await.unwrap(), [(LineStatus::Impossible, 1)]);
         tx.commit().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sign_ins_are_found_by_their_word_and_in_one_company_only() {
+    both(|store| async move {
+        let (scene, other) = (Scene::new(&store, 1).await, Scene::new(&store, 2).await);
+        let now = scene.now();
+        let mut tx = scene.begin().await;
+        let row = sign_ins::SignInRow {
+            id: scene.env.id(),
+            connection: scene.provider,
+            account: Some(scene.account.number()),
+            actor: "usr_1".to_owned(),
+            in_window: true,
+            back: "/connections/ü".to_owned(),
+            state: "begun".to_owned(),
+            login: String::new(),
+            expires_at: now.plus(MINUTE),
+        };
+        sign_ins::insert(&mut tx, &row, "hash", now).await.unwrap();
+        same!(sign_ins::by_word(&mut tx, "hash").await.unwrap().unwrap(), row);
+        sign_ins::set_state(&mut tx, row.id, "signed_in", "买家01").await.unwrap();
+        let now_is = sign_ins::lookup(&mut tx, row.id).await.unwrap().unwrap();
+        assert_eq!((&*now_is.state, &*now_is.login, now_is.account()), ("signed_in", "买家01", Some(scene.account)));
+        tx.commit().await.unwrap();
+        let mut tx = other.begin().await;
+        assert!(sign_ins::by_word(&mut tx, "hash").await.unwrap().is_none());
+        drop(tx);
+        let mut tx = scene.begin().await;
+        assert_eq!(sign_ins::clean(&mut tx, now.plus(MINUTE)).await.unwrap(), 0);
+        assert_eq!(sign_ins::clean(&mut tx, now.plus(2 * MINUTE)).await.unwrap(), 1);
+        assert_eq!(lines::orders_ready(&mut tx, domain::ids::OrderId::new(0), 5).await.unwrap(), [scene.order]);
+        assert!(lines::orders_ready(&mut tx, scene.order, 5).await.unwrap().is_empty());
     })
     .await;
 }

@@ -1,15 +1,26 @@
 //! The parts that pages share, each a small typed value with a template of its own. Templates show one as
 //! `{{ f.badge_line(line.status) }}`; what comes back is finished HTML and is not escaped again.
 
+mod list;
+mod sign_in;
 mod tones;
 
 use std::fmt;
 
 use askama::{Template, filters::HtmlSafe};
 use domain::{
-    Moment, Money, Refusal, booking::BookingState, line::LineStatus, order::OrderStatus, parcel::ParcelState,
+    Moment, Money, Refusal,
+    activity::{ActivityState, ActivityStep},
+    booking::BookingState,
+    line::LineStatus,
+    order::OrderStatus,
+    parcel::ParcelState,
     provider_order::ProviderState,
 };
+
+pub use list::{Cell, Column, Filter, FilterHow, ListView, SheetRow, Tab};
+
+pub use sign_in::SignIn;
 
 use crate::frame::{Frame, Tone};
 
@@ -231,6 +242,7 @@ parts! {
     FlashPart "components/flash.html" { flash: &'a crate::frame::Flash }
     FieldPart "components/field.html" { name: &'a str, label: &'a str, kind: &'a str, field: &'a Field, help: &'a str, complete: &'a str }
     HiddenPart "components/hidden.html" { key: String }
+    FigurePart "components/figure.html" { value: &'a crate::pages::decisions::Value }
     SelectPart "components/select.html" { name: &'a str, label: &'a str, choices: &'a [Choice] }
 }
 
@@ -294,6 +306,32 @@ impl Frame {
         html(&BadgePart { tone: tones::provider(*state), text, title: raw.to_owned() })
     }
 
+    /// The state of a session at a provider.
+    #[must_use]
+    pub fn badge_session(&self, state: &str) -> Html {
+        let tone = match state {
+            "valid" => Tone::Good,
+            "expired" | "expiring" => Tone::Waiting,
+            "blocked" => Tone::Bad,
+            _ => Tone::Quiet,
+        };
+        html(&BadgePart { tone, text: self.code("account", state), title: String::new() })
+    }
+
+    /// The state of an activity.
+    #[must_use]
+    pub fn badge_activity(&self, state: &ActivityState) -> Html {
+        let text = self.code("activity", state.code());
+        html(&BadgePart { tone: tones::activity(*state), text, title: String::new() })
+    }
+
+    /// How far a line of an activity is.
+    #[must_use]
+    pub fn badge_step(&self, step: &ActivityStep) -> Html {
+        let text = self.code("activity-step", step.code());
+        html(&BadgePart { tone: tones::step(*step), text, title: String::new() })
+    }
+
     /// The state of a parcel.
     #[must_use]
     pub fn badge_parcel(&self, state: &ParcelState) -> Html {
@@ -317,6 +355,12 @@ impl Frame {
     #[must_use]
     pub fn goods(&self, goods: &Goods) -> Html {
         html(&GoodsPart { f: self, goods })
+    }
+
+    /// A figure of a question.
+    #[must_use]
+    pub fn figure(&self, value: &crate::pages::decisions::Value) -> Html {
+        html(&FigurePart { f: self, value })
     }
 
     /// Only the picture.

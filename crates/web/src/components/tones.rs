@@ -1,7 +1,12 @@
 //! Which colour a state has. Colour never stands alone: the badge always carries the word.
 
 use domain::{
-    booking::BookingState, line::LineStatus, order::OrderStatus, parcel::ParcelState, provider_order::ProviderState,
+    activity::{ActivityState, ActivityStep},
+    booking::BookingState,
+    line::LineStatus,
+    order::OrderStatus,
+    parcel::ParcelState,
+    provider_order::ProviderState,
 };
 
 use crate::frame::Tone;
@@ -69,5 +74,25 @@ pub(super) const fn parcel(state: ParcelState) -> Tone {
         ParcelState::Shipped => Tone::Moving,
         ParcelState::Delivered => Tone::Good,
         ParcelState::Returned | ParcelState::Lost => Tone::Bad,
+    }
+}
+
+pub(super) const fn activity(state: ActivityState) -> Tone {
+    match state {
+        ActivityState::Queued | ActivityState::Aborted => Tone::Quiet,
+        ActivityState::Running => Tone::Moving,
+        ActivityState::WaitingDecision | ActivityState::WaitingSession => Tone::Asking,
+        ActivityState::Done => Tone::Good,
+        ActivityState::DoneWithErrors => Tone::Waiting,
+        ActivityState::Failed => Tone::Bad,
+    }
+}
+
+pub(super) const fn step(step: ActivityStep) -> Tone {
+    match step {
+        ActivityStep::Planning | ActivityStep::Working => Tone::Moving,
+        ActivityStep::Asking => Tone::Asking,
+        ActivityStep::Done => Tone::Good,
+        ActivityStep::Left => Tone::Bad,
     }
 }

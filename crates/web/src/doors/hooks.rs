@@ -1,11 +1,12 @@
-//! Webhooks of shops: the exact bytes go to `flow::inbox`, which stores them before it is answered (BR-12). A shop that is
-//! known hears 200 or 503 and nothing else: it never sends again, and switches a webhook off after failures. The one
-//! exception is a body above the limit, of which nothing can be stored: 413.
+//! Webhooks of shops and messages of providers: the exact bytes go to `flow::inbox`, which stores them before it is answered (BR-12). A shop that is
+//! known hears 200 or 503 and nothing else: it never sends again, and switches a webhook off after failures. A provider
+//! sends again until it hears a 2xx, and hears 401 when it is not believed. The one exception is a body above the limit,
+//! of which nothing can be stored: 413.
 
 use axum::{
     Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, Path, State},
+    extract::{DefaultBodyLimit, Path, RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::post,
@@ -24,6 +25,7 @@ pub(super) fn routes() -> Router<App> {
 async fn take(
     State(app): State<App>,
     Path((connection, token)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
@@ -37,8 +39,11 @@ async fn take(
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
-    match receive(app.hub(), connection, &token, &Delivery { headers, body }).await {
+    let query = query.unwrap_or_default();
+    match receive(app.hub(), connection, &token, &query, &Delivery { headers, body }).await {
         Answer::Taken => Ok(StatusCode::OK.into_response()),
+        Answer::Accepted => Ok(StatusCode::NO_CONTENT.into_response()),
+        Answer::NotBelieved => Err(Problem::status(StatusCode::UNAUTHORIZED)),
         Answer::NobodyHere => Err(Problem::not_found()),
         Answer::CannotStore => Err(Problem::unavailable()),
     }

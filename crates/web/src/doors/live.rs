@@ -45,6 +45,7 @@ fn topics_of(id: &str) -> Vec<String> {
         "ord" => &["orders", "today", "purchase", "decisions", "warehouse"],
         "con" | "acc" => &["connections", "today"],
         "job" => &["activities", "today"],
+        "act" => &["activities"],
         _ => &[],
     };
     let mut topics = vec![format!("one.{id}")];

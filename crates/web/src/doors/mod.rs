@@ -3,6 +3,7 @@
 
 mod api;
 mod caller;
+mod demo;
 mod hooks;
 mod live;
 mod pages;
@@ -25,6 +26,7 @@ use axum::{
 use flow::Hub;
 
 pub use api::openapi;
+pub use demo::{Demo, KeptLogin};
 pub use live::pump;
 
 use crate::http::{Problem, around, csrf::Csrf, finish::Finish, limit::Limiter, live::Live};
@@ -44,12 +46,19 @@ struct Inner {
     logins: Limiter,
     hooks: Limiter,
     in_flight: AtomicUsize,
+    demo: Option<Arc<Demo>>,
 }
 
 impl App {
     /// The doors of this hub. `setup_token` opens the first start, once.
     #[must_use]
     pub fn new(hub: Arc<Hub>, setup_token: Option<String>) -> Self {
+        Self::in_demo(hub, setup_token, None)
+    }
+
+    /// The same with what a demo adds.
+    #[must_use]
+    pub fn in_demo(hub: Arc<Hub>, setup_token: Option<String>, demo: Option<Arc<Demo>>) -> Self {
         let mut key = [0_u8; 32];
         for part in key.chunks_exact_mut(8) {
             part.copy_from_slice(&hub.env.random.next_u64().to_le_bytes());
@@ -62,6 +71,7 @@ impl App {
             logins: Limiter::for_logins(),
             hooks: Limiter::for_hooks(),
             in_flight: AtomicUsize::new(0),
+            demo,
         };
         Self { inner: Arc::new(inner) }
     }
@@ -74,6 +84,11 @@ impl App {
 
     fn hub(&self) -> &Hub {
         &self.inner.hub
+    }
+
+    /// What a demo adds; none in a hub that serves.
+    fn demo(&self) -> Option<&Demo> {
+        self.inner.demo.as_deref()
     }
 
     /// Whether cookies are sent over HTTPS only.
@@ -92,6 +107,7 @@ pub fn router(app: App) -> Router {
         .merge(api::routes())
         .merge(hooks::routes())
         .merge(pages::routes());
+    let doors = if app.demo().is_some() { doors.merge(demo::routes()) } else { doors };
     around(doors, finish).layer(middleware::from_fn_with_state(app.clone(), count)).with_state(app)
 }
 

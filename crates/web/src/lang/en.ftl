@@ -122,6 +122,7 @@ field-missing = This is needed.
 column-amount = Amount
 column-ceiling = Price ceiling
 column-changed = Changed
+column-acts = Actions
 column-customer = Customer
 column-deliveries = Webhooks, 24 h
 column-entry = Entry
@@ -174,14 +175,6 @@ today-to-pay = { $count ->
 today-on-the-way = { $count ->
     [one] line on its way to the warehouse
    *[other] lines on their way to the warehouse
- }
-today-to-ship = { $count ->
-    [one] order to pack and ship
-   *[other] orders to pack and ship
- }
-today-new = { $count ->
-    [one] order taken in today
-   *[other] orders taken in today
  }
 
 ## Orders
@@ -307,6 +300,75 @@ activity-done = Done
 activity-done_with_errors = Done with errors
 activity-aborted = Aborted
 activity-failed = Failed
+activity-step-planning = Asking for prices
+activity-step-working = In work
+activity-step-asking = Question
+activity-step-done = Done
+activity-step-left = Left
+activity-kind-booking = Booking
+activity-kind-sync = Synchronisation
+activity-kind-bind = Binding
+activity-kind-unbind = Unbinding
+activity-kind-payment = Payment link
+activity-left-skipped = Laid aside
+activity-left-ended = The line has ended
+activity-problem-order_not_found = There is no such order in this account.
+activity-problem-order_closed = The provider order is closed.
+activity-problem-nothing_fits = None of the lines of this order is found in it.
+activity-problem-bound_elsewhere = It is bound to another order already.
+activity-problem-cannot_cancel = The provider does not cancel it any more.
+activities-all-kinds = All kinds
+activities-old = Older than 30 days too
+activities-work = Activities
+activities-jobs = Jobs behind them
+activities-none-help = Booking, binding, unbinding and synchronising show here, with their progress and questions.
+activities-failed = { $count ->
+    [one] one left
+   *[other] { $count } left
+}
+found-lines = Order lines found
+found-orders = Provider orders found
+window-page = Open as a page
+window-close = Close: the work goes on
+window-goes-on = You can close this; the work goes on.
+window-questions = { $count ->
+    [one] One question waits
+   *[other] { $count } questions wait
+}
+act-abort = Abort
+confirm-abort = Stop before the next item? What is done stays done.
+act-plan = Show the plan
+act-bind = Bind
+act-pay-link = Get the payment link
+pay-open = Open the cashier
+pay-help = Open it where you are signed in as this buyer. After paying, a synchronisation moves the lines on.
+pay-lead = One link for all ticked orders of one account.
+desk-at-provider = at the provider
+activity-problem-no_payment_link = The provider gives no link for this.
+act-unbind = Unbind
+unbind-help = Tick booked or purchased lines above. They go back to “ready for purchase” and are laid aside.
+unbind-cancel = Cancel the unpaid order at the provider too
+unbind-reason = Reason (needed when it is paid)
+desk-ready = Ready for purchase
+desk-bought = Purchased
+desk-homeless = No offer yet
+desk-aside = Laid aside
+desk-expected = expected
+desk-session = Session
+desk-no-session = Nobody is signed in
+desk-number = Provider order number
+desk-works = Last activities
+desk-bookings = Bookings
+plan-title = Plan
+plan-back = Back
+plan-lead = Nothing is sent yet. Prices are the last known ones; the provider is asked again before anything is booked, and a higher price becomes a question.
+plan-orders = { $count ->
+    [one] one provider order
+   *[other] { $count } provider orders
+}
+plan-none = Nothing was chosen
+plan-none-help = Tick lines and press “Show the plan” again.
+plan-blocked = Cannot be bought now
 
 ## Settings
 
@@ -414,7 +476,7 @@ verdict-received_several = Received, several lines
 verdict-unidentified = Unidentified package
 verdict-already_received = Already received
 verdict-repeated = Same code again
-verdict-received-help = The lines are at the warehouse now.
+verdict-received-help = The line is at the warehouse now.
 verdict-received_several-help = Count the pieces of each line.
 verdict-unidentified-help = Nobody knows this number yet. It is kept and matched by itself later.
 verdict-already_received-help = Nothing was changed.
@@ -443,45 +505,47 @@ charge-rounding = Rounding
 ## Questions and answers
 
 decision-variant_gone = Variant gone
-decision-variant_gone-help = The configuration is outdated, or no offer is known for it.
-decision-price_changed = Price changed
-decision-price_changed-help = The price is above the ceiling of this line.
+decision-variant_gone-help = The variant that was sold is no longer offered where we buy it, or we know no offer for it.
+decision-price_changed = Price has risen
+decision-price_changed-help = The seller asks more than this line may cost.
 decision-out_of_stock = Out of stock
-decision-out_of_stock-help = The seller has too few pieces.
+decision-out_of_stock-help = The seller has too few pieces of this variant.
 decision-below_minimum = Below the minimum
-decision-below_minimum-help = The seller sells no smaller quantity.
+decision-below_minimum-help = The seller sells no quantity as small as this.
 decision-mixed_batch = Mixed batch
 decision-mixed_batch-help = The seller’s rule for mixed batches is not met.
 decision-not_sold_online = Not sold online
-decision-not_sold_online-help = This offer cannot be ordered online.
+decision-not_sold_online-help = This offer cannot be ordered online any more.
 decision-agency_missing = No distribution relation
-decision-agency_missing-help = The seller sells only to his distributors.
+decision-agency_missing-help = This seller sells only to distributors that he has approved.
 decision-zero_price = Price is zero
-decision-zero_price-help = The seller shows no price.
+decision-zero_price-help = The seller shows no price for this variant.
 decision-several_sellers = Several sellers
-decision-several_sellers-help = The lines belong to several sellers and cannot be one order.
-decision-booking_limit = Booking limit
-decision-booking_limit-help = The account has too many open deals. Pay or close some, then try again.
+decision-several_sellers-help = The lines belong to several sellers and cannot be one provider order.
+decision-booking_limit = Too many open provider orders
+decision-booking_limit-help = The provider lets this account keep only so many unpaid orders at a time.
 decision-session_expired = Session expired
-decision-session_expired-help = The account must be signed in again.
+decision-session_expired-help = The provider no longer knows our account: the sign-in has run out.
 decision-payment_account_missing = No payment account
-decision-payment_account_missing-help = Alipay is not linked to this account.
-decision-consignee_refused = Consignee refused
-decision-consignee_refused-help = The provider does not accept the address of the warehouse.
+decision-payment_account_missing-help = The buyer’s account has no Alipay linked to it.
+decision-consignee_refused = Warehouse address refused
+decision-consignee_refused-help = The provider does not accept the name, phone or address of the warehouse.
 decision-shop_changed = The shop changed its mind
-decision-shop_changed-help = The shop edited, cancelled or refunded this after it was booked.
-decision-hand_made_twin = A purchase like ours
-decision-hand_made_twin-help = There is a provider order like ours without our reference. It may have been made by hand.
-decision-outcome_unknown = Outcome unknown
-decision-outcome_unknown-help = Nobody can tell whether the provider order exists. Look at the provider before you answer.
-decision-mismatch = Order differs
-decision-mismatch-help = The provider order is not what was planned.
+decision-shop_changed-help = The shop edited, cancelled or refunded this after it had been booked.
+decision-hand_made_twin = Is this purchase ours?
+decision-hand_made_twin-help = Our call was lost, and the account has an order like ours without our reference.
+decision-outcome_unknown = Was it booked or not?
+decision-outcome_unknown-help = The provider gave no answer, and it cannot be looked up there.
+decision-mismatch = The provider order differs
+decision-mismatch-help = What was booked is not quite what we ordered.
 decision-provider_closed = Provider order closed
-decision-provider_closed-help = The provider closed the order.
+decision-provider_closed-help = The provider or the seller closed the order.
 decision-unknown_status = Unknown status
-decision-unknown_status-help = The provider shows a status that is not known here. Nothing was changed.
+decision-unknown_status-help = The provider shows a status that is not known here.
+decision-which_line = Which line is it?
+decision-which_line-help = One item of the provider order fits several lines of the order.
 decision-provider_refused = Provider refused
-decision-provider_refused-help = The provider refused for the reason below.
+decision-provider_refused-help = The provider does not take this order.
 answer-skip_item = Skip item
 answer-cancel_item = Cancel item
 answer-retry = Try again
@@ -491,7 +555,7 @@ answer-unbind_and_cancel = Unbind and cancel
 answer-keep_for_stock = Keep for stock
 answer-ignore = Ignore
 answer-bind = It is ours: bind
-answer-not_ours = It is not ours: look again
+answer-not_ours = It is not ours
 answer-look_again = Look again
 answer-mark_not_created = It was not created
 answer-book_again = Book again
@@ -530,8 +594,19 @@ refusal-key_reused = The same key came with another request.
 refusal-stale = Somebody else was quicker.
 refusal-second_person_needed = A second person has to agree.
 refusal-nothing_to_do = Nothing is left to do.
+refusal-several_accounts = The ticked orders are of several accounts. One link pays those of one account.
+refusal-nothing_to_pay = This provider order waits for no payment.
+refusal-activity_ended = This activity has ended.
+refusal-line_unbound = Nothing is bought for this line yet.
+refusal-reason_missing = A reason is needed: the provider order is paid.
+refusal-provider_order_paid = The provider order is paid. It cannot be cancelled from here.
+refusal-more_lines_in_order = The provider order holds other lines too. It can only be cancelled as a whole.
 remedy-wait_for_payment = Wait for the payment, or confirm it.
 remedy-look_again = Reload and look again.
+remedy-choose_one_account = Tick orders of one account at a time.
+remedy-say_reason = Write why.
+remedy-unbind_without_cancelling = Unbind without cancelling: the goods stay yours, as stock.
+remedy-choose_all_lines = Tick all its lines, or unbind without cancelling.
 remedy-wait_for_customer = Wait for the customer’s answer.
 remedy-answer_decision = Answer the question.
 remedy-release_order = Release the order.
@@ -556,6 +631,7 @@ remedy-ask_second_person = Ask a second person.
 right-orders-see = See orders
 right-orders-edit = Change orders
 right-booking-create = Book and bind
+right-booking-unbind_paid = Unbind what is paid
 right-decisions-answer = Answer questions
 right-warehouse-receive = Receive goods
 right-warehouse-ship = Pack and ship
@@ -587,17 +663,17 @@ unpaid-after_confirmation = Buy after the payment was confirmed
 unpaid-book_at_once = Buy at once
 connection-background = May look at the provider by itself
 connection-settings = Settings
-connection-accounts = Buyers’ accounts
-connection-no-accounts = No account is signed in.
+connection-accounts = Sessions of buyers’ accounts
+connection-no-accounts = No session yet. Add one: you sign in on the provider’s own page.
 connection-change = Change settings
-connection-add-account = Add an account
+connection-add-account = Add a session by its tokens
 connection-none-chosen = None yet
 account-member = Member id
 account-access-token = Access token
 account-refresh-token = Refresh token
-account-valid = Signed in
-account-expired = Session expired
-account-disabled = Disabled
+account-valid = Valid
+account-expired = Being renewed
+account-disabled = Signed out
 settings-book-by-itself = Book paid lines without being asked
 settings-book-wait = Minutes from the payment until then
 settings-warehouses = Warehouses
@@ -638,6 +714,12 @@ note-booking-created = Booked at the provider
 note-booking-given_back = Booking given up
 note-booking-outcome_unknown = Outcome of the booking unknown
 note-booking-create = Booking asked for
+note-payment-link = Payment link asked for
+note-booking-bind = Binding by number asked for
+note-booking-bound = Bound to a provider order
+note-booking-unbind = Unbinding asked for
+note-booking-unbound = Unbound from a provider order
+note-activity-abort = Activity aborted
 note-provider_order-moved = Provider order
 note-decision-answered = Question answered
 note-decision-answer = Question answered
@@ -660,3 +742,395 @@ setting-app_secret = App secret
 setting-flow = Kind of order
 setting-gateway = Gateway address
 setting-order_page = Page of an order
+
+## Questions in words
+
+decision-variant_gone-means = Nothing is bought for this line until you choose. The other lines of the order go on.
+decision-price_changed-means = If you accept, your margin on this line gets smaller; the customer’s price stays. The other lines were booked.
+decision-out_of_stock-means = The line is laid aside until you choose. Stock often comes back within a few days.
+decision-below_minimum-means = It can be bought only with more pieces or from another seller.
+decision-mixed_batch-means = Together with other lines of this seller it may work later.
+decision-not_sold_online-means = Set another offer for the variant, or give the line up.
+decision-agency_missing-means = Ask the seller for approval at the provider, or set another offer.
+decision-zero_price-means = Offers without a price are not bought by themselves.
+decision-several_sellers-means = Try again: lines are grouped anew by their present sellers.
+decision-booking_limit-means = Pay or close some at the provider. Until then nothing more can be booked with this account.
+decision-session_expired-means = Sign the account in again under Connections. The work waits and keeps its place.
+decision-payment_account_missing-means = Link Alipay at the provider, then try again.
+decision-consignee_refused-means = Correct the consignee of the warehouse in Settings, then try again.
+decision-shop_changed-means = We hold more pieces than the shop still wants. Decide what becomes of them.
+decision-hand_made_twin-means = A buyer may have made it by hand. If it is ours, buying again would buy it twice.
+decision-outcome_unknown-means = Look at the provider before you answer. Until then these lines are not bought again.
+decision-mismatch-means = It is not paid until you answer.
+decision-provider_closed-means = The goods will not come from this order. The lines are ready to be bought again.
+decision-unknown_status-means = Nothing was changed. The order is read again at every look.
+decision-which_line-means = Say which line it was bought for; the others stay ready for purchase.
+decision-provider_refused-means = Its reason stands beside it as far as it gave one. The line is laid aside until you choose.
+answer-which_line-bind = Bind to this line
+answer-which_line-ignore = None of them
+effect-skip_item = The line stays as it is and is not tried by itself.
+effect-cancel_item = The line ends; what the customer paid for it goes to his balance.
+effect-retry = The same is tried again at once.
+effect-accept = It is taken as it is now.
+effect-price_changed-accept = The line may cost the new price and is bought at once.
+effect-mismatch-accept = The order stays as booked; missing pieces are bought anew, surplus is kept for stock.
+effect-choose_variant = The offer that you have set meanwhile is bought at once.
+effect-unbind_and_cancel = The provider order is cancelled there and the lines are free again.
+effect-shop_changed-unbind_and_cancel = The provider order is cancelled as far as it is not paid; what the shop still wants is bought anew.
+effect-keep_for_stock = The surplus pieces are ours; the customer’s line ends or gets smaller.
+effect-ignore = Nothing happens; the question is closed.
+effect-bind = The provider order is linked to these lines; nothing is bought again.
+effect-which_line-bind = The item of the provider order is linked to the chosen line.
+effect-which_line-ignore = The item stays without a line of ours.
+effect-not_ours = We look once more and buy if ours is proven absent.
+effect-look_again = The provider is asked once more.
+effect-mark_not_created = The lines are free again and will be bought once more.
+effect-book_again = The lines are bought again at once.
+effect-session_expired-retry = Tried again at once; sign the account in first.
+effect-booking_limit-retry = Tried again at once; pay or close some orders first.
+effect-consignee_refused-retry = Tried again at once with the address as it stands in Settings.
+why-no_offer = No offer is set for it.
+why-not_quoted = The provider gave no price for it.
+why-cannot_cancel = The provider did not let us cancel.
+why-no_look_up = This provider has no way to look it up.
+figure-price = Price of a piece
+figure-planned = Planned price of a piece
+figure-change = Difference
+figure-number = Provider order
+figure-total = Total
+figure-placed = Made
+figure-state = State there
+figure-word = Their word
+figure-pieces = Pieces
+figure-bought = Bought
+figure-surplus = Not wanted any more
+differs-quantity = Pieces
+differs-price = Price of a piece
+differs-goods = Goods we did not order
+differs-consignee = Consignee
+differs-other = Something else
+differs-look = differs; look at the provider
+decision-said = The provider’s words:
+decisions-open = Open
+decisions-answered = Answered
+decisions-together = One answer to all ticked questions.
+decisions-none-answered = Nothing answered yet
+decisions-none-answered-help = Answers stay here with who gave them and when.
+confirm-together = Give this answer to all ticked questions?
+tick-all = Tick all
+tick-order = Tick the question of order { $value }
+keys-walk = next, previous
+keys-answer = press an answer
+keys-open = open the order
+which-line = Line
+decisions-taken = { $count ->
+    [one] { $count } answer taken
+   *[other] { $count } answers taken
+ }
+
+## Demo, first steps, warehouse
+
+demo-banner = Demo: this world is simulated. Nothing is really bought.
+demo-ledger = What the world says
+demo-start-over = Start over
+confirm-start-over = Start over? All orders of this demo go away, and a new world begins.
+demo-table = On the table
+demo-table-help = The demo has no scanner: these packages have arrived. Copy a number into the field, or press Scan. What nobody scans for a while, the clerk scans.
+demo-table-none = Nothing has arrived yet. Packages come about a minute after they are paid.
+demo-scan-it = Scan { $value }
+act-scan = Scan
+again-title = Starting over
+again-lead = A new company and a new world are being made. This page goes on by itself in a few seconds.
+again-go = Go on
+tour-number = Hint { $number } of { $count }
+tour-next = Next
+tour-done = Got it
+tour-no-more = No more hints
+tour-today-title = Start here every morning
+tour-today = Each tile is work that waits for somebody. A number leads to exactly that list.
+tour-purchase-title = Here you buy
+tour-purchase = Paid lines stand together by provider and seller. Look at the plan first: nothing is sent until you press Book.
+tour-decisions-title = The hub asks, you answer
+tour-decisions = When something is not as planned, the work stops there and asks. Each button says what it does; the first is suggested. Keys: j and k choose, digits answer.
+tour-warehouse-title = One scan, one verdict
+tour-warehouse = The cursor is in the field: scan a package and look at the big word. What the hub knows is received at once.
+tour-order-title = Everything about one order
+tour-order = Lines, purchase, parcels, money and history stand in their own parts. Greyed buttons say why and what helps.
+steps-title = First steps
+steps-lead = Four things, and the first order can be bought. The order does not matter.
+step-done = Done.
+step-go = Go
+step-warehouse = Set up a warehouse
+step-warehouse-help = Where sellers send the goods: name, phone and address in Chinese.
+step-shop = Connect a shop
+step-shop-help = Its address and keys; orders come by themselves after you enable it.
+step-provider = Connect a provider
+step-provider-help = Where you buy, with at least one buyer’s account signed in.
+step-offers = Import supplier offers
+step-offers-help = A list that says which offer each variant is bought from.
+sound = Sound
+warehouse-scan = Scan
+warehouse-unidentified = Unidentified
+warehouse-parcels = Parcels
+warehouse-unidentified-help = Scanned, and nobody knows the number. It is matched by itself when a provider names it; you can also say what is inside.
+warehouse-none-unidentified = No unidentified packages
+warehouse-none-unidentified-help = A scan that nobody knows appears here.
+warehouse-nothing-to-pack-help = Received lines appear here, by order.
+package-title = Package { $value }
+package-match = Match by hand
+package-count = Other number of pieces inside?
+package-inside = In this package
+package-inside-help = Count again if there is more in it than was received.
+package-candidates = What may be in it
+package-candidates-help = Bought and not arrived, the longest on the way first.
+package-search = Goods, SKU, order number
+package-pieces = Pieces counted
+package-is-inside = It is in here
+package-nothing = Nothing fits
+package-nothing-help = Only lines that were bought and have not arrived are shown.
+package-more = More pieces than expected
+package-more-help = What is too much is not of this order. Put it aside.
+package-expected = Expected
+package-counted = Counted
+package-confirm = { $count ->
+    [one] Yes, { $count } piece
+   *[other] Yes, { $count } pieces
+ }
+package-count-again = Count again
+
+## Signing in at a provider, sessions, messages
+
+sign-in-add = Add a session
+sign-in-again = Sign in again
+sign-in-window = Opens a window of the provider
+sign-in-blocked = The browser kept the window shut. Allow windows for this site and press again, or:
+sign-in-same-tab = Go on in this tab
+sign-in-leave = Going to the provider
+sign-in-leave-help = For “{ $value }” you sign in on the provider’s own page. The password stays there.
+sign-in-go = Go on
+sign-in-help-1688 = 1688 accepts the login and password of Taobao as well.
+sign-in-back = Back to the page
+sign-in-close = Close this window
+sign-in-signed_in = Signed in
+sign-in-signed_in-help = The session of { $login } is valid. Work that waited for it goes on by itself.
+sign-in-other_account = Another account came back
+sign-in-other_account-help = You signed in as { $login }, but it was to be { $meant }. Nothing was changed. Sign out at the provider, then sign in here as { $meant }. To use { $login } too, add it as a session of its own.
+sign-in-name_taken = This name is taken
+sign-in-name_taken-help = An account called { $login } with another member number is listed here already. Nothing was changed.
+sign-in-cancelled = Not signed in
+sign-in-cancelled-help = The provider’s page was left without consent. Nothing was changed; you can try again at any time.
+sign-in-code_refused = The provider refused the sign-in
+sign-in-code_refused-help = What it sent back was used already, too old, or not its own. Nothing was changed; sign in again.
+sign-in-no_answer = The provider did not answer
+sign-in-no_answer-help = The sign-in could not be finished. Nothing was changed; try again in a moment.
+sign-in-exchanging = Not finished yet
+sign-in-exchanging-help = This sign-in was used already and its answer is not here yet. Load the page again in a moment, or sign in again.
+sign-in-expired = It took too long
+sign-in-expired-help = A sign-in is good for ten minutes. Nothing was changed; begin again.
+sign-in-unknown = This sign-in is not known
+sign-in-unknown-help = It was not begun in this company, or its address is incomplete. Begin again on the page of the connection.
+sign-in-not_yours = Begun by somebody else
+sign-in-not_yours-help = Only the person who began a sign-in can finish it. Begin your own on the page of the connection.
+account-expiring = Ends soon
+account-signed_out = Expired: sign in again
+session-until = Until
+session-renews = Renews itself
+session-waits = Work that needs it waits and keeps its place
+session-synced = last looked at
+session-ended-of = Session expired: { $value }. Sign in again.
+act-session-end = Sign out
+confirm-session-end = Sign this account out? Work that needs it waits until somebody signs in again.
+act-background-on = Allow background sync
+act-background-off = Prohibit background sync
+background-on = The hub looks at this provider by itself.
+background-off = The hub looks only when somebody presses “Sync now”; messages are kept until then.
+connection-background-help = Otherwise it looks only when somebody presses “Sync now”. Can be changed at any time.
+connection-messages = Address for messages
+connection-messages-help = Name it as the callback of the message channel at the provider.
+delivery-held = waits for a sync
+delivery-test = test, without effect
+setting-authorize = Sign-in page
+
+# Lists
+list-tired = Only part of the rows was looked through. Go on to see more, or filter more narrowly.
+list-cut = Only the newest 2 000 rows that fit are shown. Add a word or a filter.
+list-more = What was sent
+list-empty = Nothing here yet
+filter-from = From
+filter-to = to
+orders-asked = With a question only
+all-providers = All providers
+all-accounts = All accounts
+items-title = By items
+items-scan = Scan or type a tracking number
+items-find = Find
+items-found = { $value }
+items-found-unknown = This package was scanned, but nobody knows its lines.
+items-found-nothing = Nothing carries this number.
+items-none = No items yet
+items-late = Late only
+ledger-title = Money
+packages-title = Incoming packages
+packages-search = Tracking number
+parcels-title = Parcels to customers
+parcels-search = Order, customer or outward number
+provider-orders-title = Provider orders
+column-order = Order
+column-provider = Provider
+column-provider-order = Provider order
+column-tracking = Domestic tracking
+column-account = Account
+column-seller = Seller
+column-freight = Delivery
+column-placed = Placed
+column-pay-before = Pay before
+column-received = Received
+column-carrier = Carrier
+column-announced = Announced
+column-scanned = Scanned
+column-weight = Weight, g
+column-outward = Outward number
+column-made = Made
+column-shipped = Handed over
+column-delivered = Delivered
+column-reference = Reference
+column-request = Request
+column-answer = Answer
+column-took = Took, ms
+column-topic = Topic
+column-outcome = What came of it
+column-about = About
+column-why = Why
+column-day = Day
+
+# The first page
+today-sessions = { $count ->
+    [one] account has to sign in again
+   *[other] accounts have to sign in again
+ }
+today-late = { $count ->
+    [one] line is late
+   *[other] lines are late
+ }
+today-unidentified = { $count ->
+    [one] unidentified package
+   *[other] unidentified packages
+ }
+today-here = { $count ->
+    [one] line waits to be packed
+   *[other] lines wait to be packed
+ }
+today-money = Money waiting
+today-plots = The last 14 days
+due-providers = { $count ->
+    [one] to pay on one provider order
+   *[other] to pay on { $count } provider orders
+ }
+due-customers = { $count ->
+    [one] awaited from the customer of one order
+   *[other] awaited from the customers of { $count } orders
+ }
+due-rest = { $count ->
+    [one] still awaited on one partly paid order
+   *[other] still awaited on { $count } partly paid orders
+ }
+due-before = Nearest deadline
+plot-orders = Orders taken in
+plot-bookings = Bookings
+plot-spend = Spent at providers
+plot-table = As a table
+
+# The insides of a connection
+tab-exchanges = Exchanges
+tab-deliveries = Deliveries
+tab-health = Health
+exchanges-bad = Only what went wrong
+raw-asked = Asked
+raw-answered = Answered
+raw-body = Body, without secrets and people
+act-run-again = Run again
+delivery-why-unsigned = It carried no signature.
+delivery-why-wrong_signature = The signature is not made with the secret of this address.
+delivery-why-unreadable = Its body cannot be read.
+delivery-why-shop_error = The shop sent an error page instead of an order.
+health-polled = Last read to the end
+health-delivered = Last delivery believed
+health-synced = Age of the oldest account’s data
+health-message = Last message believed
+health-tested = Last test
+health-spoken = Last exchange
+health-cursor = Changes are known up to
+health-reading = Reading now
+health-reading-no = No, the next run begins by itself.
+health-reading-yes = Yes, page by page.
+health-sync = Looks at the provider by itself
+health-sync-yes = Yes
+health-sync-no = No; the data is as old as the last sync by hand.
+health-wrongs = What went wrong lately
+health-no-wrongs = Nothing went wrong lately
+health-said = What was said
+fault-settings = The far side refuses these settings or this key.
+fault-settings-help = Compare address, key and secret with those at the far side, and change them here. If they are right, its administrator has to give the key its rights.
+fault-session = The session is over.
+fault-session-help = Sign in again; work that waits goes on by itself.
+fault-refused = The far side refuses this very request.
+fault-refused-help = Read below what it said; if it is not about your settings, send it to their support.
+fault-missing = There is nothing at this address.
+fault-missing-help = Check the address, and that the shop or the interface there is switched on.
+fault-limited = The far side asks us to call less often.
+fault-limited-help = Nothing to do: it is tried again by itself, later.
+fault-down = The far side cannot be reached.
+fault-down-help = Check that the address opens in a browser. It is tried again by itself.
+fault-garbled = The far side answers with something that cannot be understood.
+fault-garbled-help = Often a security plugin or a maintenance page answers instead of the shop: ask its administrator to let the hub through.
+fault-other_shop = Another shop answers with these settings.
+fault-other_shop-help = Orders keep the connection they came by. Type the old address again, or add the other shop as a connection of its own.
+fault-rights = Rights are missing: { $value }.
+fault-rights-help = Give the key read and write access at the far side, then test again.
+fault-other = The test failed.
+fault-other-help = Read below what was said, mend it, and test again.
+missing-orders_read = reading orders
+missing-orders_write = changing orders
+answer-good = Answered
+answer-none = No answer
+answer-none-help = The far side could not be reached or was too slow. It is tried again by itself.
+answer-denied = Not allowed
+answer-denied-help = The key or the session was refused: check settings and sessions.
+answer-missing = Not there
+answer-missing-help = What was asked for does not exist there any more. Usually nothing to do.
+answer-limited = Too many calls
+answer-limited-help = The far side asks for a pause. It is tried again by itself.
+answer-refused = Refused
+answer-refused-help = The far side refused this request; open the exchange to read why.
+answer-broken = Broken there
+answer-broken-help = The far side had an error of its own. It is tried again by itself.
+
+# Settings, field by field
+settings-you = You
+settings-language = Language
+settings-theme = Theme
+settings-you-help = Language goes with you to every device; the theme stays on this one.
+settings-zone = Time zone
+settings-zone-help = Days of lists and plots begin at its midnight.
+settings-policies = How the company buys
+settings-book-by-itself-help = Off: a person ticks lines and presses Book. On: paid lines are planned and booked, and only what is unclear becomes a question.
+settings-book-wait-help = Time in which the shop may still change its mind; before booking its order is read once more.
+settings-tokens-help = A token lets a program do what its role may. Its word is shown once.
+settings-token-name-help = What it is for, such as “nightly report”.
+settings-role-help = The program may do what this role may, and nothing else.
+settings-warehouses-help = Where sellers send goods. Each shop names its warehouse.
+settings-warehouse-name-help = For your people; sellers do not see it.
+settings-consignee-help = Who gets the goods there, in Chinese, as sellers write it on the package.
+settings-cost-centres-help = Each shop names one; its business is booked there.
+settings-cost-centre-new = A new cost centre
+field-wrong-book_wait_minutes = Between 0 and 10 080 minutes (a week).
+field-wrong-name = Between 1 and 100 characters.
+field-wrong-days = Between 1 and 3 650 days.
+found-base = Address of the interface
+found-dialect = Interface
+found-auth = Signs in by
+found-time_zone = Time zone
+found-modified_filter = Can be asked for changes only
+found-modified_filter-yes = yes
+found-modified_filter-no = no, the newest orders are read instead
+found-version = Version

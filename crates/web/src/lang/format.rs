@@ -33,8 +33,8 @@ pub fn grouped(number: &str) -> String {
 pub fn amount(money: &Money, lang: Lang) -> String {
     let text = grouped(&money.number());
     match lang {
-        Lang::En => text,
-        Lang::Ru => text.replace('.', ","),
+        Lang::En | Lang::Zh => text,
+        Lang::Ru | Lang::Bg => text.replace('.', ","),
     }
 }
 
@@ -51,10 +51,18 @@ pub fn currency_sign(code: &str) -> &str {
     }
 }
 
-/// The amount with its currency behind it.
+/// The amount with its currency: behind it, and in Chinese before it.
 #[must_use]
 pub fn money(money: &Money, lang: Lang) -> String {
-    format!("{}\u{a0}{}", amount(money, lang), currency_sign(money.currency.code()))
+    let (amount, sign) = (amount(money, lang), currency_sign(money.currency.code()));
+    match lang {
+        Lang::En | Lang::Ru | Lang::Bg => format!("{amount}\u{a0}{sign}"),
+        Lang::Zh => {
+            let (minus, amount) = amount.strip_prefix('\u{2212}').map_or(("", &*amount), |rest| ("\u{2212}", rest));
+            let space = if sign.is_ascii() && sign != "$" { "\u{a0}" } else { "" };
+            format!("{minus}{sign}{space}{amount}")
+        }
+    }
 }
 
 /// A moment as short as it can be read: the time today, day and month this year, else the date.
@@ -65,9 +73,9 @@ pub fn short_time(at: Moment, now: Moment, zone: &TimeZone, lang: Lang) -> Strin
     if at.date() == now.date() {
         clock
     } else if at.year() == now.year() {
-        format!("{} {clock}", day_and_month(&at, lang))
+        format!("{} {clock}", day(at.date(), lang))
     } else {
-        format!("{} {}", day_and_month(&at, lang), at.year())
+        date_of(&at, lang)
     }
 }
 
@@ -75,8 +83,9 @@ pub fn short_time(at: Moment, now: Moment, zone: &TimeZone, lang: Lang) -> Strin
 #[must_use]
 pub fn full_time(at: Moment, zone: &TimeZone, lang: Lang) -> String {
     let at = local(at, zone);
-    let (day, year) = (day_and_month(&at, lang), at.year());
-    format!("{day} {year}, {:02}:{:02}:{:02} {}", at.hour(), at.minute(), at.second(), at.strftime("%Z"))
+    let comma = if lang == Lang::Zh { "" } else { "," };
+    let day = date_of(&at, lang);
+    format!("{day}{comma} {:02}:{:02}:{:02} {}", at.hour(), at.minute(), at.second(), at.strftime("%Z"))
 }
 
 /// How long ago, in one unit.
@@ -97,12 +106,26 @@ pub fn age(at: Moment, now: Moment, lang: Lang) -> String {
     lang.text(key, &[("count", count.into())])
 }
 
+/// Day and month of a date.
+#[must_use]
+pub fn day(date: jiff::civil::Date, lang: Lang) -> String {
+    let month = lang.text(&format!("month-{}", date.month()), &[]);
+    match lang {
+        Lang::En | Lang::Ru | Lang::Bg => format!("{}\u{a0}{month}", date.day()),
+        Lang::Zh => format!("{month}{}日", date.day()),
+    }
+}
+
 fn local(at: Moment, zone: &TimeZone) -> Zoned {
     at.timestamp().to_zoned(zone.clone())
 }
 
-fn day_and_month(at: &Zoned, lang: Lang) -> String {
-    format!("{}\u{a0}{}", at.day(), lang.text(&format!("month-{}", at.month()), &[]))
+fn date_of(at: &Zoned, lang: Lang) -> String {
+    let day = day(at.date(), lang);
+    match lang {
+        Lang::En | Lang::Ru | Lang::Bg => format!("{day} {}", at.year()),
+        Lang::Zh => format!("{}年{day}", at.year()),
+    }
 }
 
 #[cfg(test)]
@@ -113,14 +136,25 @@ mod tests {
     #[test]
     fn money_has_thin_groups_and_the_comma_of_the_language() {
         let euro = |text: &str| Money::parse(text, Currency::EUR).unwrap();
-        for (value, en, ru) in [
-            (euro("0"), "0.00\u{a0}€", "0,00\u{a0}€"),
-            (euro("1234567.5"), "1\u{202f}234\u{202f}567.50\u{a0}€", "1\u{202f}234\u{202f}567,50\u{a0}€"),
-            (euro("-999.99"), "\u{2212}999.99\u{a0}€", "\u{2212}999,99\u{a0}€"),
-            (Money::parse("1500", "JPY".parse().unwrap()).unwrap(), "1\u{202f}500\u{a0}JPY", "1\u{202f}500\u{a0}JPY"),
+        for (value, en, ru, zh) in [
+            (euro("0"), "0.00\u{a0}€", "0,00\u{a0}€", "€0.00"),
+            (
+                euro("1234567.5"),
+                "1\u{202f}234\u{202f}567.50\u{a0}€",
+                "1\u{202f}234\u{202f}567,50\u{a0}€",
+                "€1\u{202f}234\u{202f}567.50",
+            ),
+            (euro("-999.99"), "\u{2212}999.99\u{a0}€", "\u{2212}999,99\u{a0}€", "\u{2212}€999.99"),
+            (
+                Money::parse("1500", "JPY".parse().unwrap()).unwrap(),
+                "1\u{202f}500\u{a0}JPY",
+                "1\u{202f}500\u{a0}JPY",
+                "JPY\u{a0}1\u{202f}500",
+            ),
         ] {
-            assert_eq!(money(&value, Lang::En), en);
-            assert_eq!(money(&value, Lang::Ru), ru);
+            for (lang, said) in [(Lang::En, en), (Lang::Ru, ru), (Lang::Bg, ru), (Lang::Zh, zh)] {
+                assert_eq!(money(&value, lang), said);
+            }
         }
     }
 
@@ -132,6 +166,12 @@ mod tests {
         assert_eq!(short("2026-03-02T22:05:00Z", Lang::En), "00:05");
         assert_eq!(short("2026-03-02T21:59:00Z", Lang::En), "2\u{a0}Mar 23:59");
         assert_eq!(short("2025-12-31T21:00:00Z", Lang::Ru), "31\u{a0}дек 2025");
+        assert_eq!(short("2026-03-02T21:59:00Z", Lang::Bg), "2\u{a0}мар 23:59");
+        assert_eq!(short("2025-12-31T21:00:00Z", Lang::Bg), "31\u{a0}дек 2025");
+        assert_eq!(short("2026-03-02T21:59:00Z", Lang::Zh), "3月2日 23:59");
+        assert_eq!(short("2025-12-31T21:00:00Z", Lang::Zh), "2025年12月31日");
+        assert_eq!(full_time(now, &zone, Lang::Zh), "2026年3月3日 00:30:00 EET");
+        assert_eq!(full_time(now, &zone, Lang::Bg), "3\u{a0}мар 2026, 00:30:00 EET");
         assert_eq!(age("2026-03-02T20:00:00Z".parse().unwrap(), now, Lang::Ru), "2 ч назад");
     }
 }

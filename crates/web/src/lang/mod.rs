@@ -17,18 +17,34 @@ pub enum Lang {
     En,
     /// Russian.
     Ru,
+    /// Bulgarian.
+    Bg,
+    /// Chinese in simplified characters.
+    Zh,
 }
 
 impl Lang {
     /// Every language, the one to fall back on first.
-    pub const ALL: &'static [Self] = &[Self::En, Self::Ru];
+    pub const ALL: &'static [Self] = &[Self::En, Self::Ru, Self::Bg, Self::Zh];
 
-    /// The code of the cookie, the user's setting and the `lang` attribute.
+    /// The code of the cookie and of the user's setting.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::En => "en",
             Self::Ru => "ru",
+            Self::Bg => "bg",
+            Self::Zh => "zh",
+        }
+    }
+
+    /// The value of the `lang` attribute. Chinese says its script, by which the browser chooses the shapes of the
+    /// characters.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En | Self::Ru | Self::Bg => self.code(),
+            Self::Zh => "zh-Hans",
         }
     }
 
@@ -38,6 +54,19 @@ impl Lang {
         match self {
             Self::En => "English",
             Self::Ru => "Русский",
+            Self::Bg => "Български",
+            Self::Zh => "简体中文",
+        }
+    }
+
+    /// The mark on the button that opens the choice.
+    #[must_use]
+    pub const fn mark(self) -> &'static str {
+        match self {
+            Self::En => "EN",
+            Self::Ru => "RU",
+            Self::Bg => "BG",
+            Self::Zh => "中文",
         }
     }
 
@@ -70,19 +99,22 @@ impl Lang {
         match self {
             Self::En => &EN,
             Self::Ru => &RU,
+            Self::Bg => &BG,
+            Self::Zh => &ZH,
         }
     }
 
-    /// Whether the language has this text.
+    /// Whether the language has this text, or English in its place.
     #[must_use]
     pub fn has(self, key: &str) -> bool {
-        self.bundle().has_message(key)
+        self.bundle().has_message(key) || EN.has_message(key)
     }
 
     /// The text of a key with its values. A missing one shows as `⟦key⟧` and is logged.
     #[must_use]
     pub fn text(self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
-        let bundle = self.bundle();
+        let own = self.bundle();
+        let bundle = if own.has_message(key) { own } else { &EN };
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             tracing::error!(key, language = self.code(), "a text is missing");
             return format!("⟦{key}⟧");
@@ -107,8 +139,12 @@ type Bundle = FluentBundle<FluentResource>;
 
 const EN_TEXT: &str = include_str!("en.ftl");
 const RU_TEXT: &str = include_str!("ru.ftl");
+const BG_TEXT: &str = include_str!("bg.ftl");
+const ZH_TEXT: &str = include_str!("zh.ftl");
 static EN: LazyLock<Bundle> = LazyLock::new(|| bundle("en", EN_TEXT));
 static RU: LazyLock<Bundle> = LazyLock::new(|| bundle("ru", RU_TEXT));
+static BG: LazyLock<Bundle> = LazyLock::new(|| bundle("bg", BG_TEXT));
+static ZH: LazyLock<Bundle> = LazyLock::new(|| bundle("zh-Hans", ZH_TEXT));
 
 fn bundle(code: &str, text: &str) -> Bundle {
     let id: LanguageIdentifier = code.parse().expect("the codes above are language identifiers");
@@ -141,7 +177,7 @@ pub fn load() {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
     use domain::{
@@ -157,23 +193,60 @@ mod tests {
         right::{Right, Role},
     };
 
-    fn keys(text: &str) -> BTreeSet<&str> {
-        text.lines()
-            .filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()))
-            .filter_map(|line| line.split_once('=').map(|(key, _)| key.trim()))
-            .collect()
+    /// The values of a message: those it shows, and those it only counts by.
+    #[derive(Default)]
+    struct Values<'a> {
+        shown: BTreeSet<&'a str>,
+        counted: BTreeSet<&'a str>,
+    }
+
+    fn messages(text: &str) -> BTreeMap<&str, Values<'_>> {
+        let mut all = BTreeMap::new();
+        let mut last = "";
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                last = line.split_once('=').map_or(line, |(key, _)| key).trim();
+                assert!(all.insert(last, Values::default()).is_none(), "{last} stands there twice");
+            }
+            for part in line.split("{ $").skip(1) {
+                let (value, rest) = part.split_once(' ').unwrap_or((part, ""));
+                let values = all.get_mut(last).expect("a value stands in a message");
+                let kind = if rest.starts_with("->") { &mut values.counted } else { &mut values.shown };
+                kind.insert(value);
+            }
+        }
+        all
     }
 
     #[test]
-    fn both_languages_have_the_same_keys_and_no_broken_line() {
-        for text in [EN_TEXT, RU_TEXT] {
+    fn all_languages_have_the_same_keys_and_values_and_no_broken_line() {
+        let english = messages(EN_TEXT);
+        let mut wrong: Vec<String> = Vec::new();
+        for (lang, text) in [(Lang::En, EN_TEXT), (Lang::Ru, RU_TEXT), (Lang::Bg, BG_TEXT), (Lang::Zh, ZH_TEXT)] {
             if let Err((_, errors)) = FluentResource::try_new(text.to_owned()) {
-                panic!("{errors:?}");
+                panic!("{}: {errors:?}", lang.code());
+            }
+            let (code, theirs) = (lang.code(), messages(text));
+            let more = theirs.keys().filter(|key| !english.contains_key(*key));
+            wrong.extend(more.map(|key| format!("{code}: {key} is not English")));
+            for (key, en) in &english {
+                let Some(own) = theirs.get(key) else {
+                    wrong.push(format!("{code}: {key} is missing"));
+                    continue;
+                };
+                let unsaid = en.shown.difference(&own.shown);
+                wrong.extend(unsaid.map(|value| format!("{code}: {key} does not say {value}")));
+                let given = |value: &&&str| en.shown.contains(**value) || en.counted.contains(**value);
+                let unknown = own.shown.union(&own.counted).filter(|value| !given(value));
+                wrong.extend(unknown.map(|value| format!("{code}: nobody gives {value} to {key}")));
             }
         }
-        let (en, ru) = (keys(EN_TEXT), keys(RU_TEXT));
-        assert_eq!(en.difference(&ru).collect::<Vec<_>>(), Vec::<&&str>::new(), "missing in Russian");
-        assert_eq!(ru.difference(&en).collect::<Vec<_>>(), Vec::<&&str>::new(), "missing in English");
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn a_person_may_keep_each_language() {
+        assert_eq!(flow::people::LANGUAGES, Lang::ALL.iter().map(|lang| lang.code()).collect::<Vec<_>>());
     }
 
     #[test]
@@ -226,13 +299,61 @@ mod tests {
     }
 
     #[test]
-    fn russian_counts_have_their_four_forms() {
-        let lines = |count: i64| Lang::Ru.text("count-lines", &[("count", count.into())]);
-        let said: Vec<String> = [0, 1, 2, 5, 11, 21, 22, 1005].map(lines).into();
-        assert_eq!(
-            said,
-            ["0 строк", "1 строка", "2 строки", "5 строк", "11 строк", "21 строка", "22 строки", "1\u{202f}005 строк"]
-        );
+    fn counts_have_the_forms_of_the_language() {
+        for (lang, key, said) in [
+            (
+                Lang::Ru,
+                "count-lines",
+                [
+                    "0 строк",
+                    "1 строка",
+                    "2 строки",
+                    "5 строк",
+                    "11 строк",
+                    "21 строка",
+                    "22 строки",
+                    "1\u{202f}005 строк",
+                ],
+            ),
+            (
+                Lang::Bg,
+                "count-lines",
+                ["0 реда", "1 ред", "2 реда", "5 реда", "11 реда", "21 реда", "22 реда", "1\u{202f}005 реда"],
+            ),
+            (
+                Lang::Bg,
+                "age-days",
+                [
+                    "преди 0 дни",
+                    "преди 1 ден",
+                    "преди 2 дни",
+                    "преди 5 дни",
+                    "преди 11 дни",
+                    "преди 21 дни",
+                    "преди 22 дни",
+                    "преди 1\u{202f}005 дни",
+                ],
+            ),
+            (
+                Lang::Zh,
+                "age-days",
+                ["0 天前", "1 天前", "2 天前", "5 天前", "11 天前", "21 天前", "22 天前", "1\u{202f}005 天前"],
+            ),
+        ] {
+            let counts = [0_i64, 1, 2, 5, 11, 21, 22, 1005];
+            assert_eq!(counts.map(|count| lang.text(key, &[("count", count.into())])), said, "{key}");
+        }
+    }
+
+    #[test]
+    fn chinese_sentences_have_chinese_marks() {
+        for line in ZH_TEXT.lines().filter(|line| !line.starts_with('#')) {
+            let marks: Vec<char> = line.chars().collect();
+            for pair in marks.windows(2) {
+                let western = matches!(pair[1], ',' | ';' | ':' | '?' | '!' | '(' | ')' | '"' | '.');
+                assert!(!western || !('\u{4e00}'..='\u{9fff}').contains(&pair[0]), "{line}");
+            }
+        }
     }
 
     #[test]
@@ -242,6 +363,9 @@ mod tests {
             ("fr, en;q=0.3, ru;q=0.7", Lang::Ru),
             ("en, ru", Lang::En),
             ("ru;q=0, de", Lang::En),
+            ("zh-CN,zh;q=0.9,en;q=0.8", Lang::Zh),
+            ("zh-Hans-CN", Lang::Zh),
+            ("bg-BG,bg;q=0.9,en;q=0.8", Lang::Bg),
             ("", Lang::En),
             (";;;q=,,,\u{0}", Lang::En),
         ] {

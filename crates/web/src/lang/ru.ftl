@@ -138,6 +138,7 @@ field-missing = Это нужно заполнить.
 column-amount = Сумма
 column-ceiling = Потолок цены
 column-changed = Изменён
+column-acts = Действия
 column-customer = Покупатель
 column-deliveries = Вебхуки, 24 ч
 column-entry = Проводка
@@ -204,18 +205,6 @@ today-on-the-way = { $count ->
     [few] строки в пути на склад
     [many] строк в пути на склад
    *[other] строки в пути на склад
- }
-today-to-ship = { $count ->
-    [one] заказ упаковать и отправить
-    [few] заказа упаковать и отправить
-    [many] заказов упаковать и отправить
-   *[other] заказа упаковать и отправить
- }
-today-new = { $count ->
-    [one] заказ принят сегодня
-    [few] заказа принято сегодня
-    [many] заказов принято сегодня
-   *[other] заказа принято сегодня
  }
 
 ## Orders
@@ -341,6 +330,78 @@ activity-done = Готово
 activity-done_with_errors = Готово с ошибками
 activity-aborted = Прервано
 activity-failed = Не удалось
+activity-step-planning = Запрос цен
+activity-step-working = В работе
+activity-step-asking = Вопрос
+activity-step-done = Готово
+activity-step-left = Пропущено
+activity-kind-booking = Бронирование
+activity-kind-sync = Синхронизация
+activity-kind-bind = Связывание
+activity-kind-unbind = Отвязка
+activity-kind-payment = Ссылка на оплату
+activity-left-skipped = Отложено
+activity-left-ended = Строка завершена
+activity-problem-order_not_found = В этом аккаунте такого заказа нет.
+activity-problem-order_closed = Провайдерский заказ закрыт.
+activity-problem-nothing_fits = Ни одна строка этого заказа в нём не найдена.
+activity-problem-bound_elsewhere = Он уже связан с другим заказом.
+activity-problem-cannot_cancel = Провайдер его больше не отменяет.
+activities-all-kinds = Все виды
+activities-old = И старше 30 дней
+activities-work = Активности
+activities-jobs = Задания за ними
+activities-none-help = Здесь видны бронирование, связывание, отвязка и синхронизация: ход и вопросы.
+activities-failed = { $count ->
+    [one] { $count } пропущена
+    [few] { $count } пропущены
+   *[other] { $count } пропущено
+}
+found-lines = Найдено строк заказов
+found-orders = Найдено заказов провайдеров
+window-page = Открыть страницей
+window-close = Закрыть: работа продолжится
+window-goes-on = Окно можно закрыть: работа продолжается.
+window-questions = { $count ->
+    [one] Ждёт { $count } вопрос
+    [few] Ждут { $count } вопроса
+   *[other] Ждут { $count } вопросов
+}
+act-abort = Прервать
+confirm-abort = Остановить перед следующим товаром? Сделанное останется.
+act-plan = Показать план
+act-bind = Связать
+act-pay-link = Получить ссылку на оплату
+pay-open = Открыть кассу
+pay-help = Откройте там, где вы вошли этим покупателем. После оплаты синхронизация передвинет строки.
+pay-lead = Одна ссылка на все отмеченные заказы одного аккаунта.
+desk-at-provider = у провайдера
+activity-problem-no_payment_link = Провайдер не даёт на это ссылку.
+act-unbind = Отвязать
+unbind-help = Отметьте выше забронированные или закупленные строки. Они вернутся в «Готовые к закупке» и будут отложены.
+unbind-cancel = Отменить неоплаченный заказ и у провайдера
+unbind-reason = Причина (нужна, если оплачено)
+desk-ready = Готовые к закупке
+desk-bought = Закупленные
+desk-homeless = Пока без предложения
+desk-aside = Отложено
+desk-expected = ожидалось
+desk-session = Сессия
+desk-no-session = Никто не вошёл
+desk-number = Номер провайдерского заказа
+desk-works = Последние активности
+desk-bookings = Брони
+plan-title = План
+plan-back = Назад
+plan-lead = Пока ничего не отправлено. Цены последние известные; перед бронированием провайдер будет спрошен снова, и более высокая цена станет вопросом.
+plan-orders = { $count ->
+    [one] { $count } провайдерский заказ
+    [few] { $count } провайдерских заказа
+   *[other] { $count } провайдерских заказов
+}
+plan-none = Ничего не выбрано
+plan-none-help = Отметьте строки и снова нажмите «Показать план».
+plan-blocked = Сейчас купить нельзя
 
 ## Settings
 
@@ -448,7 +509,7 @@ verdict-received_several = Принято, несколько строк
 verdict-unidentified = Неопознанная посылка
 verdict-already_received = Уже принято
 verdict-repeated = Тот же код ещё раз
-verdict-received-help = Строки теперь на складе.
+verdict-received-help = Строка теперь на складе.
 verdict-received_several-help = Пересчитайте штуки каждой строки.
 verdict-unidentified-help = Этот номер пока никому не известен. Он сохранён и будет опознан сам.
 verdict-already_received-help = Ничего не изменилось.
@@ -477,45 +538,47 @@ charge-rounding = Округление
 ## Questions and answers
 
 decision-variant_gone = Конфигурации нет
-decision-variant_gone-help = Конфигурация устарела, или предложение для неё неизвестно.
-decision-price_changed = Цена изменилась
-decision-price_changed-help = Цена выше потолка этой строки.
+decision-variant_gone-help = Проданной конфигурации больше нет там, где мы её покупаем, или для неё не известно предложение.
+decision-price_changed = Цена выросла
+decision-price_changed-help = Продавец просит больше, чем может стоить эта строка.
 decision-out_of_stock = Нет в наличии
-decision-out_of_stock-help = У продавца не хватает штук.
+decision-out_of_stock-help = У продавца слишком мало штук этой конфигурации.
 decision-below_minimum = Меньше минимальной партии
-decision-below_minimum-help = Меньше продавец не продаёт.
+decision-below_minimum-help = Такое малое количество продавец не продаёт.
 decision-mixed_batch = Смешанная партия
-decision-mixed_batch-help = Не выполнено правило продавца о смешанных партиях.
+decision-mixed_batch-help = Не выполнено правило продавца о смешанной партии.
 decision-not_sold_online = Не продаётся онлайн
-decision-not_sold_online-help = Это предложение нельзя заказать онлайн.
+decision-not_sold_online-help = Это предложение больше нельзя заказать через интернет.
 decision-agency_missing = Нет связи с продавцом
-decision-agency_missing-help = Продавец продаёт только своим дистрибьюторам.
+decision-agency_missing-help = Этот продавец продаёт только одобренным им распространителям.
 decision-zero_price = Нулевая цена
-decision-zero_price-help = Продавец не показывает цену.
+decision-zero_price-help = Продавец не показывает цену этой конфигурации.
 decision-several_sellers = Несколько продавцов
-decision-several_sellers-help = Строки принадлежат разным продавцам и не могут быть одним заказом.
-decision-booking_limit = Лимит бронирований
-decision-booking_limit-help = У аккаунта слишком много открытых сделок. Оплатите или закройте часть и повторите.
+decision-several_sellers-help = Строки принадлежат разным продавцам и не могут быть одним провайдерским заказом.
+decision-booking_limit = Слишком много неоплаченных заказов
+decision-booking_limit-help = Провайдер разрешает этому аккаунту держать лишь ограниченное число неоплаченных заказов.
 decision-session_expired = Сессия истекла
-decision-session_expired-help = Аккаунту нужно войти снова.
+decision-session_expired-help = Провайдер больше не узнаёт наш аккаунт: срок входа истёк.
 decision-payment_account_missing = Нет платёжного аккаунта
-decision-payment_account_missing-help = К аккаунту не привязан Alipay.
-decision-consignee_refused = Получатель не принят
-decision-consignee_refused-help = Провайдер не принимает адрес склада.
+decision-payment_account_missing-help = К аккаунту покупателя не привязан Alipay.
+decision-consignee_refused = Адрес склада не принят
+decision-consignee_refused-help = Провайдер не принимает имя, телефон или адрес склада.
 decision-shop_changed = Магазин передумал
-decision-shop_changed-help = Магазин изменил, отменил или вернул это после бронирования.
-decision-hand_made_twin = Похожая покупка
-decision-hand_made_twin-help = У провайдера есть похожий заказ без нашей ссылки. Возможно, он сделан вручную.
-decision-outcome_unknown = Исход неизвестен
-decision-outcome_unknown-help = Нельзя сказать, создан ли заказ. Посмотрите у провайдера, прежде чем ответить.
-decision-mismatch = Заказ отличается
-decision-mismatch-help = Провайдерский заказ не такой, как в плане.
+decision-shop_changed-help = Магазин изменил, отменил или вернул это уже после бронирования.
+decision-hand_made_twin = Это наша покупка?
+decision-hand_made_twin-help = Ответ на наш запрос потерян, а в аккаунте есть похожий заказ без нашей метки.
+decision-outcome_unknown = Забронировано или нет?
+decision-outcome_unknown-help = Провайдер не ответил, и проверить у него нельзя.
+decision-mismatch = Провайдерский заказ отличается
+decision-mismatch-help = Забронировано не совсем то, что мы заказали.
 decision-provider_closed = Заказ закрыт
-decision-provider_closed-help = Провайдер закрыл заказ.
+decision-provider_closed-help = Провайдер или продавец закрыл заказ.
 decision-unknown_status = Неизвестный статус
-decision-unknown_status-help = Провайдер показывает неизвестный статус. Ничего не изменено.
+decision-unknown_status-help = Провайдер показывает статус, который здесь не известен.
+decision-which_line = Какая это строка?
+decision-which_line-help = Одна позиция провайдерского заказа подходит к нескольким строкам.
 decision-provider_refused = Провайдер отказал
-decision-provider_refused-help = Провайдер отказал по причине ниже.
+decision-provider_refused-help = Провайдер не принимает этот заказ.
 answer-skip_item = Пропустить товар
 answer-cancel_item = Отменить товар
 answer-retry = Повторить
@@ -525,7 +588,7 @@ answer-unbind_and_cancel = Отвязать и отменить
 answer-keep_for_stock = Оставить на складе
 answer-ignore = Не обращать внимания
 answer-bind = Это наш: связать
-answer-not_ours = Не наш: искать дальше
+answer-not_ours = Это не наш
 answer-look_again = Проверить ещё раз
 answer-mark_not_created = Не был создан
 answer-book_again = Забронировать снова
@@ -564,8 +627,19 @@ refusal-key_reused = Тот же ключ пришёл с другим запр�
 refusal-stale = Кто-то успел раньше.
 refusal-second_person_needed = Нужно согласие второго человека.
 refusal-nothing_to_do = Делать больше нечего.
+refusal-several_accounts = Отмеченные заказы сделаны с разных аккаунтов. Одна ссылка оплачивает заказы одного.
+refusal-nothing_to_pay = Этот провайдерский заказ не ждёт оплаты.
+refusal-activity_ended = Эта активность уже завершена.
+refusal-line_unbound = По этой строке ещё ничего не куплено.
+refusal-reason_missing = Нужна причина: провайдерский заказ уже оплачен.
+refusal-provider_order_paid = Провайдерский заказ оплачен. Отменить его отсюда нельзя.
+refusal-more_lines_in_order = В провайдерском заказе есть и другие строки. Отменить его можно только целиком.
 remedy-wait_for_payment = Дождитесь оплаты или подтвердите её.
 remedy-look_again = Обновите и посмотрите ещё раз.
+remedy-choose_one_account = Отмечайте заказы одного аккаунта за раз.
+remedy-say_reason = Напишите, почему.
+remedy-unbind_without_cancelling = Отвяжите без отмены: товар останется у вас как запас.
+remedy-choose_all_lines = Отметьте все его строки или отвяжите без отмены.
 remedy-wait_for_customer = Дождитесь ответа покупателя.
 remedy-answer_decision = Ответьте на вопрос.
 remedy-release_order = Возобновите заказ.
@@ -590,6 +664,7 @@ remedy-ask_second_person = Попросите второго человека.
 right-orders-see = Видеть заказы
 right-orders-edit = Менять заказы
 right-booking-create = Бронировать и связывать
+right-booking-unbind_paid = Отвязывать оплаченное
 right-decisions-answer = Отвечать на вопросы
 right-warehouse-receive = Принимать товар
 right-warehouse-ship = Упаковывать и отправлять
@@ -621,17 +696,17 @@ unpaid-after_confirmation = Покупать после подтверждени
 unpaid-book_at_once = Покупать сразу
 connection-background = Может сам смотреть заказы у поставщика
 connection-settings = Настройки
-connection-accounts = Учётные записи покупателей
-connection-no-accounts = Ни одной учётной записи.
+connection-accounts = Сессии учётных записей покупателей
+connection-no-accounts = Сессий пока нет. Добавьте: вход выполняется на странице самого провайдера.
 connection-change = Изменить настройки
-connection-add-account = Добавить учётную запись
+connection-add-account = Добавить сессию по токенам
 connection-none-chosen = Пока нет
 account-member = Номер участника
 account-access-token = Токен доступа
 account-refresh-token = Токен обновления
-account-valid = Вход действует
-account-expired = Вход истёк
-account-disabled = Выключена
+account-valid = Действует
+account-expired = Продлевается
+account-disabled = Выход выполнен
 settings-book-by-itself = Бронировать оплаченные строки без вопроса
 settings-book-wait = Минут от оплаты до этого
 settings-warehouses = Склады
@@ -672,6 +747,12 @@ note-booking-created = Забронировано у поставщика
 note-booking-given_back = Бронь снята
 note-booking-outcome_unknown = Исход бронирования неизвестен
 note-booking-create = Бронирование запрошено
+note-payment-link = Запрошена ссылка на оплату
+note-booking-bind = Запрошена привязка по номеру
+note-booking-bound = Связано с провайдерским заказом
+note-booking-unbind = Запрошена отвязка
+note-booking-unbound = Отвязано от провайдерского заказа
+note-activity-abort = Активность прервана
 note-provider_order-moved = Заказ поставщика
 note-decision-answered = На вопрос отвечено
 note-decision-answer = На вопрос отвечено
@@ -694,3 +775,411 @@ setting-app_secret = Секрет приложения
 setting-flow = Вид заказа
 setting-gateway = Адрес шлюза
 setting-order_page = Страница заказа
+
+## Вопросы словами
+
+decision-variant_gone-means = Пока вы не ответите, по этой строке ничего не покупается. Остальные строки заказа идут дальше.
+decision-price_changed-means = Если принять, ваша наценка на этой строке станет меньше; цена для покупателя не изменится. Остальные строки забронированы.
+decision-out_of_stock-means = Строка отложена до вашего ответа. Часто товар снова появляется через несколько дней.
+decision-below_minimum-means = Купить можно только больше штук или у другого продавца.
+decision-mixed_batch-means = Вместе с другими строками этого продавца позже может получиться.
+decision-not_sold_online-means = Укажите для конфигурации другое предложение или откажитесь от строки.
+decision-agency_missing-means = Попросите одобрение продавца у провайдера или укажите другое предложение.
+decision-zero_price-means = Предложения без цены сами не покупаются.
+decision-several_sellers-means = Повторите: строки будут заново сгруппированы по нынешним продавцам.
+decision-booking_limit-means = Оплатите или закройте часть у провайдера. До тех пор этим аккаунтом больше ничего не забронировать.
+decision-session_expired-means = Войдите в аккаунт снова на странице подключений. Работа ждёт и сохраняет своё место.
+decision-payment_account_missing-means = Привяжите Alipay у провайдера и повторите.
+decision-consignee_refused-means = Исправьте получателя склада в настройках и повторите.
+decision-shop_changed-means = У нас больше штук, чем нужно магазину. Решите, что с ними будет.
+decision-hand_made_twin-means = Возможно, его сделал сотрудник вручную. Если он наш, повторная покупка купит дважды.
+decision-outcome_unknown-means = Посмотрите у провайдера, прежде чем отвечать. До тех пор эти строки снова не покупаются.
+decision-mismatch-means = До вашего ответа он не оплачивается.
+decision-provider_closed-means = По этому заказу товар не придёт. Строки снова готовы к закупке.
+decision-unknown_status-means = Ничего не изменено. Заказ читается заново при каждой проверке.
+decision-which_line-means = Скажите, для какой строки она куплена; остальные останутся готовыми к закупке.
+decision-provider_refused-means = Причина указана рядом, если он её назвал. Строка отложена до вашего ответа.
+answer-which_line-bind = Связать с этой строкой
+answer-which_line-ignore = Ни одна из них
+effect-skip_item = Строка остаётся как есть и сама больше не пробуется.
+effect-cancel_item = Строка закрывается; оплаченное покупателем идёт на его баланс.
+effect-retry = То же самое сразу пробуется ещё раз.
+effect-accept = Берётся так, как есть сейчас.
+effect-price_changed-accept = Строка может стоить новую цену и сразу покупается.
+effect-mismatch-accept = Заказ остаётся как есть; недостающее покупается заново, лишнее остаётся на складе.
+effect-choose_variant = Сразу покупается предложение, которое вы тем временем указали.
+effect-unbind_and_cancel = Провайдерский заказ отменяется там, строки снова свободны.
+effect-shop_changed-unbind_and_cancel = Провайдерский заказ отменяется, если он не оплачен; что ещё нужно магазину, покупается заново.
+effect-keep_for_stock = Лишние штуки остаются у нас; строка покупателя закрывается или уменьшается.
+effect-ignore = Ничего не происходит; вопрос закрывается.
+effect-bind = Провайдерский заказ связывается с этими строками; снова ничего не покупается.
+effect-which_line-bind = Позиция провайдерского заказа связывается с выбранной строкой.
+effect-which_line-ignore = Позиция остаётся без нашей строки.
+effect-not_ours = Мы посмотрим ещё раз и купим, если нашего заказа точно нет.
+effect-look_again = Провайдера спрашивают ещё раз.
+effect-mark_not_created = Строки снова свободны и будут куплены ещё раз.
+effect-book_again = Строки сразу покупаются снова.
+effect-session_expired-retry = Пробуется сразу; сначала войдите в аккаунт.
+effect-booking_limit-retry = Пробуется сразу; сначала оплатите или закройте часть заказов.
+effect-consignee_refused-retry = Пробуется сразу с адресом из настроек.
+why-no_offer = Для неё не указано предложение.
+why-not_quoted = Провайдер не назвал цену.
+why-cannot_cancel = Провайдер не дал отменить.
+why-no_look_up = У этого провайдера нельзя проверить.
+figure-price = Цена за штуку
+figure-planned = Плановая цена за штуку
+figure-change = Разница
+figure-number = Провайдерский заказ
+figure-total = Сумма
+figure-placed = Создан
+figure-state = Состояние там
+figure-word = Их слово
+figure-pieces = Штук
+figure-bought = Куплено
+figure-surplus = Больше не нужно
+differs-quantity = Штук
+differs-price = Цена за штуку
+differs-goods = Товар, которого мы не заказывали
+differs-consignee = Получатель
+differs-other = Что-то ещё
+differs-look = отличается; посмотрите у провайдера
+decision-said = Слова провайдера:
+decisions-open = Открытые
+decisions-answered = Отвеченные
+decisions-together = Один ответ на все отмеченные вопросы.
+decisions-none-answered = Ответов пока нет
+decisions-none-answered-help = Здесь остаются ответы: кто и когда их дал.
+confirm-together = Дать этот ответ на все отмеченные вопросы?
+tick-all = Отметить все
+tick-order = Отметить вопрос заказа { $value }
+keys-walk = следующий, предыдущий
+keys-answer = нажать ответ
+keys-open = открыть заказ
+which-line = Строка
+decisions-taken = { $count ->
+    [one] Принят { $count } ответ
+    [few] Принято { $count } ответа
+   *[other] Принято { $count } ответов
+ }
+
+## Демо, первые шаги, склад
+
+demo-banner = Демо: этот мир вымышлен. На самом деле ничего не покупается.
+demo-ledger = Что говорит мир
+demo-start-over = Начать заново
+confirm-start-over = Начать заново? Все заказы этого демо исчезнут, начнётся новый мир.
+demo-table = На столе
+demo-table-help = В демо нет сканера: эти посылки уже пришли. Скопируйте номер в поле или нажмите «Сканировать». Что долго никто не сканирует, сканирует кладовщик.
+demo-table-none = Пока ничего не пришло. Посылки приходят примерно через минуту после оплаты.
+demo-scan-it = Сканировать { $value }
+act-scan = Сканировать
+again-title = Начинаем заново
+again-lead = Создаются новая компания и новый мир. Через несколько секунд страница продолжит сама.
+again-go = Дальше
+tour-number = Подсказка { $number } из { $count }
+tour-next = Дальше
+tour-done = Понятно
+tour-no-more = Без подсказок
+tour-today-title = Начинайте день отсюда
+tour-today = Каждая плитка — работа, которая кого-то ждёт. Число ведёт ровно к этому списку.
+tour-purchase-title = Здесь покупают
+tour-purchase = Оплаченные строки собраны по провайдерам и продавцам. Сначала посмотрите план: пока вы не нажали «Забронировать», ничего не отправляется.
+tour-decisions-title = Система спрашивает, вы отвечаете
+tour-decisions = Когда что-то идёт не по плану, работа останавливается и спрашивает. Каждая кнопка говорит, что она делает; первая предлагается. Клавиши: j и k выбирают, цифры отвечают.
+tour-warehouse-title = Один скан — один ответ
+tour-warehouse = Курсор уже в поле: отсканируйте посылку и посмотрите на большое слово. Что система знает, принимается сразу.
+tour-order-title = Всё об одном заказе
+tour-order = Строки, закупка, посылки, деньги и история стоят каждая в своей части. Серые кнопки говорят, почему нельзя и что поможет.
+steps-title = Первые шаги
+steps-lead = Четыре дела — и можно покупать первый заказ. Порядок не важен.
+step-done = Готово.
+step-go = Перейти
+step-warehouse = Настройте склад
+step-warehouse-help = Куда продавцы шлют товар: имя, телефон и адрес по-китайски.
+step-shop = Подключите магазин
+step-shop-help = Его адрес и ключи; после включения заказы приходят сами.
+step-provider = Подключите провайдера
+step-provider-help = Где вы покупаете; нужен хотя бы один аккаунт покупателя с входом.
+step-offers = Загрузите предложения продавцов
+step-offers-help = Список, в котором сказано, по какому предложению покупается каждая конфигурация.
+sound = Звук
+warehouse-scan = Сканирование
+warehouse-unidentified = Неопознанные
+warehouse-parcels = Посылки
+warehouse-unidentified-help = Отсканированы, но номер никому не известен. Опознаются сами, когда номер назовёт провайдер; вы тоже можете сказать, что внутри.
+warehouse-none-unidentified = Неопознанных посылок нет
+warehouse-none-unidentified-help = Здесь появится скан, которого никто не знает.
+warehouse-nothing-to-pack-help = Здесь появятся принятые строки, по заказам.
+package-title = Посылка { $value }
+package-match = Опознать вручную
+package-count = Внутри другое число штук?
+package-inside = В этой посылке
+package-inside-help = Пересчитайте, если внутри больше, чем принято.
+package-candidates = Что может быть внутри
+package-candidates-help = Куплено и не пришло; сначала то, что дольше всего в пути.
+package-search = Товар, артикул, номер заказа
+package-pieces = Насчитано штук
+package-is-inside = Это здесь
+package-nothing = Ничего не подходит
+package-nothing-help = Показаны только купленные и ещё не пришедшие строки.
+package-more = Штук больше, чем ожидалось
+package-more-help = Лишнее не из этого заказа. Отложите его.
+package-expected = Ожидалось
+package-counted = Насчитано
+package-confirm = { $count ->
+    [one] Да, { $count } штука
+    [few] Да, { $count } штуки
+   *[other] Да, { $count } штук
+ }
+package-count-again = Пересчитать
+
+## Вход у провайдера, сессии, сообщения
+
+sign-in-add = Добавить сессию
+sign-in-again = Войти снова
+sign-in-window = Откроется окно провайдера
+sign-in-blocked = Браузер не открыл окно. Разрешите окна для этого сайта и нажмите ещё раз или:
+sign-in-same-tab = Продолжить в этой вкладке
+sign-in-leave = Переход к провайдеру
+sign-in-leave-help = Для «{ $value }» вход выполняется на странице самого провайдера. Пароль остаётся там.
+sign-in-go = Перейти
+sign-in-help-1688 = На 1688 подходят и логин с паролем от Taobao.
+sign-in-back = Вернуться на страницу
+sign-in-close = Закрыть окно
+sign-in-signed_in = Вход выполнен
+sign-in-signed_in-help = Сессия { $login } действует. Работа, которая её ждала, продолжается сама.
+sign-in-other_account = Вошла другая учётная запись
+sign-in-other_account-help = Вы вошли как { $login }, а ожидалась { $meant }. Ничего не изменено. Выйдите у провайдера и войдите отсюда как { $meant }. Чтобы работать и через { $login }, добавьте отдельную сессию.
+sign-in-name_taken = Имя занято
+sign-in-name_taken-help = Учётная запись { $login } с другим номером участника здесь уже есть. Ничего не изменено.
+sign-in-cancelled = Вход не выполнен
+sign-in-cancelled-help = Страница провайдера закрыта без согласия. Ничего не изменено, войти можно в любой момент.
+sign-in-code_refused = Провайдер не принял вход
+sign-in-code_refused-help = Код уже использован, устарел или выдан не им. Ничего не изменено, войдите ещё раз.
+sign-in-no_answer = Провайдер не ответил
+sign-in-no_answer-help = Завершить вход не удалось. Ничего не изменено, попробуйте чуть позже.
+sign-in-exchanging = Вход ещё не завершён
+sign-in-exchanging-help = Этот вход уже использован, а ответа пока нет. Обновите страницу через минуту или войдите ещё раз.
+sign-in-expired = Прошло слишком много времени
+sign-in-expired-help = На вход даётся десять минут. Ничего не изменено, начните заново.
+sign-in-unknown = Такой вход не начинали
+sign-in-unknown-help = Его не начинали в этой компании, или адрес неполный. Начните заново на странице подключения.
+sign-in-not_yours = Вход начал другой человек
+sign-in-not_yours-help = Завершить вход может только тот, кто его начал. Начните свой на странице подключения.
+account-expiring = Скоро истечёт
+account-signed_out = Истекла: войдите снова
+session-until = До
+session-renews = Продлевается сама
+session-waits = Работа ждёт входа и сохраняет своё место
+session-synced = последняя синхронизация
+session-ended-of = Сессия истекла: { $value }. Войдите снова.
+act-session-end = Выйти
+confirm-session-end = Выйти из этой учётной записи? Работа, которой она нужна, подождёт нового входа.
+act-background-on = Разрешить фоновую синхронизацию
+act-background-off = Запретить фоновую синхронизацию
+background-on = Хаб сам следит за этим провайдером.
+background-off = Хаб смотрит только по кнопке «Синхронизировать»; сообщения до этого хранятся.
+connection-background-help = Иначе только по кнопке «Синхронизировать». Можно изменить в любой момент.
+connection-messages = Адрес для сообщений
+connection-messages-help = Укажите его у провайдера как адрес обратного вызова канала сообщений.
+delivery-held = ждёт синхронизации
+delivery-test = проверочное, без действия
+setting-authorize = Страница входа
+
+# Списки
+list-tired = Просмотрена только часть строк. Перейдите дальше или уточните фильтр.
+list-cut = Показаны только 2 000 самых новых подходящих строк. Добавьте слово или фильтр.
+list-more = Что передавалось
+list-empty = Здесь пока ничего нет
+filter-from = С
+filter-to = по
+orders-asked = Только с вопросом
+all-providers = Все провайдеры
+all-accounts = Все аккаунты
+items-title = По товарам
+items-scan = Отсканируйте или введите трек-номер
+items-find = Найти
+items-found = { $value }
+items-found-unknown = Посылка отсканирована, но её строки никому не известны.
+items-found-nothing = С таким номером ничего нет.
+items-none = Товаров пока нет
+items-late = Только опаздывающие
+ledger-title = Деньги
+packages-title = Входящие посылки
+packages-search = Трек-номер
+parcels-title = Посылки покупателям
+parcels-search = Заказ, покупатель или исходящий номер
+provider-orders-title = Провайдерские заказы
+column-order = Заказ
+column-provider = Провайдер
+column-provider-order = Провайдерский заказ
+column-tracking = Внутренний трек-номер
+column-account = Аккаунт
+column-seller = Продавец
+column-freight = Доставка
+column-placed = Оформлен
+column-pay-before = Оплатить до
+column-received = Получено
+column-carrier = Перевозчик
+column-announced = Объявлена
+column-scanned = Отсканирована
+column-weight = Вес, г
+column-outward = Исходящий номер
+column-made = Создана
+column-shipped = Передана
+column-delivered = Доставлена
+column-reference = Основание
+column-request = Запрос
+column-answer = Ответ
+column-took = Длилось, мс
+column-topic = Тема
+column-outcome = Что вышло
+column-about = О чём
+column-why = Почему
+column-day = День
+
+# Первая страница
+today-sessions = { $count ->
+    [one] аккаунту нужно войти снова
+    [few] аккаунтам нужно войти снова
+    [many] аккаунтам нужно войти снова
+   *[other] аккаунтам нужно войти снова
+ }
+today-late = { $count ->
+    [one] строка опаздывает
+    [few] строки опаздывают
+    [many] строк опаздывает
+   *[other] строки опаздывают
+ }
+today-unidentified = { $count ->
+    [one] неопознанная посылка
+    [few] неопознанные посылки
+    [many] неопознанных посылок
+   *[other] неопознанной посылки
+ }
+today-here = { $count ->
+    [one] строка ждёт упаковки
+    [few] строки ждут упаковки
+    [many] строк ждут упаковки
+   *[other] строки ждут упаковки
+ }
+today-money = Деньги в ожидании
+today-plots = Последние 14 дней
+due-providers = { $count ->
+    [one] к оплате по { $count } провайдерскому заказу
+    [few] к оплате по { $count } провайдерским заказам
+    [many] к оплате по { $count } провайдерским заказам
+   *[other] к оплате по { $count } провайдерским заказам
+ }
+due-customers = { $count ->
+    [one] ожидается от покупателя по { $count } заказу
+    [few] ожидается от покупателей по { $count } заказам
+    [many] ожидается от покупателей по { $count } заказам
+   *[other] ожидается от покупателей по { $count } заказам
+ }
+due-rest = { $count ->
+    [one] осталось доплатить по { $count } заказу
+    [few] осталось доплатить по { $count } заказам
+    [many] осталось доплатить по { $count } заказам
+   *[other] осталось доплатить по { $count } заказам
+ }
+due-before = Ближайший срок
+plot-orders = Принято заказов
+plot-bookings = Бронирования
+plot-spend = Потрачено у провайдеров
+plot-table = Таблицей
+
+# Внутренности подключения
+tab-exchanges = Обмены
+tab-deliveries = Доставки
+tab-health = Здоровье
+exchanges-bad = Только неудачи
+raw-asked = Спросили
+raw-answered = Ответили
+raw-body = Тело, без секретов и людей
+act-run-again = Выполнить снова
+delivery-why-unsigned = Пришла без подписи.
+delivery-why-wrong_signature = Подпись сделана не секретом этого адреса.
+delivery-why-unreadable = Тело не читается.
+delivery-why-shop_error = Вместо заказа магазин прислал страницу с ошибкой.
+health-polled = Последнее чтение до конца
+health-delivered = Последняя принятая доставка
+health-synced = Возраст самых старых данных аккаунта
+health-message = Последнее принятое сообщение
+health-tested = Последняя проверка
+health-spoken = Последний обмен
+health-cursor = Изменения известны до
+health-reading = Идёт чтение
+health-reading-no = Нет, следующее начнётся само.
+health-reading-yes = Да, страница за страницей.
+health-sync = Фоновая синхронизация
+health-sync-yes = Разрешена
+health-sync-no = Запрещена: данные не новее последней ручной синхронизации.
+health-wrongs = Недавние неудачи
+health-no-wrongs = В последнее время всё удавалось
+health-said = Что было сказано
+fault-settings = Другая сторона не принимает эти настройки или этот ключ.
+fault-settings-help = Сверьте адрес, ключ и секрет с теми, что там, и измените здесь. Если всё верно, администратор там должен дать ключу права.
+fault-session = Сессия закончилась.
+fault-session-help = Войдите снова: ожидающая работа продолжится сама.
+fault-refused = Другая сторона отказала именно в этом запросе.
+fault-refused-help = Прочтите ниже, что она сказала; если дело не в настройках, перешлите это в их поддержку.
+fault-missing = По этому адресу ничего нет.
+fault-missing-help = Проверьте адрес и то, что магазин или интерфейс там включён.
+fault-limited = Другая сторона просит обращаться реже.
+fault-limited-help = Делать ничего не нужно: позже попытка повторится сама.
+fault-down = Другая сторона недоступна.
+fault-down-help = Проверьте, открывается ли адрес в браузере. Попытка повторится сама.
+fault-garbled = Другая сторона отвечает чем-то непонятным.
+fault-garbled-help = Часто вместо магазина отвечает плагин безопасности или страница обслуживания: попросите администратора пропускать хаб.
+fault-other_shop = С этими настройками отвечает другой магазин.
+fault-other_shop-help = Заказы остаются за подключением, через которое пришли. Верните прежний адрес или добавьте другой магазин отдельным подключением.
+fault-rights = Не хватает прав: { $value }.
+fault-rights-help = Дайте ключу там права на чтение и запись и проверьте снова.
+fault-other = Проверка не удалась.
+fault-other-help = Прочтите ниже, что было сказано, исправьте и проверьте снова.
+missing-orders_read = чтение заказов
+missing-orders_write = изменение заказов
+answer-good = Ответ есть
+answer-none = Нет ответа
+answer-none-help = Другая сторона была недоступна или слишком медленна. Попытка повторится сама.
+answer-denied = Нет доступа
+answer-denied-help = Ключ или сессия не приняты: проверьте настройки и сессии.
+answer-missing = Не найдено
+answer-missing-help = Того, что спрашивали, там уже нет. Обычно делать ничего не нужно.
+answer-limited = Слишком часто
+answer-limited-help = Другая сторона просит паузу. Попытка повторится сама.
+answer-refused = Отказ
+answer-refused-help = Другая сторона отказала; причину видно, если раскрыть обмен.
+answer-broken = Ошибка там
+answer-broken-help = У другой стороны своя ошибка. Попытка повторится сама.
+
+# Настройки, поле за полем
+settings-you = Вы
+settings-language = Язык
+settings-theme = Тема
+settings-you-help = Язык следует за вами на любое устройство, тема остаётся на этом.
+settings-zone = Часовой пояс
+settings-zone-help = Дни в списках и на графиках начинаются в его полночь.
+settings-policies = Как компания закупает
+settings-book-by-itself-help = Выключено: человек отмечает строки и нажимает «Забронировать». Включено: оплаченные строки планируются и бронируются сами, и только неясное становится вопросом.
+settings-book-wait-help = Время, за которое магазин ещё может передумать; перед бронированием его заказ читается ещё раз.
+settings-tokens-help = С токеном программа может то, что может его роль. Само слово показывается один раз.
+settings-token-name-help = Для чего он, например «ночной отчёт».
+settings-role-help = Программа сможет то, что может эта роль, и ничего больше.
+settings-warehouses-help = Куда продавцы шлют товар. Каждый магазин называет свой склад.
+settings-warehouse-name-help = Для ваших людей; продавцы его не видят.
+settings-consignee-help = Кто там получает товар, по-китайски, как продавцы пишут на посылке.
+settings-cost-centres-help = Каждый магазин называет один; его дела записываются туда.
+settings-cost-centre-new = Новый центр затрат
+field-wrong-book_wait_minutes = От 0 до 10 080 минут (неделя).
+field-wrong-name = От 1 до 100 знаков.
+field-wrong-days = От 1 до 3 650 дней.
+found-base = Адрес интерфейса
+found-dialect = Интерфейс
+found-auth = Вход по
+found-time_zone = Часовой пояс
+found-modified_filter = Отдаёт только изменения
+found-modified_filter-yes = да
+found-modified_filter-no = нет, вместо этого читаются новые заказы
+found-version = Версия

@@ -61,12 +61,41 @@
     var token = $('meta[name=csrf]'), field = $('input[name=csrf]', form), back = $('input[name=return]', form);
     if (token && field && !field.value) field.value = token.content;
     if (back && !back.value) back.value = location.pathname + location.search;
+    // The page stays while its window goes on.
+    if ('signIn' in form.dataset) return;
     form.dataset.sent = '1';
     form.classList.add('is-sent');
   });
   window.addEventListener('pageshow', function () {
     all('[data-sent]').forEach(function (form) { delete form.dataset.sent; form.classList.remove('is-sent'); });
   });
+
+  // Signing in at a provider: in a window of its own; when the browser keeps it shut, told with a way in the same tab.
+  // The window and this page find each other by a channel of our own origin: the provider's page cuts every other tie.
+  var result = function () { return $('[data-sign-in-result]'); };
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (!('signIn' in form.dataset)) return;
+    var field = $('[name="in_window#bool"]', form), here = result();
+    var stays = event.submitter && 'sameTab' in event.submitter.dataset;
+    if (here && 'inWindow' in here.dataset) { field.value = '1'; return; }
+    var opened = stays ? null : window.open('', 'sign-in', 'popup,width=520,height=720');
+    $('.sign-in-blocked', form).hidden = Boolean(stays || opened);
+    if (!stays && !opened) { event.preventDefault(); $('[data-same-tab]', form).focus(); return; }
+    field.value = stays ? '0' : '1';
+    form.target = stays ? '' : 'sign-in';
+    if (opened) opened.focus();
+  });
+  var tell = 'BroadcastChannel' in window ? new BroadcastChannel('supercargo.sign-in') : null;
+  if (result() && 'inWindow' in result().dataset) {
+    if (tell) tell.postMessage(result().dataset.signInResult);
+    var shut = $('[data-close-window]');
+    // Whoever came in a window goes back by closing it.
+    if (shut) { shut.hidden = false; $('[data-back-link]').hidden = true; shut.addEventListener('click', function () { window.close(); }); }
+    if (result().dataset.signInResult === 'signed_in') setTimeout(function () { window.close(); }, 1500);
+  } else if (tell) {
+    tell.addEventListener('message', function (event) { if (event.data === 'signed_in') document.dispatchEvent(new Event('reload')); });
+  }
 
   // Keys: j and k walk the rows, Enter opens, / searches.
   var rows = function () { return all('[data-row]'); };
@@ -81,12 +110,16 @@
   };
   document.addEventListener('keydown', function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (event.key === 'j') walk(1);
-    else if (event.key === 'k') walk(-1);
+    if (event.key === 'j' || (event.key === 'ArrowDown' && rows().length)) { event.preventDefault(); walk(1); }
+    else if (event.key === 'k' || (event.key === 'ArrowUp' && rows().length)) { event.preventDefault(); walk(-1); }
     else if (event.key === 'Enter') {
       if (event.target.closest('a, button, summary')) return;
       var link = $('[data-row].is-chosen .row-link');
       if (link) link.click();
+    } else if (/^[1-9]$/.test(event.key)) {
+      // A digit gives that answer to the chosen question.
+      var answer = $('[data-row].is-chosen [data-answer="' + event.key + '"]');
+      if (answer) answer.click();
     } else if (event.key === '/') {
       var search = $('[data-search], [data-scan]');
       if (search) { event.preventDefault(); search.focus(); search.select(); }
@@ -109,12 +142,157 @@
   }, true);
   if (scan()) scan().focus();
 
+  // Receiving: a scanner is quicker than a page. Each scan is sent by itself, one after another, and only the verdict and
+  // the lists beside it are put into the page; the field never goes away. When the network is gone, the code stays said.
+  var waiting = [], sending = false, scanned = 0;
+  var beep = function (good) {
+    if (localStorage.getItem('sound') !== 'on') return;
+    var audio = beep.audio = beep.audio || new AudioContext();
+    var tone = audio.createOscillator(), volume = audio.createGain();
+    tone.frequency.value = good ? 1200 : 300;
+    volume.gain.value = 0.15;
+    tone.connect(volume).connect(audio.destination);
+    tone.start();
+    tone.stop(audio.currentTime + (good ? 0.12 : 0.45));
+  };
+  var place = function (text) {
+    var page = new DOMParser().parseFromString(text, 'text/html');
+    ['verdict', 'scans', 'table'].forEach(function (id) {
+      var old = document.getElementById(id), fresh = page.getElementById(id);
+      if (old && fresh) old.replaceWith(document.adoptNode(fresh));
+    });
+    // A refused scan has a message instead of a verdict.
+    var said = $('.flash', page), form = $('[data-scan-form]');
+    all('.flash').forEach(function (old) { old.remove(); });
+    if (said) form.parentNode.insertBefore(document.adoptNode(said), form);
+    var verdict = $('[data-verdict]');
+    beep(!said && Boolean(verdict) && /^received/.test(verdict.dataset.verdict));
+  };
+  var send = function () {
+    if (sending || !waiting.length) return;
+    sending = true;
+    var form = $('[data-scan-form]'), data = new URLSearchParams(new FormData(form));
+    data.set('code', waiting[0]);
+    data.set('key', data.get('key') + '-' + (scanned += 1));
+    fetch(form.action, { method: 'POST', body: data, headers: { Accept: 'text/html' } }).then(function (answer) {
+      if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
+      if (answer.status === 401 || answer.status === 403 || /^\/login/.test(new URL(answer.url).pathname)) { location.reload(); return; }
+      return answer.text().then(function (text) {
+        place(text);
+        show(false);
+        sending = false;
+        waiting.shift();
+        send();
+      });
+    }).catch(function () {
+      // The code is kept and sent again, with the same key, until somebody has taken it.
+      sending = false;
+      scanned -= 1;
+      show(true);
+      setTimeout(send, 2000);
+    });
+  };
+  document.addEventListener('submit', function (event) {
+    var form = event.target, field = $('[data-scan]');
+    if (!field || !(form.matches('[data-scan-form]') || form.dataset.scanCode)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting.push(form.dataset.scanCode || field.value);
+    field.value = '';
+    field.focus();
+    send();
+  }, true);
+  window.addEventListener('online', send);
+  var sound = $('[data-sound]');
+  if (sound) {
+    sound.hidden = false;
+    sound.setAttribute('aria-pressed', String(localStorage.getItem('sound') === 'on'));
+    sound.addEventListener('click', function () {
+      var on = localStorage.getItem('sound') !== 'on';
+      localStorage.setItem('sound', on ? 'on' : 'off');
+      sound.setAttribute('aria-pressed', String(on));
+      beep(true);
+    });
+  }
+
+  // A hint stands before the thing it points at.
+  var point = function () {
+    var hint = $('[data-points-at]');
+    if (!hint || hint.classList.contains('is-placed')) return;
+    all('.is-pointed-at').forEach(function (old) { old.classList.remove('is-pointed-at'); });
+    var target = hint.dataset.pointsAt.split(',').reduce(function (found, selector) {
+      return found || all(selector.trim()).find(function (one) { return !hint.contains(one); });
+    }, null);
+    if (!target) return;
+    target.classList.add('is-pointed-at');
+    // Before the whole row or part in which the thing stands, so that nothing is torn apart.
+    var block = target.closest('.question, .box, .sheet, form.scan, .tiles, section, nav') || target;
+    block.parentNode.insertBefore(hint, block);
+    hint.classList.add('is-placed');
+  };
+  point();
+  document.addEventListener('htmx:after:swap', point);
+
+  // Tick all.
+  document.addEventListener('change', function (event) {
+    var every = event.target.closest('[data-tick-all]');
+    if (every) all('[data-tick="' + every.dataset.tickAll + '"]').forEach(function (box) { box.checked = every.checked; });
+  });
+
+  // The demo is being made anew: go on when another world answers.
+  var wait = $('[data-wait-for]');
+  if (wait) setInterval(function () {
+    fetch('/demo/world', { cache: 'no-store' }).then(function (answer) { return answer.ok ? answer.text() : ''; }).then(function (world) {
+      if (world && world !== wait.dataset.waitFor) location.replace('/');
+    }).catch(function () {});
+  }, 700);
+
+  // Searching by scanner (BR-62): what was typed is taken and marked at once, so that the next scan replaces it even when
+  // its keys come before the answer; of several answers the last one asked for is shown.
+  var asked = 0;
+  document.addEventListener('submit', function (event) {
+    var form = event.target.closest('[data-find]');
+    if (!form || event.defaultPrevented) return;
+    event.preventDefault();
+    var field = $('[data-scan]', form), mine = ++asked;
+    var address = form.getAttribute('action') + '?' + new URLSearchParams([[field.name, field.value]]);
+    field.select();
+    fetch(address, { credentials: 'same-origin' }).then(function (answer) { return answer.text(); }).then(function (text) {
+      if (mine !== asked) return;
+      var found = new DOMParser().parseFromString(text, 'text/html').getElementById('list');
+      if (!found) { location.assign(address); return; }
+      $('#list').replaceWith(document.adoptNode(found));
+      if (window.htmx) window.htmx.process(found);
+      history.replaceState(null, '', address);
+    }, function () { if (mine === asked) location.assign(address); });
+  });
+  if ($('[data-find] [data-scan]')) $('[data-find] [data-scan]').select();
+
   // htmx: the token goes with every request that changes something.
   document.addEventListener('htmx:config:request', function (event) {
     var request = event.detail.ctx && event.detail.ctx.request;
     var token = $('meta[name=csrf]');
     if (request && token && !/^(get|head)$/i.test(request.method)) request.headers['X-CSRF'] = token.content;
   });
+
+  // A progress window that was closed stays closed, also when a load that was on its way brings it once more.
+  var closed = '';
+  document.addEventListener('click', function (event) {
+    var close = event.target.closest('#window [data-close]');
+    if (!close || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    closed = $('#window').dataset.window;
+    $('#window').remove();
+    history.replaceState(history.state, '', close.getAttribute('href'));
+  });
+  document.addEventListener('keydown', function (event) {
+    var close = event.key === 'Escape' && !typing(event.target) && $('#window [data-close]');
+    if (close) close.click();
+  });
+  var keepClosed = function () {
+    var window = $('#window');
+    if (window && window.dataset.window === closed) window.remove();
+  };
 
   // The live stream: say when it is lost; when it is back, load what was missed.
   var lost = false;
@@ -125,7 +303,10 @@
   };
   var reload = function () {
     if (typing(document.activeElement) && document.activeElement.value && !document.activeElement.closest('[role=search]')) return;
-    window.htmx.ajax('GET', location.pathname + location.search, { target: '#content', select: '#content', swap: 'outerMorph' });
+    // Ticks that a person has set are not lost to a change elsewhere.
+    if ($('[data-tick]:checked')) return;
+    var loaded = window.htmx.ajax('GET', location.pathname + location.search, { target: '#content', select: '#content', swap: 'outerMorph' });
+    if (loaded && loaded.then) loaded.then(keepClosed);
   };
   document.addEventListener('htmx:sse:error', function () { show(true); });
   document.addEventListener('htmx:sse:close', function (event) { if (event.detail && event.detail.reason === 'ended') show(true); });

@@ -2,18 +2,26 @@
 //! the data. Every page is rendered with every sample in every language by a test.
 
 pub mod activities;
+pub mod activity;
+pub mod again;
 pub mod components;
 pub mod connection;
 pub mod connections;
 pub mod decisions;
 pub mod error;
+pub mod health;
+pub mod items;
 pub mod login;
 pub mod order;
 pub mod orders;
+pub mod package;
+pub mod plan;
 pub mod purchase;
 pub mod sample;
 pub mod settings;
 pub mod setup;
+pub mod sheet;
+pub mod sign_in;
 pub mod today;
 pub mod warehouse;
 
@@ -101,7 +109,15 @@ pub fn samples(frame: &Frame) -> Result<Vec<Sample>, askama::Error> {
         for (name, view) in V::samples() {
             let mut frame = frame.clone();
             frame.here = V::MENU;
-            if matches!(V::NAME, "login" | "setup") {
+            match V::NAME {
+                "today" => {
+                    frame.demo = Some("http://127.0.0.1:9000/ledger".to_owned());
+                    frame.hint = crate::tour::Hint::of("/", &[]);
+                }
+                "settings" => frame.steps = Some(crate::tour::Steps { warehouse: true, ..Default::default() }),
+                _ => {}
+            }
+            if matches!(V::NAME, "login" | "setup" | "again" | "sign_in" | "sign_in_leave") {
                 frame.person = None;
             }
             all.push(Sample { page: V::NAME, name, html: view.html(&frame)? });
@@ -111,15 +127,26 @@ pub fn samples(frame: &Frame) -> Result<Vec<Sample>, askama::Error> {
     let mut all = Vec::new();
     of::<setup::Setup>(frame, &mut all)?;
     of::<login::Login>(frame, &mut all)?;
+    of::<sign_in::Came>(frame, &mut all)?;
+    of::<sign_in::leave::Leave>(frame, &mut all)?;
+    of::<again::Again>(frame, &mut all)?;
     of::<today::Today>(frame, &mut all)?;
+    of::<activity::Activity>(frame, &mut all)?;
+    of::<plan::Plan>(frame, &mut all)?;
+    of::<activities::Jobs>(frame, &mut all)?;
     of::<orders::Orders>(frame, &mut all)?;
+    of::<items::Items>(frame, &mut all)?;
+    of::<sheet::OrdersSheet>(frame, &mut all)?;
     of::<order::Order>(frame, &mut all)?;
     of::<purchase::Purchase>(frame, &mut all)?;
     of::<activities::Activities>(frame, &mut all)?;
+    of::<activity::Activity>(frame, &mut all)?;
     of::<decisions::Decisions>(frame, &mut all)?;
     of::<warehouse::Warehouse>(frame, &mut all)?;
+    of::<package::Package>(frame, &mut all)?;
     of::<connections::Connections>(frame, &mut all)?;
     of::<connection::Connection>(frame, &mut all)?;
+    of::<health::Health>(frame, &mut all)?;
     of::<settings::Settings>(frame, &mut all)?;
     of::<error::Failure>(frame, &mut all)?;
     of::<components::Components>(frame, &mut all)?;
@@ -140,7 +167,7 @@ mod tests {
                 let place = format!("{page}/{name} in {}", lang.code());
                 assert!(!html.contains('⟦'), "{place}: {}", around(&html, "⟦"));
                 assert!(!html.contains("{$"), "{place}: {}", around(&html, "{$"));
-                assert!(html.contains(&format!("lang=\"{}\"", lang.code())), "{place}");
+                assert!(html.contains(&format!("lang=\"{}\"", lang.tag())), "{place}");
                 assert!(html.contains("</html>"), "{place}");
             }
         }
@@ -189,7 +216,7 @@ mod tests {
         let row = &orders::samples()[0].1.rows[0];
         let text = row.fragment(&frame).unwrap();
         assert!(text.contains(&format!("<tr id=\"row-{}\"", row.id)) && !text.contains("money"), "{text}");
-        let work = activities::samples()[0].1.rows[7].fragment(&frame).unwrap();
+        let work = activities::jobs::samples()[0].1.rows[7].fragment(&frame).unwrap();
         assert!(work.contains("name=\"csrf\" value=\"\"") && work.contains("Повторить"), "{work}");
         assert!(decisions::sample_questions()[0].fragment(&frame).unwrap().starts_with("<article"));
         assert!(order::samples()[0].1.parcels[0].fragment(&frame).unwrap().contains("P-204"));

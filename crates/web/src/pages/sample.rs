@@ -32,7 +32,7 @@ pub fn frame(lang: Lang, theme: Theme) -> Frame {
         company: "Blue Harbour Trading".to_owned(),
         rights: Right::ALL.to_vec(),
     });
-    frame.waiting = Waiting { decisions: 4, purchase: 17, activities: 2 };
+    frame.waiting = Waiting { decisions: 4, purchase: 17, activities: 2, sessions: 1 };
     frame.csrf = "sample-token".to_owned();
     frame.once = "sample".to_owned();
     frame.topics = vec!["orders".to_owned()];

@@ -36,6 +36,16 @@ pub(super) fn given_up() -> Vec<Row> {
         row("ended as cancelled by the shop, which wants it", &[Settled], "the shop still wants it", |scene| {
             scene.hub_order("shop-1", "1006")["lines"][1]["end_reason"] = json!("shop_cancelled");
         }),
+        row("the shop took a piece off and the rest is gone", &[], "", |scene| {
+            let lines = scene.hub_order("shop-1", "1006")["lines"].as_array_mut().unwrap();
+            let mut off = lines[1].clone();
+            off["id"] = json!("lin_taken_off");
+            off["quantity"] = json!(1);
+            off["total"]["amount"] = json!("0.00");
+            off["end_reason"] = json!("shop_cancelled");
+            off["status"] = json!("cancelled");
+            lines.push(off);
+        }),
         row("ended as returned, but nothing went back", &[Wrong, Settled], "given up although", |scene| {
             scene.shop_order("shop-1", "1006")["lines"][1]["possible"] = json!(true);
             scene.hub_order("shop-1", "1006")["lines"][1]["status"] = json!("returned_to_vendor");

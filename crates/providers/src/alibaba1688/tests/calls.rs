@@ -313,3 +313,34 @@ async fn a_repeated_cancel_is_done_when_the_order_is_closed() {
     assert_eq!(cancel.cancel(&cx, NUMBER).await.unwrap(), Cancelled::No, "nobody could look");
     assert_eq!(far.asked()[1].form["orderId"], NUMBER);
 }
+
+#[tokio::test]
+async fn a_code_is_exchanged_with_the_address_it_was_made_for() {
+    let far = Far::answers(vec![
+        (200, samples::TOKEN.to_owned()),
+        (400, r#"{"error":"invalid_grant","error_description":"code is used"}"#.to_owned()),
+    ])
+    .await;
+    let (side, cx, back) = (far.provider.sign_in().unwrap(), far.cx(), "https://hub.example/sessions/callback");
+    let address = url::Url::parse(&side.authorize_url(back, "a&b ü")).unwrap();
+    let asked: BTreeMap<String, String> = address.query_pairs().into_owned().collect();
+    assert_eq!((address.host_str(), address.path()), (Some("auth.1688.com"), "/oauth/authorize"));
+    assert_eq!(asked.len(), 4);
+    assert_eq!((asked["client_id"].as_str(), asked["site"].as_str()), ("8800123", "1688"));
+    assert_eq!((asked["redirect_uri"].as_str(), asked["state"].as_str()), (back, "a&b ü"));
+    let signed = side.exchange(&cx, back, "code-0123456789").await.unwrap();
+    assert_eq!(signed.login, "testbuyer001");
+    assert_eq!(short(&side.exchange(&cx, back, "code-0123456789").await.unwrap_err()), "session");
+    let [token, _] = &far.asked()[..] else { panic!("two calls") };
+    assert_eq!(token.path, "http/1/system.oauth2/getToken/8800123");
+    assert_eq!((token.form["grant_type"].as_str(), token.form["redirect_uri"].as_str()), ("authorization_code", back));
+    assert_eq!((token.form["client_secret"].as_str(), token.form["need_refresh_token"].as_str()), (SECRET, "true"));
+    assert!(!token.form.contains_key(sign::SIGNATURE));
+    for exchange in cx.take_exchanges() {
+        let kept = format!("{exchange:?}");
+        assert!(
+            !kept.contains("code-0123456789") && !kept.contains("9f0c0000-aaaa") && !kept.contains(SECRET),
+            "{kept}"
+        );
+    }
+}

@@ -276,6 +276,16 @@ fn a_renewal_keeps_the_old_refresh_token_when_none_comes() {
     assert_eq!(renewed.refresh_token.unwrap().reveal(), "5a7e0000-aaaa-bbbb-cccc-000000000002");
     assert_eq!(renewed.expires_at.to_string(), "2026-03-01T09:59:59Z");
     assert_eq!(renewed.member_id.as_deref(), Some("b2b-2200000000001abcde"));
+    assert_eq!(renewed.refresh_ends_at.unwrap().to_string(), "2026-08-28T11:45:52Z");
+    let odd = r#"{"access_token":"t","refresh_token_timeout":"soon"}"#;
+    assert_eq!(read(200, odd).unwrap().refresh_ends_at, None);
+    let signed = outcome::signed_in(&sessions::opened(&response(200, samples::TOKEN)).unwrap(), now).unwrap();
+    assert_eq!((signed.login.as_str(), signed.member_id.as_str()), ("testbuyer001", "b2b-2200000000001abcde"));
+    let nobody = r#"{"access_token":"t"}"#;
+    assert_eq!(
+        short(&outcome::signed_in(&sessions::opened(&response(200, nobody)).unwrap(), now).unwrap_err()),
+        "garbled?"
+    );
     let bare = read(200, r#"{"access_token":"t","expires_in":60}"#).unwrap();
     assert!(bare.refresh_token.is_none() && bare.member_id.is_none());
     assert_eq!(bare.expires_at.to_string(), "2026-03-01T00:01:00Z");

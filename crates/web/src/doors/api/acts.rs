@@ -50,7 +50,8 @@ pub(super) async fn act(
         return Ok(Json(json!({ "refusals": refusals, "plan": null })));
     }
     let outcome = (entry.run)(app.hub(), caller, key, input).await?;
-    Ok(Json(json!({ "done": outcome.done, "activity": null })))
+    let activity = outcome.done.get("activity").cloned();
+    Ok(Json(json!({ "done": outcome.done, "activity": activity })))
 }
 
 fn input(headers: &HeaderMap, body: &[u8]) -> Result<Value, Problem> {

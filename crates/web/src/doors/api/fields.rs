@@ -62,6 +62,43 @@ pub(in crate::doors) const LINE: &[(&str, &str)] = &[
     ("decisions", "list"),
 ];
 
+const ACTIVITY: &[(&str, &str)] = &[
+    ("id", "text"),
+    ("kind", "text"),
+    ("state", "text"),
+    ("actor", "text"),
+    ("account", "text?"),
+    ("number", "text?"),
+    ("found_lines", "count"),
+    ("found_orders", "count"),
+    ("done", "count"),
+    ("failed", "count"),
+    ("problem", "text?"),
+    ("link", "text?"),
+    ("created_at", "time"),
+    ("changed_at", "time"),
+    ("ended_at", "time?"),
+];
+
+const ACTIVITY_WITH_LINES: &[(&str, &str)] = &[
+    ("id", "text"),
+    ("kind", "text"),
+    ("state", "text"),
+    ("actor", "text"),
+    ("account", "text?"),
+    ("number", "text?"),
+    ("found_lines", "count"),
+    ("found_orders", "count"),
+    ("done", "count"),
+    ("failed", "count"),
+    ("problem", "text?"),
+    ("link", "text?"),
+    ("created_at", "time"),
+    ("changed_at", "time"),
+    ("ended_at", "time?"),
+    ("lines", "list"),
+];
+
 /// Every path to read.
 pub(in crate::doors) const READS: &[Readable] = &[
     Readable {
@@ -147,6 +184,20 @@ pub(in crate::doors) const READS: &[Readable] = &[
         is_list: true,
     },
     Readable {
+        path: "/api/v1/activities",
+        says: "Work that people watch, newest first; with `open=1` only what goes on.",
+        asks: &["limit", "after", "open", "state"],
+        fields: ACTIVITY,
+        is_list: true,
+    },
+    Readable {
+        path: "/api/v1/activities/{id}",
+        says: "One activity, with how far each of its lines is.",
+        asks: &[],
+        fields: ACTIVITY_WITH_LINES,
+        is_list: false,
+    },
+    Readable {
         path: "/api/v1/jobs",
         says: "Work that waits or runs, the next due first.",
         asks: LIST,
@@ -222,6 +273,7 @@ pub(in crate::doors) const READS: &[Readable] = &[
             ("member_id", "text?"),
             ("state", "text"),
             ("expires_at", "time"),
+            ("refresh_ends_at", "time?"),
             ("synced_at", "time?"),
         ],
         is_list: true,

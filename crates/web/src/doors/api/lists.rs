@@ -139,6 +139,7 @@ pub(super) async fn accounts(State(app): State<App>, api: Api, asked: Asked) -> 
             "member_id": some(&row.member_id),
             "state": row.state,
             "expires_at": row.expires_at,
+            "refresh_ends_at": moment(row.refresh_ends_at),
             "synced_at": moment(row.synced_at),
         })
     };

@@ -1,5 +1,6 @@
 //! `/api/v1`: reads by path, changes by act. Shapes are part of the stable API: fields may be added, never renamed.
 
+mod activities;
 mod acts;
 mod describe;
 mod fields;
@@ -48,6 +49,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/api/v1/provider-orders", get(provider_orders::list))
         .route("/api/v1/decisions", get(lists::decisions))
         .route("/api/v1/quarantine", get(work::quarantine))
+        .route("/api/v1/activities", get(activities::list))
+        .route("/api/v1/activities/{id}", get(activities::one))
         .route("/api/v1/jobs", get(work::jobs))
         .route("/api/v1/ledger-entries", get(lists::ledger_entries))
         .route("/api/v1/touches", get(work::touches))

@@ -10,7 +10,7 @@ use domain::refusal::RefusalCode;
 use flow::{ActError, act};
 use serde_json::Value;
 
-use super::{Page, Shown, connections, flash, settings, warehouse};
+use super::{Page, Shown, activities, connections, flash, package, sessions, settings, warehouse};
 use crate::{
     doors::{caller, go_to},
     http::{
@@ -53,6 +53,10 @@ pub(super) async fn carry_out(
                 settings::show(&page, StatusCode::UNPROCESSABLE_ENTITY, None, csv, &refusals).await
             }
             "connection.add" => connections::again(&page, &input, refusals).await,
+            "company.set" | "warehouse.set" | "cost_centre.add" | "token.create" => {
+                settings::again(&page, &name, &input, &refusals).await
+            }
+            "package.match" => package::again(&page, &input, refusals).await,
             _ => Ok(back_with(&page, "flash-refused", &refusals)),
         },
         // A moment or an id that cannot be read: what was typed stays.
@@ -72,7 +76,12 @@ async fn done(page: &Page, name: &str, done: Value) -> Shown {
             settings::show(page, StatusCode::OK, word, String::new(), &[]).await
         }
         "connection.add" => Ok(go_to(&format!("/connections/{}", done["connection"].as_str().unwrap_or_default()))),
-        "package.scan" => warehouse::scanned(page, &done).await,
+        "package.scan" | "package.match" => warehouse::scanned(page, &done).await,
+        "session.begin" => sessions::leave(page, &done).await,
+        // Work that can be watched opens its window; closing that stops nothing.
+        _ if done["activity"].is_string() && name != "activity.abort" => {
+            Ok(go_to(&activities::with_window(&page.address, done["activity"].as_str())))
+        }
         _ if GOES_ON.contains(&name) => Ok(back_with(page, "flash-queued", &[])),
         _ => Ok(back_with(page, "flash-done", &[])),
     }

@@ -14,23 +14,36 @@ use serde::Deserialize;
 use serde_json::Value;
 use store::{Reader, accounts, connections, connections::ConnectionRow, deliveries, exchanges, warehouses};
 
-use super::{Page, Shown};
+use super::{Page, Shown, health as insides, list, sessions};
 use crate::{
     components::{Act, Choice, Field, Look},
     doors::id,
-    frame::Tone,
     http::Problem,
     pages::{
-        connection::{Account, Connection, Delivery, Exchange, How, Input},
+        connection::{Connection, How, Input},
         connections::{Connections, Health, Row},
     },
 };
 
-/// Exchanges and deliveries on a page, and deliveries that are counted.
-const SHOWN: i64 = 30;
+/// Deliveries that are counted.
 const COUNTED: i64 = 500;
 
-fn health(row: &ConnectionRow) -> Health {
+/// Whether only a person can bring an account's session back, now or within days.
+pub(super) fn needs_sign_in(account: &accounts::AccountRow, now: Moment) -> bool {
+    let soon = now.plus(3 * DAY);
+    match account.state.as_str() {
+        "disabled" => false,
+        "signed_out" => true,
+        _ => account.refresh_ends_at.is_some_and(|end| Moment::from_micros(end) < soon),
+    }
+}
+
+/// Whether somebody has to mend it.
+pub(super) fn is_broken(row: &ConnectionRow) -> bool {
+    health(row) == Health::Broken
+}
+
+pub(super) fn health(row: &ConnectionRow) -> Health {
     match row.state.as_str() {
         "enabled" if row.test_problem.is_empty() => Health::Works,
         "enabled" | "invalid" | "unreachable" => Health::Broken,
@@ -51,25 +64,42 @@ fn kind_name(page: &Page, code: &str) -> String {
 }
 
 /// `GET /connections`.
-pub(super) async fn list(page: Page) -> Shown {
+pub(super) async fn list(page: Page, asked: list::Asked) -> Shown {
     page.needs(Right::ConnectionsEdit)?;
     let mut reader = page.reader().await?;
-    let day = page.hub().env.now().plus(-DAY);
+    let now = page.hub().env.now();
+    let day = now.plus(-DAY);
+    let sessions = accounts::list(&mut reader).await?;
     let mut rows = Vec::new();
     for row in connections::list(&mut reader).await? {
         let is_shop = row.side == "channel";
         let last = exchanges::list(&mut reader, row.id, 1).await?;
-        let sent = if is_shop { deliveries::list(&mut reader, row.id, COUNTED).await? } else { Vec::new() };
+        let ended: Vec<String> = if row.side == "provider" {
+            let of_it = sessions.iter().filter(|one| one.connection == row.id && needs_sign_in(one, now));
+            of_it.map(|one| one.login.clone()).collect()
+        } else {
+            Vec::new()
+        };
+        // The first page leads to those that it counted.
+        if (asked.is("sessions") && ended.is_empty()) || (asked.is("broken") && !is_broken(&row)) {
+            continue;
+        }
+        let sent = deliveries::list(&mut reader, row.id, COUNTED).await?;
         let sent: Vec<_> = sent.into_iter().filter(|one| one.received_at >= day).collect();
         rows.push(Row {
             id: row.id,
             name: row.name.clone(),
             kind: kind_name(&page, &row.kind),
             is_shop,
-            health: health(&row),
-            cause: (!row.test_problem.is_empty()).then(|| row.test_problem.clone()),
+            health: if ended.is_empty() { health(&row) } else { Health::Broken },
+            cause: (!row.test_problem.is_empty())
+                .then(|| insides::words(&page, &row.test_problem).unwrap_or_default().what)
+                .or_else(|| {
+                    (!ended.is_empty())
+                        .then(|| page.lang.text("session-ended-of", &[("value", ended.join(", ").into())]))
+                }),
             last_exchange: last.first().map(|exchange| exchange.at),
-            deliveries: is_shop.then(|| i64::try_from(sent.len()).unwrap_or(0)),
+            deliveries: row.secrets.0.contains_key("hook_token").then(|| i64::try_from(sent.len()).unwrap_or(0)),
             refused: sent.iter().filter(|one| one.state == "refused").map(|_| 1).sum(),
         });
     }
@@ -128,14 +158,16 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
         tested: None,
         acts: Vec::new(),
         hook_address: None,
-        exchanges: Vec::new(),
-        deliveries: Vec::new(),
+        wrong: None,
         kept: Vec::new(),
         warehouses: known,
         cost_centres: centres,
         is_shop,
         start_at: Field::of(text("start_at")),
         accounts: Vec::new(),
+        add_session: None,
+        sign_in_help: String::new(),
+        background: false,
         refusals,
     })
 }
@@ -201,11 +233,13 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
     if row.tested_at.is_some() && row.test_problem.is_empty() {
         findings.push((true, page.text("finding-valid")));
         let plain = row.found.0.iter().filter(|(name, _)| !matches!(name.as_str(), "fingerprint" | "tested_well"));
-        findings.extend(plain.map(|(name, value)| (true, format!("{name}: {value}"))));
-    } else if !row.test_problem.is_empty() {
-        findings.push((false, row.test_problem.clone()));
+        findings.extend(plain.map(|(name, value)| {
+            let value = page.text_or(&format!("found-{name}-{value}"), value);
+            (true, format!("{}: {value}", page.text_or(&format!("found-{name}"), name)))
+        }));
     }
-    let sent = if is_shop { deliveries::list(reader, row.id, SHOWN).await? } else { Vec::new() };
+    let (accounts, add_session, sign_in_help) =
+        if is_shop { (Vec::new(), None, String::new()) } else { sessions::of_connection(page, reader, row).await? };
     let warehouse = row.warehouse().map(|id| id.to_string()).unwrap_or_default();
     let centre = row.cost_centre().map(|id| id.to_string()).unwrap_or_default();
     let (known, centres) = places(page, reader, &warehouse, &centre).await?;
@@ -226,12 +260,8 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
         findings,
         tested: row.tested_at.map(Moment::from_micros),
         acts: acts(page, row).await?,
-        hook_address: if is_shop { hook_address(page.hub(), page.login.company, row) } else { None },
-        exchanges: exchanges::list(reader, row.id, SHOWN).await?.into_iter().map(exchange).collect(),
-        deliveries: sent
-            .into_iter()
-            .map(|one| Delivery { at: one.received_at, outcome: outcome(&one.state), topic: one.topic })
-            .collect(),
+        hook_address: hook_address(page.hub(), page.login.company, row),
+        wrong: insides::words(page, &row.test_problem),
         kept: row
             .settings
             .0
@@ -242,7 +272,10 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
         cost_centres: centres,
         is_shop,
         start_at: Field::default(),
-        accounts: accounts_of(page, reader, row).await?,
+        accounts,
+        add_session,
+        sign_in_help,
+        background: row.background_sync,
         refusals: Vec::new(),
     })
 }
@@ -253,6 +286,8 @@ async fn acts(page: &Page, row: &ConnectionRow) -> Result<Vec<Act>, Problem> {
     if row.is_enabled() {
         if row.side == "channel" {
             acts.push(Act::new("connection.poll", "act-poll").with("connection", row.id).icon("refresh"));
+        } else {
+            acts.push(sessions::background(page, row).await?);
         }
         acts.push(
             Act::new("connection.disable", "act-disable")
@@ -267,44 +302,4 @@ async fn acts(page: &Page, row: &ConnectionRow) -> Result<Vec<Act>, Problem> {
         );
     }
     Ok(acts)
-}
-
-fn exchange(row: exchanges::ExchangeRow) -> Exchange {
-    Exchange {
-        id: row.id,
-        at: row.at,
-        asked: row.request,
-        answer: if row.status == 0 { "—".to_owned() } else { row.status.to_string() },
-        good: (200..400).contains(&row.status),
-        took_ms: row.duration_ms,
-    }
-}
-
-fn outcome(state: &str) -> &'static str {
-    match state {
-        "stored" => "stored",
-        "duplicate" => "duplicate",
-        "refused" => "refused",
-        _ => "ignored",
-    }
-}
-
-async fn accounts_of(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<Vec<Account>, Problem> {
-    let rows = accounts::list(reader).await?;
-    let rows = rows.into_iter().filter(|account| account.connection == row.id).map(|account| Account {
-        tone: if account.state == "valid" { Tone::Good } else { Tone::Bad },
-        state: match account.state.as_str() {
-            known @ ("valid" | "expired") => known.to_owned(),
-            _ => "disabled".to_owned(),
-        },
-        synced: account.synced_at.map(Moment::from_micros),
-        acts: vec![
-            Act::new("account.sync", "act-sync")
-                .with("account", account.id)
-                .icon("refresh")
-                .why_not(page.lacks(Right::BookingCreate)),
-        ],
-        login: account.login,
-    });
-    Ok(rows.collect())
 }

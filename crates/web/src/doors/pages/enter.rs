@@ -56,6 +56,7 @@ fn outside<V: View>(app: &App, headers: &HeaderMap, address: &str, status: Statu
     let mut frame = Frame::outside(look.lang, look.theme, app.hub().env.now(), address);
     frame.csrf = app.inner.csrf.token(&seed);
     frame.once = app.hub().secret_word();
+    frame.demo = app.demo().map(|demo| demo.ledger().to_owned());
     let mut response = (status, Html(html(view, &frame)?)).into_response();
     if is_new {
         response.headers_mut().append(header::SET_COOKIE, sealed(app, Cookie::new(csrf::COOKIE, seed)));

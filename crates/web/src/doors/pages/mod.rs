@@ -2,15 +2,26 @@
 //! are filled. Changes go through `act`, the one door for forms.
 
 mod act;
+mod activities;
 mod connections;
+mod decisions;
+mod desk;
 mod enter;
 mod flash;
-mod lists;
+mod health;
+mod hints;
+mod items;
+mod ledger;
+mod list;
 mod order;
 mod orders;
+mod package;
 mod parts;
 mod purchase;
+mod sessions;
 mod settings;
+mod sheets;
+mod today;
 mod warehouse;
 
 use std::sync::Arc;
@@ -26,7 +37,7 @@ use domain::{Right, ids::OrderId, refusal::RefusalCode};
 use flow::{Caller, Hub};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
-use store::{Read, Reader, decisions, lines, people::LoginRow};
+use store::{Read, Reader, people::LoginRow};
 
 use super::{App, caller, go_to, id};
 use crate::{
@@ -37,18 +48,42 @@ use crate::{
 };
 
 pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/", get(lists::today))
-        .route("/orders", get(orders::list))
-        .route("/orders.csv", get(orders::csv))
+    let routes = Router::new()
+        .route("/", get(today::page))
+        .route("/orders", get(orders::page))
+        .route("/orders.csv", get(orders::file))
+        .route("/orders/items", get(items::page))
+        .route("/orders/items.csv", get(items::file))
+        .route("/provider-orders", get(sheets::provider_orders))
+        .route("/provider-orders.csv", get(sheets::provider_orders_file))
+        .route("/packages", get(sheets::packages))
+        .route("/packages.csv", get(sheets::packages_file))
+        .route("/parcels", get(sheets::parcels))
+        .route("/parcels.csv", get(sheets::parcels_file))
+        .route("/ledger", get(ledger::page))
+        .route("/ledger.csv", get(ledger::file))
         .route("/orders/{id}", get(order::one))
         .route("/purchase", get(purchase::page))
-        .route("/decisions", get(lists::decisions))
-        .route("/activities", get(lists::activities))
-        .route("/warehouse", get(warehouse::page))
+        .route("/purchase/plan", get(desk::plan))
+        .route("/decisions", get(decisions::page))
+        .route("/decisions/together", post(decisions::together))
+        .route("/activities", get(activities::list))
+        .route("/activities/jobs", get(activities::jobs))
+        .route("/activities/{id}", get(activities::one))
+        .route("/warehouse", get(warehouse::scan))
+        .route("/warehouse/parcels", get(warehouse::parcels))
+        .route("/warehouse/unidentified", get(warehouse::unidentified))
+        .route("/warehouse/packages/{id}", get(package::page))
         .route("/connections", get(connections::list))
         .route("/connections/new", get(connections::fresh))
         .route("/connections/{id}", get(connections::one))
+        .route("/connections/{id}/exchanges", get(health::exchanges))
+        .route("/connections/{id}/exchanges.csv", get(health::exchanges_file))
+        .route("/connections/{id}/deliveries", get(health::deliveries))
+        .route("/connections/{id}/deliveries.csv", get(health::deliveries_file))
+        .route("/connections/{id}/health", get(health::page))
+        .route("/sessions/callback", get(sessions::callback))
+        .route("/sessions/{id}", get(sessions::one))
         .route("/settings", get(settings::page))
         .route("/pictures/{id}", get(picture))
         .route("/live", get(live))
@@ -57,6 +92,9 @@ pub(super) fn routes() -> Router<App> {
         .route("/login", get(enter::login_page).post(enter::login))
         .route("/logout", post(enter::logout))
         .route("/look", post(enter::look))
+        .route("/hints", post(hints::put_away));
+    // Every part in every state, for whoever works on the look.
+    if cfg!(debug_assertions) { routes.route("/components", get(components)) } else { routes }
 }
 
 /// A page for a signed-in person: who it is, in which look, and from where.
@@ -68,6 +106,8 @@ pub(super) struct Page {
     theme: Theme,
     address: String,
     flash: Option<flash::Kept>,
+    /// Hints that the person has put away.
+    away: Vec<String>,
 }
 
 /// Handlers answer with a page or with a problem.
@@ -85,7 +125,8 @@ impl FromRequestParts<App> for Page {
                 let chosen = cookies::read(&parts.headers, "lang").and_then(Lang::find);
                 let lang = chosen.or_else(|| Lang::find(&login.language)).unwrap_or(look.lang);
                 let flash = flash::read(&parts.headers);
-                Ok(Self { app: app.clone(), login: Arc::new(login), lang, theme: look.theme, address, flash })
+                let away = hints::away(&parts.headers, &login);
+                Ok(Self { app: app.clone(), login: Arc::new(login), lang, theme: look.theme, address, flash, away })
             }
             None if parts.uri.path() == "/live" || parts.uri.path().starts_with("/pictures/") => {
                 Err(Problem::login_needed().into_response())
@@ -101,6 +142,21 @@ impl FromRequestParts<App> for Page {
 impl Page {
     fn hub(&self) -> &Hub {
         self.app.hub()
+    }
+
+    /// Who is signed in.
+    pub(super) fn login(&self) -> &LoginRow {
+        &self.login
+    }
+
+    /// Language and theme of the reader.
+    pub(super) const fn look(&self) -> (Lang, Theme) {
+        (self.lang, self.theme)
+    }
+
+    /// The path without what is asked.
+    fn path(&self) -> &str {
+        self.address.split(['?', '#']).next().unwrap_or_default()
     }
 
     fn caller(&self) -> Caller {
@@ -144,12 +200,16 @@ impl Page {
         let mut reader = self.reader().await?;
         let mut waiting = Waiting::default();
         if self.may(Right::OrdersSee) {
-            waiting.decisions = decisions::open_count(&mut reader).await?;
-            waiting.activities = lists::running(&mut reader).await?;
+            waiting.decisions = store::decisions::open_count(&mut reader).await?;
+            waiting.activities = activities::running(&mut reader).await?;
         }
         if self.may(Right::BookingCreate) {
             waiting.purchase = ready_lines(&mut reader).await?;
         }
+        if self.may(Right::ConnectionsEdit) {
+            waiting.sessions = sessions::waiting(&mut reader).await?;
+        }
+        let window = activities::window(self, &mut reader).await?;
         let login = &self.login;
         let flash = self.flash.as_ref().map(|kept| Flash {
             tone: kept.tone,
@@ -167,7 +227,15 @@ impl Page {
             csrf: login.csrf.clone(),
             once: self.hub().secret_word(),
             flash,
-            topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
+            topics: topics
+                .iter()
+                .map(|topic| (*topic).to_owned())
+                .chain(window.iter().map(|window| format!("one.{}", window.id)))
+                .collect(),
+            window: window.map(Box::new),
+            demo: self.app.demo().map(|demo| demo.ledger().to_owned()),
+            steps: hints::steps(self, &mut reader).await?,
+            hint: hints::hint(self),
             ..outside
         })
     }
@@ -194,8 +262,19 @@ fn html<V: View>(view: &V, frame: &Frame) -> Result<String, Problem> {
 }
 
 async fn ready_lines(read: &mut impl Read) -> Result<i64, Problem> {
-    let counts = lines::counts(read).await?;
-    Ok(counts.iter().find(|(status, _)| *status == domain::line::LineStatus::Paid).map_or(0, |(_, count)| *count))
+    Ok(store::lists::count_lines(read, domain::line::LineStatus::Paid).await?)
+}
+
+/// `GET /components`, in debug builds.
+async fn components(page: Page) -> Shown {
+    let (_, mut view) = crate::pages::components::samples().swap_remove(0);
+    // Pictures of samples are kept nowhere.
+    let goods = view.questions.iter_mut().flat_map(|question| &mut question.goods).map(|(goods, _)| goods);
+    let scanned = view.scans.iter_mut().flat_map(|scan| &mut scan.received).map(|(goods, ..)| goods);
+    for goods in view.goods.iter_mut().chain(goods).chain(scanned) {
+        goods.picture = goods.picture.as_ref().map(|_| crate::http::assets::address("mark.svg"));
+    }
+    page.show(&view, &[]).await
 }
 
 /// A picture of goods, as it is kept. Its id never gets other bytes, so browsers may keep it.
@@ -232,6 +311,7 @@ fn may_hear(page: &Page, topic: &str) -> bool {
         "connections" => page.may(Right::ConnectionsEdit),
         _ => match topic.strip_prefix("one.") {
             Some(id) if id.parse::<OrderId>().is_ok() => page.may(Right::OrdersSee),
+            Some(id) if id.parse::<domain::ids::ActivityId>().is_ok() => page.may(Right::OrdersSee),
             Some(id) if id.parse::<domain::ids::ConnectionId>().is_ok() => page.may(Right::ConnectionsEdit),
             _ => false,
         },

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use domain::{
     Moment, Money, Right,
     ids::{AccountId, LineId, PackageId, ParcelId, ProviderLineId, ProviderOrderId},
@@ -24,29 +24,36 @@ use store::{
     tellings,
 };
 
-use super::{Page, Shown, parts};
+use super::{Page, Shown, desk, parts};
 use crate::{
     components::{Act, Goods, Look, Step},
     doors::id,
     frame::Tone,
     http::Problem,
-    pages::order::{Asks, Customer, Entry, Line, Offer, Order, Parcel, ProviderOrder, Purchase, Telling},
+    pages::order::{Asks, Customer, Entry, Line, Offer, Order, Parcel, ProviderOrder, Purchase, Tab, Telling},
 };
 
 /// Entries of the history.
 const NOTES: i64 = 200;
 
+/// What the page is asked for.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    tab: String,
+}
+
 /// `GET /orders/{id}`.
-pub(super) async fn one(page: Page, Path(path): Path<String>) -> Shown {
+pub(super) async fn one(page: Page, Path(path): Path<String>, Query(asked): Query<Asked>) -> Shown {
     page.needs(Right::OrdersSee)?;
     let mut reader = page.reader().await?;
     let seen = look(&mut reader, page.hub(), id(&path)?).await?.ok_or_else(Problem::not_found)?;
-    let view = view(&page, &mut reader, &seen).await?;
+    let view = view(&page, &mut reader, &seen, Tab::find(&asked.tab)).await?;
     drop(reader);
     page.show(&view, &[&format!("one.{}", seen.order.id)]).await
 }
 
-async fn view(page: &Page, reader: &mut Reader, seen: &Seen) -> Result<Order, StoreError> {
+async fn view(page: &Page, reader: &mut Reader, seen: &Seen, tab: Tab) -> Result<Order, StoreError> {
     let row = &seen.order;
     let only = [row.id];
     let sold = lines::sold_of(reader, row.id).await?;
@@ -55,7 +62,14 @@ async fn view(page: &Page, reader: &mut Reader, seen: &Seen) -> Result<Order, St
         seen.lines.iter().map(|line| (line.id, parts::goods(seen.sold(line), &pictures))).collect();
     let held = bookings::lines_of_orders(reader, &only).await?;
     let bought = provider_orders::of_orders(reader, &only).await?;
-    let numbers: HashMap<i64, String> = bought.into_iter().map(|row| (row.id.number(), row.number)).collect();
+    let tracking = if page.may(Right::BookingCreate) || page.may(Right::WarehouseReceive) {
+        tracking(reader, &bought).await?
+    } else {
+        HashMap::new()
+    };
+    let bag = desk::Bag { seen, goods: &goods, held: &held, bought: &bought, tracking: &tracking };
+    let desk = desk::desk(page, reader, &bag).await?;
+    let numbers: HashMap<i64, String> = bought.iter().map(|row| (row.id.number(), row.number.clone())).collect();
     let asked: Vec<_> =
         decisions::of_orders(reader, &only).await?.into_iter().filter(|one| one.state == "open").collect();
     let connections = store::connections::list(reader).await?;
@@ -101,7 +115,7 @@ async fn view(page: &Page, reader: &mut Reader, seen: &Seen) -> Result<Order, St
         counters: counters.into_values().collect(),
         lines: seen.lines.iter().map(|line| self::line(page, seen, line, &goods, &held)).collect(),
         charges: row.charges.0.iter().map(|charge| (charge_name(page, charge), charge.amount)).collect(),
-        purchases: purchases(page, reader, seen, &goods, &held).await?,
+        purchases: purchases(page, reader, &bag).await?,
         questions: parts::questions(page, reader, &asked).await?,
         parcels: parcels_of(page, reader, &parcels, &goods, &seen.lines).await?,
         entries: entries.iter().map(|entry| self::entry(entry, &goods, &numbers)).collect(),
@@ -115,6 +129,8 @@ async fn view(page: &Page, reader: &mut Reader, seen: &Seen) -> Result<Order, St
             })
             .collect(),
         history: notes::of_order(reader, row.id, NOTES).await?.iter().map(|note| step(page, note, &goods)).collect(),
+        desk,
+        tab,
         acts: acts(page, seen, shop.is_some_and(|shop| shop.unpaid == UnpaidPolicy::AfterConfirmation)),
     })
 }
@@ -198,23 +214,11 @@ fn line(page: &Page, seen: &Seen, line: &LineRow, goods: &HashMap<LineId, Goods>
     }
 }
 
-async fn purchases(
-    page: &Page,
-    reader: &mut Reader,
-    seen: &Seen,
-    goods: &HashMap<LineId, Goods>,
-    held: &[BookingLineRow],
-) -> Result<Vec<Purchase>, StoreError> {
-    let only = [seen.order.id];
-    let rows = bookings::of_orders(reader, &only).await?;
-    let bought = provider_orders::of_orders(reader, &only).await?;
+async fn purchases(page: &Page, reader: &mut Reader, bag: &desk::Bag<'_>) -> Result<Vec<Purchase>, StoreError> {
+    let desk::Bag { seen, goods, held, bought, tracking } = *bag;
+    let rows = bookings::of_orders(reader, &[seen.order.id]).await?;
     let logins: HashMap<AccountId, String> =
         accounts::list(reader).await?.into_iter().map(|row| (row.id, row.login)).collect();
-    let tracking = if page.may(Right::BookingCreate) || page.may(Right::WarehouseReceive) {
-        tracking(reader, &bought).await?
-    } else {
-        HashMap::new()
-    };
     let mut purchases: Vec<Purchase> = Vec::new();
     for booking in rows.iter().rev() {
         let own = held.iter().filter(|held| held.booking == booking.id);
@@ -231,7 +235,7 @@ async fn purchases(
             seller: booking.seller.clone(),
             begun: booking.created_at,
             lines: own.map(|held| (name_of(goods, held.line), held.quantity)).collect(),
-            orders: orders.map(|order| provider_order(page, order, &booking.provider, &tracking)).collect(),
+            orders: orders.map(|order| provider_order(page, order, &booking.provider, tracking)).collect(),
             acts: vec![
                 Act::new("account.sync", "act-sync")
                     .with("account", booking.account)

@@ -3,21 +3,20 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::{
-    Money,
     actor::Actor,
-    ids::{ConnectionId, LineId, OrderId, SoldLineId},
+    ids::{ConnectionId, LineId, SoldLineId},
     order::HoldReason,
     provider_order::ProviderState,
 };
 use store::{
     Read, StoreError, connections,
-    decisions::DecisionRow,
     lines::{self, LineRow, SoldLineRow},
-    orders, pictures,
+    pictures,
 };
 
 use super::Page;
-use crate::{components::Goods, pages::decisions::Question};
+pub(super) use super::decisions::questions;
+use crate::components::Goods;
 
 /// Addresses of pictures on this server by where they come from.
 pub(super) type Pictures = HashMap<String, String>;
@@ -89,42 +88,6 @@ impl Lines {
         let line = self.lines.get(&line)?;
         Some((goods(self.sold.get(&line.sold_line), &self.pictures), line.quantity))
     }
-}
-
-/// Questions as the pages show them.
-pub(super) async fn questions(
-    page: &Page,
-    read: &mut impl Read,
-    rows: &[DecisionRow],
-) -> Result<Vec<Question>, StoreError> {
-    let wanted: BTreeSet<OrderId> = rows.iter().map(|row| row.order_id).collect();
-    let wanted: Vec<OrderId> = wanted.into_iter().collect();
-    let numbers: HashMap<OrderId, String> =
-        orders::by_ids(read, &wanted).await?.into_iter().map(|row| (row.id, row.number)).collect();
-    let ids: Vec<LineId> = rows.iter().filter_map(DecisionRow::line).collect();
-    let lines = Lines::read(read, &ids).await?;
-    let may_answer = page.may(domain::Right::DecisionsAnswer);
-    let view = |row: &DecisionRow| {
-        let goods = row.line().and_then(|line| lines.goods(line));
-        let money = |name: &str| serde_json::from_value::<Money>(row.details[name].clone()).ok();
-        let number = row.details["number"].as_str();
-        let said = ["message", "problem", "why"].iter().find_map(|name| row.details[*name].as_str());
-        Question {
-            id: row.id,
-            kind: row.kind,
-            asked: row.asked_at,
-            order: row.order_id,
-            order_number: numbers.get(&row.order_id).cloned().unwrap_or_default(),
-            quantity: goods.as_ref().map_or(0, |(_, quantity)| *quantity),
-            goods: goods.map(|(goods, _)| goods),
-            ceiling: money("ceiling"),
-            price: money("price"),
-            said: said.unwrap_or_default().to_owned(),
-            candidates: number.map(str::to_owned).into_iter().collect(),
-            may_answer,
-        }
-    };
-    Ok(rows.iter().map(view).collect())
 }
 
 /// Who did something, as far as the reader can be told.

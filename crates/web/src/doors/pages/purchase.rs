@@ -72,6 +72,8 @@ pub(super) async fn page(page: Page) -> Shown {
                 view.to_pay.push(ToPay {
                     provider: page.hub().provider_kind(kind).map_or(kind, |kind| kind.name).to_owned(),
                     link: parts::order_page(&page, kind, &row.number),
+                    id: row.id,
+                    account: account.login.clone(),
                     number: row.number,
                     seller: row.seller,
                     total: Money::new(row.total, row.currency),

@@ -1,14 +1,16 @@
 //! Settings of the company.
 
 use axum::http::StatusCode;
-use domain::{Refusal, Right};
+use domain::{Refusal, Right, refusal::RefusalCode};
 use flow::people::CompanySettings;
+use serde_json::Value;
 use store::{connections, offers, people, warehouses};
 
 use super::{Page, Shown};
 use crate::{
     components::{Act, Choice, Look},
-    pages::settings::{Settings, Token, Warehouse},
+    http::Problem,
+    pages::settings::{Back, Settings, Token, Warehouse},
 };
 
 /// `GET /settings`.
@@ -24,7 +26,52 @@ pub(super) async fn show(
     csv: String,
     refusals: &[Refusal],
 ) -> Shown {
+    let refused_rows = refusals.iter().map(|refusal| refused_row(page, refusal)).collect();
+    let view = read(page).await?;
+    let view = Settings { new_token, csv, refused_rows, ..view };
+    Page { address: "/settings".to_owned(), ..page.clone() }.show_as(status, &view, &[]).await
+}
+
+/// The page with a form that was refused: what was typed stays, and what is wrong stands at its field.
+pub(super) async fn again(page: &Page, act: &str, input: &Value, refusals: &[Refusal]) -> Shown {
+    let mut typed = Vec::new();
+    flat("", input, &mut typed);
+    let error = |refusal: &Refusal| {
+        let field = refusal.values.get("field").cloned().unwrap_or_else(|| "name".to_owned());
+        let named = format!("field-wrong-{field}");
+        let why = refusal.values.get("why").cloned();
+        let text = why.unwrap_or_else(|| {
+            if refusal.code == RefusalCode::SettingWrong && page.lang.has(&named) {
+                page.text(&named)
+            } else {
+                page.text(&format!("refusal-{}", refusal.code))
+            }
+        });
+        (field, text)
+    };
+    let back = Back {
+        act: act.to_owned(),
+        of: input["warehouse"].as_str().unwrap_or_default().to_owned(),
+        typed,
+        errors: refusals.iter().map(error).collect(),
+    };
+    let view = Settings { back: Some(back), ..read(page).await? };
     let page = Page { address: "/settings".to_owned(), ..page.clone() };
+    page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &view, &[]).await
+}
+
+/// What was typed, by the names of its fields.
+fn flat(place: &str, value: &Value, typed: &mut Vec<(String, String)>) {
+    let name = |key: &str| if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") };
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(key, field)| flat(&name(key), field, typed)),
+        Value::String(text) => typed.push((place.to_owned(), text.clone())),
+        Value::Number(_) | Value::Bool(_) => typed.push((place.to_owned(), value.to_string())),
+        Value::Null | Value::Array(_) => {}
+    }
+}
+
+async fn read(page: &Page) -> Result<Settings, Problem> {
     let (may_edit, may_connect) = (page.may(Right::PeopleEdit), page.may(Right::ConnectionsEdit));
     let may_import = page.may(Right::CatalogueEdit);
     let company = page.login.company;
@@ -64,14 +111,11 @@ pub(super) async fn show(
             .collect(),
         cost_centres: centres.into_iter().map(|row| row.name).collect(),
         tokens: tokens.into_iter().map(token).collect(),
-        new_token,
         shops: shops.collect(),
-        csv,
         offers: offers::count(&mut reader).await?,
-        refused_rows: refusals.iter().map(|refusal| refused_row(&page, refusal)).collect(),
+        ..Settings::default()
     };
-    drop(reader);
-    page.show_as(status, &view, &[]).await
+    Ok(view)
 }
 
 fn refused_row(page: &Page, refusal: &Refusal) -> (i64, String) {

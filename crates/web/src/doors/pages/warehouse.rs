@@ -1,102 +1,183 @@
 //! Receiving and sending. No prices are read here (BR-70).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{
     Right,
     actor::Actor,
-    ids::{LineId, OrderId, ParcelId, ScanId},
+    ids::{LineId, OrderId, PackageId, ParcelId, ProviderLineId},
     line::LineStatus,
-    package::Verdict,
+    package::{Verdict, normalise_tracking},
     parcel::ParcelState,
+    time::MINUTE,
 };
 use flow::{act, ship::CreateParcel};
 use serde_json::Value;
 use store::{
-    Reader, lines,
+    Read, Reader, StoreError, bookings, lines,
     lines::LineRow,
     orders::{self, OrderRow},
-    packages, parcels,
+    packages::{self, PackageLineRow, ScanRow},
+    parcels,
 };
 
 use super::{Page, Shown, order, parts};
 use crate::{
-    components::{Act, Look},
+    components::{Act, Goods, Look},
     http::Problem,
-    pages::warehouse::{Scan, ToPack, Warehouse},
+    pages::warehouse::{Part, Scan, ToPack, Unknown, Warehouse},
 };
 
-/// Lines, parcels and scans that are shown.
+/// Lines, parcels, packages and scans that are shown.
 const LINES: i64 = 200;
 const PARCELS: i64 = 50;
+const UNKNOWN: i64 = 100;
 const SCANS: i64 = 20;
+/// A verdict is shown again to who comes back within this time.
+const FRESH: i64 = 10 * MINUTE;
 
 /// `GET /warehouse`.
-pub(super) async fn page(page: Page) -> Shown {
-    show(&page, None).await
+pub(super) async fn scan(page: Page) -> Shown {
+    show(&page, Part::Scan, None).await
+}
+
+/// `GET /warehouse/unidentified`.
+pub(super) async fn unidentified(page: Page) -> Shown {
+    show(&page, Part::Unidentified, None).await
+}
+
+/// `GET /warehouse/parcels`.
+pub(super) async fn parcels(page: Page) -> Shown {
+    show(&page, Part::Parcels, None).await
 }
 
 /// The page with the verdict on the scan that was just made.
 pub(super) async fn scanned(page: &Page, done: &Value) -> Shown {
-    let verdict =
-        done["verdict"].as_str().and_then(|code| code.parse::<Verdict>().ok()).unwrap_or(Verdict::Unidentified);
-    let lines: Vec<(LineId, i64)> = done["lines"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|line| Some((line["line"].as_str()?.parse().ok()?, line["quantity"].as_i64()?)))
-        .collect();
-    let mut reader = page.reader().await?;
-    let ids: Vec<LineId> = lines.iter().map(|(id, _)| *id).collect();
-    let known = parts::Lines::read(&mut reader, &ids).await?;
-    let orders: BTreeSet<OrderId> = known.lines.values().map(|line| line.order_id).collect();
-    let orders: Vec<OrderId> = orders.into_iter().collect();
-    let numbers: BTreeMap<OrderId, String> =
-        orders::by_ids(&mut reader, &orders).await?.into_iter().map(|row| (row.id, row.number)).collect();
-    let received = lines.iter().filter_map(|(id, quantity)| {
-        let order = known.lines.get(id)?.order_id;
-        let number = numbers.get(&order).cloned().unwrap_or_default();
-        Some((known.goods(*id)?.0, *quantity, order, number))
-    });
-    let last = Scan {
-        id: ScanId::new(0),
-        code: done["tracking"].as_str().unwrap_or_default().to_owned(),
-        verdict,
-        at: page.hub().env.now(),
-        who: page.login.name.clone(),
-        received: received.collect(),
-    };
-    drop(reader);
+    let verdict = done["verdict"].as_str().and_then(|code| code.parse::<Verdict>().ok());
+    let tracking = done["tracking"].as_str().unwrap_or_default().to_owned();
     let page = Page { address: "/warehouse".to_owned(), ..page.clone() };
-    show(&page, Some(last)).await
+    show(&page, Part::Scan, Some((tracking, verdict.unwrap_or(Verdict::Unidentified)))).await
 }
 
-async fn show(page: &Page, last: Option<Scan>) -> Shown {
+async fn show(page: &Page, part: Part, just: Option<(String, Verdict)>) -> Shown {
     page.needs(Right::WarehouseReceive)?;
     let mut reader = page.reader().await?;
-    let scans = packages::scans(&mut reader, SCANS).await?;
-    let scans = scans.into_iter().filter_map(|row| {
-        Some(Scan {
-            id: row.id,
-            code: row.code,
-            verdict: row.verdict.parse().ok()?,
-            at: row.at,
-            who: row.actor.parse::<Actor>().map(|actor| parts::who(page, actor)).unwrap_or_default(),
-            received: Vec::new(),
-        })
-    });
-    let announced = lines::counts(&mut reader).await?;
-    let announced =
-        announced.iter().find(|(status, _)| *status == LineStatus::ToWarehouse).map_or(0, |(_, count)| *count);
-    let view = Warehouse {
-        last,
-        scans: scans.collect(),
-        to_pack: to_pack(page, &mut reader).await?,
-        parcels: waiting_parcels(page, &mut reader).await?,
-        announced,
-    };
+    let mut view = Warehouse { part, is_demo: page.app.demo().is_some(), ..Warehouse::default() };
+    if part == Part::Scan {
+        scans(page, &mut reader, just, &mut view).await?;
+        let counts = lines::counts(&mut reader).await?;
+        let known = counts.iter().find(|(status, _)| *status == LineStatus::ToWarehouse);
+        view.announced = known.map_or(0, |(_, count)| *count);
+        view.table = table(page, &mut reader).await?;
+    }
+    let unknown = packages::unidentified(&mut reader, UNKNOWN).await?;
+    view.unknown = unknown
+        .into_iter()
+        .map(|row| Unknown { package: row.id, code: row.shown, at: row.received_at.map(domain::Moment::from_micros) })
+        .collect();
+    view.to_pack = to_pack(page, &mut reader).await?;
+    view.parcels = waiting_parcels(page, &mut reader).await?;
     drop(reader);
     page.show(&view, &["warehouse"]).await
+}
+
+/// In a demo: what lies on the table and was not scanned yet.
+async fn table(page: &Page, reader: &mut Reader) -> Result<Vec<String>, StoreError> {
+    let Some(demo) = page.app.demo() else { return Ok(Vec::new()) };
+    let table = demo.table();
+    let known = packages::known_of(reader, table.iter().map(|code| normalise_tracking(code)).collect()).await?;
+    let is_scanned =
+        |code: &String| known.iter().any(|(known, scanned)| *scanned && *known == normalise_tracking(code));
+    Ok(table.into_iter().filter(|code| !is_scanned(code)).collect())
+}
+
+/// The last scans. The newest is the verdict, when it is the reader's own and fresh; a repeated scan is not kept, so the
+/// verdict on it is shown on the one before.
+async fn scans(
+    page: &Page,
+    reader: &mut Reader,
+    just: Option<(String, Verdict)>,
+    view: &mut Warehouse,
+) -> Result<(), Problem> {
+    let mut rows = packages::scans(reader, SCANS).await?;
+    let own = page.caller().actor.to_string();
+    let now = page.hub().env.now();
+    let place = match &just {
+        Some((tracking, _)) => rows.iter().position(|row| row.tracking == *tracking),
+        None => rows.first().filter(|row| row.actor == own && now.since(row.at) < FRESH).map(|_| 0),
+    };
+    if let Some(place) = place {
+        let row = rows.remove(place);
+        let verdict = just.map(|(_, verdict)| verdict).or_else(|| row.verdict.parse().ok());
+        let received = inside(reader, row.package).await?.into_iter().filter(|one| one.pieces > 0);
+        let received = received.map(|one| (one.goods, one.pieces, one.order, one.order_number)).collect();
+        view.last = verdict.map(|verdict| Scan { verdict, received, ..shown(page, &row, verdict) });
+    }
+    view.scans = rows.iter().filter_map(|row| Some(shown(page, row, row.verdict.parse().ok()?))).collect();
+    Ok(())
+}
+
+fn shown(page: &Page, row: &ScanRow, verdict: Verdict) -> Scan {
+    Scan {
+        id: row.id,
+        package: row.package,
+        code: row.code.trim().to_owned(),
+        verdict,
+        at: row.at,
+        who: row.actor.parse::<Actor>().map(|actor| parts::who(page, actor)).unwrap_or_default(),
+        received: Vec::new(),
+    }
+}
+
+/// Goods in a package.
+pub(super) struct Inside {
+    pub(super) line: LineId,
+    pub(super) goods: Goods,
+    /// Pieces received from the package.
+    pub(super) pieces: i64,
+    pub(super) order: OrderId,
+    pub(super) order_number: String,
+    pub(super) status: LineStatus,
+}
+
+/// What a package holds of our lines.
+pub(super) async fn inside(read: &mut impl Read, package: PackageId) -> Result<Vec<Inside>, StoreError> {
+    let contents = packages::lines(read, package).await?;
+    let wanted: Vec<ProviderLineId> = contents.iter().map(|content| content.provider_line).collect();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let held = bookings::of_provider_lines(read, &wanted).await?;
+    let ids: Vec<LineId> = held.iter().map(|held| held.line).collect();
+    let known = parts::Lines::read(read, &ids).await?;
+    let numbers = numbers(read, known.lines.values()).await?;
+    let mut rows: Vec<Inside> = Vec::new();
+    for PackageLineRow { provider_line, received, .. } in contents {
+        // Lines that share what was bought are one heap on the table; the first of them stands for it.
+        let line = held.iter().find(|held| held.provider_line() == Some(provider_line));
+        let Some(line) = line.and_then(|held| known.lines.get(&held.line)) else { continue };
+        let goods = parts::goods(known.sold.get(&line.sold_line), &known.pictures);
+        let order_number = numbers.get(&line.order_id).cloned().unwrap_or_default();
+        rows.push(Inside {
+            line: line.id,
+            goods,
+            pieces: received,
+            order: line.order_id,
+            order_number,
+            status: line.status,
+        });
+    }
+    Ok(rows)
+}
+
+/// The printed numbers of the orders of lines.
+pub(super) async fn numbers<'a>(
+    read: &mut impl Read,
+    lines: impl Iterator<Item = &'a LineRow>,
+) -> Result<HashMap<OrderId, String>, StoreError> {
+    let ids: BTreeSet<OrderId> = lines.map(|line| line.order_id).collect();
+    let ids: Vec<OrderId> = ids.into_iter().collect();
+    Ok(orders::by_ids(read, &ids).await?.into_iter().map(|row| (row.id, row.number)).collect())
 }
 
 async fn to_pack(page: &Page, reader: &mut Reader) -> Result<Vec<ToPack>, Problem> {

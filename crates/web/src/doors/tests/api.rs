@@ -20,7 +20,9 @@ async fn reads_have_the_fields_that_the_description_says() {
     let token = door.token(Role::SuperAdministrator).await;
     let seeded = seed(&door, &token).await;
     for read in READS {
-        let mut path = read.path.replace("{id}", &seeded.order.to_string());
+        let id =
+            if read.path.contains("/activities/") { seeded.activity.to_string() } else { seeded.order.to_string() };
+        let mut path = read.path.replace("{id}", &id);
         if matches!(read.path, "/api/v1/exchanges" | "/api/v1/deliveries") {
             path.push_str(&format!("?connection={}", seeded.shop));
         }

@@ -1,6 +1,8 @@
 //! The doors as a browser and a program see them, on SQLite, without a network.
 
 mod api;
+mod first;
+mod lists;
 mod pages;
 mod seed;
 

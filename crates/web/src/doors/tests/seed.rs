@@ -2,10 +2,13 @@
 
 use domain::{
     Currency, Moment, Money,
+    activity::ActivityKind,
     booking::BookingState,
     consignee::Consignee,
     decision::DecisionKind,
-    ids::{AccountId, BookingId, ConnectionId, LineId, OrderId, ProviderLineId, ProviderOrderId, RawOrderId},
+    ids::{
+        AccountId, ActivityId, BookingId, ConnectionId, LineId, OrderId, ProviderLineId, ProviderOrderId, RawOrderId,
+    },
     ledger::EntryKind,
     line::LineStatus,
     order::{ChannelCustomer, Charge, ChargeKind, OrderStatus, PaymentKind, ShopPhase},
@@ -16,8 +19,8 @@ use domain::{
 use serde_json::{Value, json};
 use sqlx::types::Json;
 use store::{
-    Tx, accounts, bookings, connections, decisions, deliveries, exchanges, ledger, lines, offers, orders, packages,
-    parcels, pictures, provider_orders, raw_orders, search, tellings,
+    Tx, accounts, activities, bookings, connections, decisions, deliveries, exchanges, ledger, lines, offers, orders,
+    packages, parcels, pictures, provider_orders, raw_orders, search, tellings,
 };
 
 use super::Door;
@@ -28,6 +31,7 @@ pub(super) struct Seeded {
     pub(super) paid: LineId,
     pub(super) bought: LineId,
     pub(super) picture: String,
+    pub(super) activity: ActivityId,
 }
 
 pub(super) async fn seed(door: &Door, token: &str) -> Seeded {
@@ -73,8 +77,12 @@ pub(super) async fn seed(door: &Door, token: &str) -> Seeded {
     offers::set(&mut tx, &offer, now).await.unwrap();
     purchase_rows(door, &mut tx, order, bought, account, provider, now).await;
     let picture = around_rows(door, &mut tx, order, paid, bought, connection, now).await;
+    let actor = "hub".to_owned();
+    let work = activities::ActivityRow::begun(env.id(), ActivityKind::Booking, actor, Some(account), now);
+    activities::insert(&mut tx, &work).await.unwrap();
+    activities::add_line(&mut tx, work.id, bought, order).await.unwrap();
     tx.commit().await.unwrap();
-    Seeded { shop, order, paid, bought, picture }
+    Seeded { shop, order, paid, bought, picture, activity: work.id }
 }
 
 async fn order_rows(

@@ -1,10 +1,11 @@
 //! Every part in every state, to be looked at while working on the look. Served by debug builds only.
 
 use domain::{
-    booking::BookingState, line::LineStatus, order::OrderStatus, parcel::ParcelState, provider_order::ProviderState,
+    booking::BookingState, line::LineStatus, order::OrderStatus, package::PackageState, parcel::ParcelState,
+    provider_order::ProviderState,
 };
 
-use super::{connections::Health, sample};
+use super::{connections::Health, decisions::Question, sample, warehouse::Scan};
 use crate::{
     components::{Act, Choice, Field, Goods, Look, Pager, Step},
     frame::{Flash, Tone},
@@ -30,6 +31,10 @@ pub struct Components {
     pub pager: Pager,
     /// Amounts.
     pub amounts: Vec<domain::Money>,
+    /// A verdict of each kind.
+    pub scans: Vec<Scan>,
+    /// Questions with every kind of figure.
+    pub questions: Vec<Question>,
 }
 
 crate::pages::view!(Components, "components", None, "pages/components/page.html");
@@ -50,6 +55,8 @@ pub(crate) fn samples() -> Vec<(&'static str, Components)> {
         choices: vec![Choice { value: "EUR".to_owned(), text: "EUR".to_owned(), chosen: true }],
         pager: Pager { shown: 50, first: Some("/components".to_owned()), next: Some("/components?after=x".to_owned()) },
         amounts: vec![sample::eur("1234567.5"), sample::eur("-24"), sample::cny("0.0001")],
+        scans: super::warehouse::samples().into_iter().filter_map(|(_, page)| page.last).collect(),
+        questions: super::decisions::sample_questions(),
     };
     vec![("all", all)]
 }

@@ -1,10 +1,10 @@
 //! One connection: its settings, its test, whether it is enabled, and what was lately said over it. Saving and enabling
 //! are two acts (BR-02); secrets can be typed and never read back (BR-04).
 
-use domain::{Moment, ids::ExchangeId};
+use domain::Moment;
 
-use super::connections::Health;
-use crate::components::{Act, Choice, Field};
+use super::{connections::Health, health::Wrong};
+use crate::components::{Act, Choice, Field, SignIn};
 
 /// The page.
 #[derive(Debug, Clone)]
@@ -29,10 +29,8 @@ pub struct Connection {
     pub acts: Vec<Act>,
     /// The address to which the shop sends webhooks.
     pub hook_address: Option<String>,
-    /// What was lately said over it, newest first.
-    pub exchanges: Vec<Exchange>,
-    /// Webhook deliveries, newest first.
-    pub deliveries: Vec<Delivery>,
+    /// What the last test found wrong, and what helps.
+    pub wrong: Option<Wrong>,
     /// Plain settings of a saved connection: label and value.
     pub kept: Vec<(String, String)>,
     /// Warehouses to choose from, for a shop.
@@ -43,10 +41,22 @@ pub struct Connection {
     pub is_shop: bool,
     /// From when on orders are taken in; empty for now.
     pub start_at: Field,
-    /// Buyers' accounts of a provider.
+    /// Buyers' accounts of a provider: its sessions.
     pub accounts: Vec<Account>,
+    /// The way to add a session, where a person can sign in.
+    pub add_session: Option<SignIn>,
+    /// What helps at the provider's sign-in page; a key, empty for nothing.
+    pub sign_in_help: String,
+    /// Whether the hub may look at the provider by itself (BR-51).
+    pub background: bool,
     /// What the form came back with.
     pub refusals: Vec<domain::Refusal>,
+}
+
+impl Connection {
+    fn tabs(&self) -> Vec<(String, &'static str, bool)> {
+        super::health::tabs(&self.id, "", true)
+    }
 }
 
 /// A buyer's account.
@@ -54,13 +64,19 @@ pub struct Connection {
 pub struct Account {
     /// The login name there.
     pub login: String,
+    /// The provider's id of the member.
+    pub member: String,
     /// Its colour.
     pub tone: crate::frame::Tone,
     /// The code of its state, with a text `account-<code>`.
     pub state: String,
+    /// When only a person can renew it, as far as the provider said.
+    pub until: Option<Moment>,
     /// When it was last looked at.
     pub synced: Option<Moment>,
-    /// Look at it now.
+    /// The way to sign in again.
+    pub sign_in: Option<SignIn>,
+    /// Look at it now, end it.
     pub acts: Vec<Act>,
 }
 
@@ -96,38 +112,10 @@ pub enum How {
     Switch,
 }
 
-/// One exchange with the outside, redacted.
-#[derive(Debug, Clone)]
-pub struct Exchange {
-    /// Its id.
-    pub id: ExchangeId,
-    /// When.
-    pub at: Moment,
-    /// What was asked: method and path, without secrets.
-    pub asked: String,
-    /// The answer: status, or the fault.
-    pub answer: String,
-    /// Whether it is an answer to be glad of.
-    pub good: bool,
-    /// How long it took.
-    pub took_ms: i64,
-}
-
-/// One webhook delivery.
-#[derive(Debug, Clone)]
-pub struct Delivery {
-    /// When.
-    pub at: Moment,
-    /// Its topic.
-    pub topic: String,
-    /// What became of it: a code with a text `delivery-<code>`.
-    pub outcome: &'static str,
-}
-
 crate::pages::view!(Connection, "connection", Some(crate::frame::Menu::Connections), "pages/connection/page.html");
 
 pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
-    use super::sample::{at, id};
+    use super::sample::at;
     use crate::components::Look;
     let input = |name: &str, label: &str, how, field| Input {
         name: name.to_owned(),
@@ -136,14 +124,6 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         how,
         field,
         choices: vec![],
-    };
-    let exchange = |number: i64, asked: &str, answer: &str, good| Exchange {
-        id: id(500 + number),
-        at: at("2026-03-02T09:10:00Z").plus(-number * 61_000_000),
-        asked: asked.to_owned(),
-        answer: answer.to_owned(),
-        good,
-        took_ms: 140 + number * 37,
     };
     let choice = |text: &str| Choice { value: text.to_lowercase(), text: text.to_owned(), chosen: true };
     let usual = Connection {
@@ -182,21 +162,16 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
                 .confirm("confirm-disable"),
         ],
         hook_address: Some("https://hub.example/hooks/con_06f2k8m3v0q1a/9tq2f0a1…".to_owned()),
-        exchanges: vec![
-            exchange(0, "GET /wp-json/wc/v3/orders?page=1", "200", true),
-            exchange(1, "PUT /wp-json/wc/v3/orders/48211", "200", true),
-            exchange(2, "GET /wp-json/wc/v3/orders?page=2", "down: timed out", false),
-        ],
-        deliveries: ["processed", "ignored", "duplicate", "stored", "failed", "quarantined", "refused"]
-            .into_iter()
-            .map(|outcome| Delivery { at: at("2026-03-02T09:10:00Z"), topic: "order.updated".to_owned(), outcome })
-            .collect(),
+        wrong: None,
         kept: vec![("url".to_owned(), "https://harbourhome.example".to_owned())],
         warehouses: vec![choice("Guangzhou")],
         cost_centres: vec![choice("Retail")],
         is_shop: true,
         start_at: Field::default(),
         accounts: vec![],
+        add_session: None,
+        sign_in_help: String::new(),
+        background: false,
         refusals: vec![],
     };
     let fresh = Connection {
@@ -214,8 +189,17 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         kept: vec![],
         refusals: vec![domain::refusal::RefusalCode::NameTaken.refusal().with("name", "Harbour Home")],
         hook_address: None,
-        exchanges: vec![],
-        deliveries: vec![],
+        ..usual.clone()
+    };
+    let broken = Connection {
+        health: Health::Broken,
+        findings: vec![],
+        wrong: Some(Wrong {
+            at: None,
+            what: "The shop refuses the key.".to_owned(),
+            help: "Make a new key there and type it in.".to_owned(),
+            said: "401".to_owned(),
+        }),
         ..usual.clone()
     };
     let untested = Connection {
@@ -228,8 +212,6 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
                 .with("connection", "con_1")
                 .why_not(vec![domain::refusal::RefusalCode::ConnectionUntested.refusal()]),
         ],
-        exchanges: vec![],
-        deliveries: vec![],
         ..usual.clone()
     };
     let provider = Connection {
@@ -237,17 +219,28 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         kind_name: "1688".to_owned(),
         is_shop: false,
         hook_address: None,
-        deliveries: vec![],
-        accounts: [("valid", crate::frame::Tone::Good), ("expired", crate::frame::Tone::Bad)]
-            .map(|(state, tone)| Account {
-                login: "harbour-buyer-01".to_owned(),
-                tone,
-                state: state.to_owned(),
-                synced: Some(at("2026-03-02T09:00:00Z")),
-                acts: vec![Act::new("account.sync", "act-sync").with("account", "acc_1").icon("refresh")],
-            })
-            .into(),
+        add_session: Some(SignIn::add("con_06f2k8m3v0q1a")),
+        sign_in_help: "sign-in-help-1688".to_owned(),
+        background: true,
+        accounts: [
+            ("valid", crate::frame::Tone::Good),
+            ("expiring", crate::frame::Tone::Waiting),
+            ("expired", crate::frame::Tone::Moving),
+            ("signed_out", crate::frame::Tone::Bad),
+            ("disabled", crate::frame::Tone::Quiet),
+        ]
+        .map(|(state, tone)| Account {
+            login: "harbour-buyer-01".to_owned(),
+            member: "b2b-22".to_owned(),
+            tone,
+            state: state.to_owned(),
+            until: (state == "expiring").then(|| at("2026-03-05T09:00:00Z")),
+            synced: (state != "disabled").then(|| at("2026-03-02T09:00:00Z")),
+            sign_in: Some(SignIn::again("con_06f2k8m3v0q1a", "acc_1")),
+            acts: vec![Act::new("account.sync", "act-sync").with("account", "acc_1").icon("refresh")],
+        })
+        .into(),
         ..usual.clone()
     };
-    vec![("usual", usual), ("new", fresh), ("untested", untested), ("provider", provider)]
+    vec![("usual", usual), ("new", fresh), ("broken", broken), ("untested", untested), ("provider", provider)]
 }

@@ -1,20 +1,65 @@
-//! Open questions, each with the buttons of its answers.
+//! Questions to people, each in words: what happened, what it means, about which goods and order, the figures, and the
+//! answers with what each of them does. Answered ones stand in a tab of their own. Several open ones of a kind can be
+//! answered together; each answer is an act of its own.
+
+mod sample;
 
 use domain::{
-    Moment, Money,
+    Moment, Money, Refusal,
     decision::{Answer, DecisionKind},
-    ids::{DecisionId, OrderId},
+    ids::{DecisionId, LineId, OrderId},
+    provider_order::ProviderState,
 };
 
-use crate::components::{Act, Goods, Look, Pager};
+use crate::{
+    components::{Goods, Look, Pager},
+    frame::Frame,
+};
 
 /// The list.
 #[derive(Debug, Clone, Default)]
 pub struct Decisions {
-    /// Open questions, the oldest first.
+    /// Whether the answered ones are shown.
+    pub is_answered: bool,
+    /// Open questions of each kind.
+    pub kinds: Vec<(DecisionKind, i64)>,
+    /// The kind that is shown alone.
+    pub kind: Option<DecisionKind>,
+    /// Questions: open ones newest first, answered ones by their answer.
     pub rows: Vec<Question>,
+    /// What came of answers that were just given together.
+    pub results: Vec<AnsweredRow>,
     /// Where it goes on.
     pub pager: Pager,
+    /// Whether the reader may answer.
+    pub may_answer: bool,
+}
+
+impl Decisions {
+    /// How many questions are open.
+    #[must_use]
+    pub fn open(&self) -> i64 {
+        self.kinds.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Whether this kind is shown alone.
+    #[must_use]
+    pub fn is_kind(&self, kind: &DecisionKind) -> bool {
+        self.kind == Some(*kind)
+    }
+
+    /// Answers that may be given to all ticked questions of the shown kind.
+    #[must_use]
+    pub fn together(&self) -> Vec<Choice> {
+        let kind = self.kind.filter(|_| self.may_answer && self.rows.len() > 1);
+        kind.map_or_else(Vec::new, |kind| choices(kind).into_iter().filter(|one| one.answer != Answer::Bind).collect())
+    }
+
+    /// How many of the answers given together were taken.
+    #[must_use]
+    pub fn taken(&self) -> i64 {
+        self.results.iter().filter(|row| row.refusals.is_empty()).map(|_| 1).sum()
+    }
 }
 
 /// One question.
@@ -30,129 +75,174 @@ pub struct Question {
     pub order: OrderId,
     /// Its printed number.
     pub order_number: String,
-    /// The line's goods, when it is about a line.
-    pub goods: Option<Goods>,
-    /// Pieces.
-    pub quantity: i64,
-    /// The ceiling, for questions about prices.
-    pub ceiling: Option<Money>,
-    /// The price now.
-    pub price: Option<Money>,
-    /// What the far side said, as it came.
+    /// The goods it is about, with pieces.
+    pub goods: Vec<(Goods, i64)>,
+    /// Old and new price, asked and bought, numbers.
+    pub figures: Vec<Figure>,
+    /// The key of a closer reason.
+    pub reason: Option<&'static str>,
+    /// What the provider wrote, in its own words.
     pub said: String,
     /// Numbers from which one may be bound.
     pub candidates: Vec<String>,
+    /// Lines from which one is to be chosen: line, goods, pieces.
+    pub lines: Vec<(LineId, Goods, i64)>,
     /// Whether the reader may answer.
     pub may_answer: bool,
+    /// How it was answered.
+    pub answered: Option<Given>,
+}
+
+/// An answer that was given.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// The answer.
+    pub answer: Answer,
+    /// Who gave it.
+    pub who: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// A figure of a question.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// The key of its name.
+    pub label: &'static str,
+    /// What was planned or asked for, where there is such.
+    pub before: Option<Value>,
+    /// What it is.
+    pub value: Value,
+}
+
+impl Figure {
+    /// A figure that stands alone.
+    #[must_use]
+    pub const fn of(label: &'static str, value: Value) -> Self {
+        Self { label, before: None, value }
+    }
+
+    /// Whether the reader may see it: prices are for who sees money.
+    #[must_use]
+    pub fn is_for(&self, f: &Frame) -> bool {
+        let is_money = |value: &Value| matches!(value, Value::Money(_) | Value::Change(..));
+        f.sees_money() || !(is_money(&self.value) || self.before.as_ref().is_some_and(is_money))
+    }
+}
+
+/// The value of a figure.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// An amount.
+    Money(Money),
+    /// A difference, and in percent of what it was.
+    Change(Money, i64),
+    /// Pieces.
+    Pieces(i64),
+    /// A moment.
+    When(Moment),
+    /// A number that people copy.
+    Number(String),
+    /// A state of a provider order.
+    State(ProviderState),
+    /// A word of somebody else, as it came.
+    Word(String),
+    /// A text by its key.
+    Text(&'static str),
+}
+
+/// An answer as a button.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice {
+    /// The answer.
+    pub answer: Answer,
+    /// Its place; the digit that presses it.
+    pub place: usize,
+    /// How it looks.
+    pub look: Look,
+    /// The key of a question before it is done.
+    pub confirm: Option<&'static str>,
+}
+
+/// What came of one of several answers given together.
+#[derive(Debug, Clone)]
+pub struct AnsweredRow {
+    /// The order and its number.
+    pub order: OrderId,
+    /// Its printed number.
+    pub order_number: String,
+    /// What it was about.
+    pub name: String,
+    /// What spoke against it.
+    pub refusals: Vec<Refusal>,
+}
+
+/// The answers of a kind, the suggested one first.
+fn choices(kind: DecisionKind) -> Vec<Choice> {
+    let choice = |(place, answer): (usize, &Answer)| {
+        let (look, confirm) = match answer {
+            Answer::CancelItem => (Look::Danger, Some("confirm-cancel-line")),
+            Answer::UnbindAndCancel => (Look::Danger, Some("confirm-unbind")),
+            Answer::MarkNotCreated => (Look::Danger, Some("confirm-not-created")),
+            _ if place == 0 => (Look::Primary, None),
+            _ => (Look::Plain, None),
+        };
+        // What is suggested stands out, even when it takes something away.
+        let look = if place == 0 { Look::Primary } else { look };
+        Choice { answer: *answer, place: place + 1, look, confirm }
+    };
+    kind.answers().iter().enumerate().map(choice).collect()
 }
 
 impl Question {
     /// The buttons, the suggested answer first.
     #[must_use]
-    pub fn answers(&self) -> Vec<Act> {
-        self.kind
-            .answers()
-            .iter()
-            .enumerate()
-            .filter(|(_, answer)| **answer != Answer::Bind)
-            .map(|(place, answer)| {
-                let look = match answer {
-                    Answer::CancelItem | Answer::UnbindAndCancel | Answer::MarkNotCreated => Look::Danger,
-                    _ if place == 0 => Look::Primary,
-                    _ => Look::Plain,
-                };
-                let act = Act::new("decision.answer", answer_key(*answer))
-                    .with("decision", self.id)
-                    .with("answer", answer.code());
-                let act = match answer {
-                    Answer::CancelItem => act.confirm("confirm-cancel-line"),
-                    Answer::UnbindAndCancel => act.confirm("confirm-unbind"),
-                    Answer::MarkNotCreated => act.confirm("confirm-not-created"),
-                    _ => act,
-                };
-                act.look(look)
-            })
-            .collect()
+    pub fn choices(&self) -> Vec<Choice> {
+        choices(self.kind)
     }
 
-    /// The key of the sentence under the title.
+    /// The key of the sentence that says what happened.
     #[must_use]
     pub fn help_key(&self) -> String {
         format!("decision-{}-help", self.kind.code())
     }
 
-    /// Whether a number can be bound as an answer.
+    /// The key of the sentence that says what it means.
     #[must_use]
-    pub fn can_bind(&self) -> bool {
-        self.kind.answers().contains(&Answer::Bind)
+    pub fn means_key(&self) -> String {
+        format!("decision-{}-means", self.kind.code())
+    }
+
+    /// The figures that the reader may see.
+    #[must_use]
+    pub fn figures_for(&self, f: &Frame) -> Vec<Figure> {
+        self.figures.iter().filter(|figure| figure.is_for(f)).cloned().collect()
+    }
+
+    /// The idempotency key of the form of an answer.
+    #[must_use]
+    pub fn key(&self, f: &Frame, answer: &Answer) -> String {
+        format!("{}-{}-{}", f.once, self.id, answer.code())
     }
 }
 
-/// The key of the text of an answer.
-#[must_use]
-pub const fn answer_key(answer: Answer) -> &'static str {
-    match answer {
-        Answer::SkipItem => "answer-skip_item",
-        Answer::CancelItem => "answer-cancel_item",
-        Answer::Retry => "answer-retry",
-        Answer::Accept => "answer-accept",
-        Answer::ChooseVariant => "answer-choose_variant",
-        Answer::UnbindAndCancel => "answer-unbind_and_cancel",
-        Answer::KeepForStock => "answer-keep_for_stock",
-        Answer::Ignore => "answer-ignore",
-        Answer::Bind => "answer-bind",
-        Answer::NotOurs => "answer-not_ours",
-        Answer::LookAgain => "answer-look_again",
-        Answer::MarkNotCreated => "answer-mark_not_created",
-        Answer::BookAgain => "answer-book_again",
+impl Frame {
+    /// What an answer to a question of this kind does, in a sentence.
+    #[must_use]
+    pub fn effect(&self, kind: &DecisionKind, answer: &Answer) -> String {
+        let own = format!("effect-{}-{}", kind.code(), answer.code());
+        if self.lang.has(&own) { self.t(&own) } else { self.code("effect", answer.code()) }
+    }
+
+    /// The text of an answer. A question about lines has other words for two of them.
+    #[must_use]
+    pub fn answer(&self, kind: &DecisionKind, answer: &Answer) -> String {
+        let own = format!("answer-{}-{}", kind.code(), answer.code());
+        if self.lang.has(&own) { self.t(&own) } else { self.code("answer", answer.code()) }
     }
 }
 
 crate::pages::view!(Decisions, "decisions", Some(crate::frame::Menu::Decisions), "pages/decisions/page.html");
 crate::pages::fragment!(Question, question, "pages/decisions/question.html");
 
-/// A question of every kind.
-pub(crate) fn sample_questions() -> Vec<Question> {
-    use super::sample::{at, cny, goods, id};
-    let kinds =
-        [DecisionKind::PriceChanged, DecisionKind::OutcomeUnknown, DecisionKind::OutOfStock, DecisionKind::ShopChanged];
-    let rest = DecisionKind::ALL.iter().copied().filter(|kind| !kinds.contains(kind));
-    kinds
-        .into_iter()
-        .chain(rest)
-        .enumerate()
-        .map(|(place, kind)| {
-            let number = i64::try_from(place).unwrap_or(0);
-            let price = kind == DecisionKind::PriceChanged;
-            Question {
-                id: id(100 + number),
-                kind,
-                asked: at(["2026-03-02T09:02:00Z", "2026-03-02T04:10:00Z", "2026-02-27T10:00:00Z"][place % 3]),
-                order: id(1),
-                order_number: format!("{}", 11_480 - number),
-                goods: (place != 3).then(|| goods(place)),
-                quantity: 1 + number % 3,
-                ceiling: price.then(|| cny("38.00")),
-                price: price.then(|| cny("44.50")),
-                said: if place % 3 == 1 { "500_004: 库存不足".to_owned() } else { String::new() },
-                candidates: if kind == DecisionKind::HandMadeTwin {
-                    vec!["3600000000000000033".to_owned()]
-                } else {
-                    vec![]
-                },
-                may_answer: true,
-            }
-        })
-        .collect()
-}
-
-pub(crate) fn samples() -> Vec<(&'static str, Decisions)> {
-    let rows = sample_questions();
-    let pager = Pager { shown: 20, first: None, next: None };
-    let read_only = rows.iter().take(2).cloned().map(|row| Question { may_answer: false, ..row }).collect();
-    vec![
-        ("usual", Decisions { rows, pager }),
-        ("read_only", Decisions { rows: read_only, pager: Pager::default() }),
-        ("empty", Decisions::default()),
-    ]
-}
+pub(crate) use sample::{questions as sample_questions, samples};

@@ -1,5 +1,6 @@
-//! One order: everything that is known about it, on one page, and what can be done with it.
+//! One order: everything that is known about it, in tabs, and what can be done with it.
 
+pub mod desk;
 mod sample;
 
 use domain::{
@@ -69,6 +70,80 @@ pub struct Order {
     pub history: Vec<Step>,
     /// What can be done with the whole order.
     pub acts: Vec<Act>,
+    /// The Purchase tab.
+    pub desk: desk::Desk,
+    /// The tab that is shown.
+    pub tab: Tab,
+}
+
+/// The tabs of the page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Who ordered, sums, questions, and the lines in short.
+    #[default]
+    Summary,
+    /// The lines with all that belongs to them.
+    Lines,
+    /// What is ready to be bought and what is bought.
+    Purchase,
+    /// What leaves for the customer.
+    Parcels,
+    /// The ledger.
+    Money,
+    /// What happened.
+    History,
+}
+
+impl Tab {
+    /// Every tab, from left to right.
+    pub const ALL: &'static [Self] =
+        &[Self::Summary, Self::Lines, Self::Purchase, Self::Parcels, Self::Money, Self::History];
+
+    /// Its word in the address.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Summary => "summary",
+            Self::Lines => "lines",
+            Self::Purchase => "purchase",
+            Self::Parcels => "parcels",
+            Self::Money => "money",
+            Self::History => "history",
+        }
+    }
+
+    /// The tab of this word; the first one for anything else.
+    #[must_use]
+    pub fn find(code: &str) -> Self {
+        Self::ALL.iter().copied().find(|tab| tab.code() == code).unwrap_or_default()
+    }
+}
+
+impl Order {
+    /// The tabs that the reader has, each with a count where one says something.
+    #[must_use]
+    pub fn tabs(&self, f: &crate::frame::Frame) -> Vec<(Tab, usize)> {
+        let count = |tab: Tab| match tab {
+            Tab::Lines => self.lines.len(),
+            Tab::Purchase => self.desk.count(),
+            Tab::Parcels => self.parcels.len(),
+            Tab::Summary | Tab::Money | Tab::History => 0,
+        };
+        let has = |tab: &Tab| *tab != Tab::Money || f.sees_money();
+        Tab::ALL.iter().copied().filter(has).map(|tab| (tab, count(tab))).collect()
+    }
+
+    /// Open questions.
+    #[must_use]
+    pub fn asked(&self) -> i64 {
+        i64::try_from(self.questions.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Whether this tab is shown.
+    #[must_use]
+    pub fn shows(&self, tab: &str) -> bool {
+        self.tab.code() == tab
+    }
 }
 
 /// Who ordered.

@@ -13,7 +13,83 @@ use crate::{
 };
 
 pub(crate) fn samples() -> Vec<(&'static str, Order)> {
-    vec![("usual", usual()), ("fresh", fresh()), ("hostile", hostile())]
+    let mut all = vec![("usual", usual()), ("fresh", fresh()), ("hostile", hostile())];
+    for (name, tab) in [
+        ("lines", Tab::Lines),
+        ("purchase", Tab::Purchase),
+        ("parcels", Tab::Parcels),
+        ("money", Tab::Money),
+        ("history", Tab::History),
+    ] {
+        all.push((name, Order { tab, desk: desk(), ..usual() }));
+    }
+    all
+}
+
+fn desk() -> desk::Desk {
+    use domain::activity::{ActivityKind, ActivityState};
+    let ready = |number: i64, status: LineStatus| desk::Ready {
+        id: id(number),
+        goods: goods(usize::try_from(number).unwrap_or(0)),
+        quantity: number,
+        status,
+        seller: "义乌市晨光日用品有限公司".to_owned(),
+        ceiling: Some(cny("38.00")),
+        booked: (status == LineStatus::Booked).then(|| cny("36.50")),
+        number: (status == LineStatus::Booked).then(|| "3600000000000000025".to_owned()),
+        link: None,
+        pay: (status == LineStatus::Booked).then(|| Act::new("payment.link", "act-pay-link").icon("currency-yuan")),
+        pay_until: (status == LineStatus::Booked).then(|| at("2026-03-05T10:00:00Z")),
+        is_aside: number == 3,
+        why_not: if number == 4 { refusals() } else { Vec::new() },
+    };
+    let bought = |number: i64, status: LineStatus| desk::Bought {
+        id: id(number),
+        goods: goods(usize::try_from(number).unwrap_or(0)),
+        quantity: number,
+        status,
+        account: "testbuyer001".to_owned(),
+        number: Some("3600000000000000017".to_owned()),
+        link: None,
+        raw_state: "waitsellersend".to_owned(),
+        ceiling: Some(cny("38.00")),
+        booked: Some(cny("37.20")),
+        tracking: if number == 6 { vec!["YT0000000000017".to_owned()] } else { Vec::new() },
+        is_cuttable: status == LineStatus::Purchased,
+    };
+    let session = |state: &str| desk::Session {
+        id: id(50),
+        login: "testbuyer001".to_owned(),
+        state: state.to_owned(),
+        synced: Some(at("2026-03-02T08:40:00Z")),
+        sync: Act::new("account.sync", "act-sync").with("account", "acc_1").icon("refresh"),
+    };
+    desk::Desk {
+        providers: vec![desk::Provider {
+            code: "1688".to_owned(),
+            name: "1688".to_owned(),
+            sign_in: Some(crate::components::SignIn::add("con_1")),
+            sessions: vec![session("valid"), session("signed_out")],
+            accounts: vec![crate::components::Choice {
+                value: "acc_1".to_owned(),
+                text: "testbuyer001".to_owned(),
+                chosen: true,
+            }],
+            ready: vec![
+                ready(1, LineStatus::Paid),
+                ready(3, LineStatus::Paid),
+                ready(4, LineStatus::Paid),
+                ready(2, LineStatus::Booked),
+            ],
+        }],
+        homeless: vec![desk::Ready {
+            why_not: vec![RefusalCode::OfferUnknown.refusal()],
+            ..ready(4, LineStatus::Paid)
+        }],
+        bought: vec![bought(5, LineStatus::Purchased), bought(6, LineStatus::ToWarehouse)],
+        works: vec![(id(900), ActivityKind::Booking, ActivityState::Done, at("2026-03-02T09:00:00Z"))],
+        may_book: true,
+    }
 }
 
 fn line(number: i64, status: LineStatus, quantity: i64, sold: &str, ceiling: &str) -> Line {
@@ -146,6 +222,8 @@ fn usual() -> Order {
             error: Some("failed to write the order: the shop answered 503".to_owned()),
         }],
         history: history(),
+        desk: desk::Desk::default(),
+        tab: Tab::default(),
         acts: vec![
             Act::new("order.release", "act-release").with("order", "ord_1").icon("check"),
             Act::new("order.read_again", "act-reread")
@@ -245,6 +323,8 @@ fn fresh() -> Order {
         entries: vec![],
         tellings: vec![],
         history: history().into_iter().rev().take(1).collect(),
+        desk: desk::Desk::default(),
+        tab: Tab::default(),
         acts: vec![],
         ..usual()
     }

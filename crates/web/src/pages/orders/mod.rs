@@ -6,27 +6,15 @@ use domain::{
     order::{HoldReason, OrderStatus},
 };
 
-use crate::components::{Choice, Pager};
+use crate::components::ListView;
 
 /// The list with its filters.
 #[derive(Debug, Clone, Default)]
 pub struct Orders {
-    /// The rows of this page, the last changed first.
+    /// The rows of this page.
     pub rows: Vec<Row>,
-    /// What was searched.
-    pub search: String,
-    /// The chosen status.
-    pub status: Option<OrderStatus>,
-    /// Shops to choose from, the first for all of them.
-    pub shops: Vec<Choice>,
-    /// Only orders on hold.
-    pub held: bool,
-    /// Counts per status under the other filters; a status without orders is left out.
-    pub counts: Vec<(OrderStatus, i64)>,
-    /// Where it goes on.
-    pub pager: Pager,
-    /// The address of the CSV file with the same filters.
-    pub export: String,
+    /// Everything around them.
+    pub list: ListView,
 }
 
 /// One order.
@@ -63,33 +51,6 @@ impl Row {
     #[must_use]
     pub fn more(&self) -> i64 {
         self.lines - i64::try_from(self.pictures.len()).unwrap_or(0)
-    }
-}
-
-impl Orders {
-    /// The address with another status and the same other filters.
-    #[must_use]
-    pub fn with_status(&self, status: Option<&OrderStatus>) -> String {
-        let mut query = url_query(&[
-            ("status", status.map_or("", |status| status.code())),
-            ("shop", self.shops.iter().find(|shop| shop.chosen).map_or("", |shop| &shop.value)),
-            ("search", &self.search),
-            ("held", if self.held { "1" } else { "" }),
-        ]);
-        query.insert_str(0, "/orders");
-        query
-    }
-
-    /// Whether that status is the chosen one.
-    #[must_use]
-    pub fn is_status(&self, status: &OrderStatus) -> bool {
-        self.status == Some(*status)
-    }
-
-    /// Whether any filter is set.
-    #[must_use]
-    pub fn is_filtered(&self) -> bool {
-        self.with_status(self.status.as_ref()) != "/orders"
     }
 }
 
@@ -148,26 +109,11 @@ pub(crate) fn samples() -> Vec<(&'static str, Orders)> {
             }
         })
         .collect();
-    let all = |chosen: bool| Choice { value: String::new(), text: "All shops".to_owned(), chosen };
-    let shop = |chosen| Choice { value: "con_1".to_owned(), text: "Harbour Home".to_owned(), chosen };
-    let usual = Orders {
-        counts: OrderStatus::ALL.iter().copied().zip([3, 12, 1, 418, 2, 31, 9, 77, 12_904, 56, 1]).collect(),
-        pager: Pager { shown: 24, first: None, next: Some("/orders?after=abc".to_owned()) },
-        export: "/orders.csv".to_owned(),
-        shops: vec![all(true), shop(false)],
-        rows: rows.clone(),
-        ..Orders::default()
-    };
-    let filtered = Orders {
-        rows: rows.into_iter().take(2).collect(),
-        search: "Møller 50%".to_owned(),
-        status: Some(OrderStatus::InPurchase),
-        shops: vec![all(false), shop(true)],
-        pager: Pager { shown: 2, first: Some("/orders?status=in_purchase".to_owned()), next: None },
-        ..usual.clone()
-    };
-    let nothing = Orders { rows: vec![], search: "zzz".to_owned(), pager: Pager::default(), ..usual.clone() };
-    vec![("usual", usual), ("filtered", filtered), ("nothing_found", nothing), ("empty", Orders::default())]
+    let sheets = <super::sheet::OrdersSheet as crate::pages::View>::samples();
+    let around = sheets.into_iter().next().map(|(_, sheet)| sheet.0.list).unwrap_or_default();
+    let usual = Orders { rows, list: ListView { path: "/orders".to_owned(), ..around } };
+    let nothing = Orders { rows: vec![], ..usual.clone() };
+    vec![("usual", usual), ("nothing_found", nothing), ("empty", Orders::default())]
 }
 
 #[cfg(test)]
@@ -175,12 +121,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_carries_the_state_and_is_escaped() {
-        let orders = Orders { search: "a&b é".to_owned(), held: true, ..Orders::default() };
-        assert_eq!(
-            orders.with_status(Some(&OrderStatus::Shipped)),
-            "/orders?status=shipped&search=a%26b%20%C3%A9&held=1"
-        );
-        assert_eq!(Orders::default().with_status(None), "/orders");
+    fn a_query_is_escaped() {
+        let query = url_query(&[("status", "shipped"), ("none", ""), ("search", "a&b é"), ("held", "1")]);
+        assert_eq!(query, "?status=shipped&search=a%26b%20%C3%A9&held=1");
+        assert_eq!(url_query(&[]), "");
     }
 }

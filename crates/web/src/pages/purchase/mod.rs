@@ -76,6 +76,10 @@ pub struct Blocked {
 pub struct ToPay {
     /// The provider's name.
     pub provider: String,
+    /// Its id.
+    pub id: domain::ids::ProviderOrderId,
+    /// The account that made it.
+    pub account: String,
     /// The provider's number.
     pub number: String,
     /// The seller's name.
@@ -131,6 +135,8 @@ pub(crate) fn samples() -> Vec<(&'static str, Purchase)> {
         ],
         to_pay: vec![ToPay {
             provider: "1688".to_owned(),
+            id: id(400),
+            account: "testbuyer001".to_owned(),
             number: "3600000000000000025".to_owned(),
             seller: "义乌市晨光日用品有限公司".to_owned(),
             total: cny("80.40"),

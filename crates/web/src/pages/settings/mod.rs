@@ -7,7 +7,10 @@ use domain::{
     right::Role,
 };
 
-use crate::components::{Act, Choice};
+use crate::{
+    components::{Act, Choice, Field},
+    frame::Frame,
+};
 
 /// The page.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +45,79 @@ pub struct Settings {
     pub offers: i64,
     /// Rows of the last file that were refused: row and reason.
     pub refused_rows: Vec<(i64, String)>,
+    /// A form that came back, with what was typed and what is wrong with it.
+    pub back: Option<Back>,
+}
+
+/// A form that came back.
+#[derive(Debug, Clone, Default)]
+pub struct Back {
+    /// The act that it asked for.
+    pub act: String,
+    /// What tells its form from others of the same act; empty when there is one.
+    pub of: String,
+    /// What was typed, by the name of the field.
+    pub typed: Vec<(String, String)>,
+    /// What is wrong, by the name of the field, in the reader's language.
+    pub errors: Vec<(String, String)>,
+}
+
+impl Settings {
+    /// A field as it is kept, or as it came back.
+    fn field(&self, act: &str, of: &str, name: &str, kept: &str) -> Field {
+        let back = self.back.as_ref().filter(|back| back.act == act && back.of == of);
+        let Some(back) = back else { return Field::of(kept) };
+        let plain = name.split('#').next().unwrap_or(name);
+        let last = plain.rsplit('.').next().unwrap_or(plain);
+        let typed = back.typed.iter().find(|(known, _)| known == plain).map_or(kept, |(_, text)| text);
+        let error = back.errors.iter().find(|(known, _)| known == last).map(|(_, error)| error.clone());
+        Field { value: typed.to_owned(), error }
+    }
+
+    /// Minutes from the payment until paid lines are booked.
+    fn wait_field(&self) -> Field {
+        self.field("company.set", "", "settings.book_wait_minutes", &self.book_wait_minutes.to_string())
+    }
+
+    /// The name in a form that makes something.
+    fn name_field(&self, act: &str) -> Field {
+        self.field(act, "", "name", "")
+    }
+
+    /// A field of a warehouse.
+    fn warehouse_field(&self, warehouse: &Warehouse, name: &str, kept: &str) -> Field {
+        self.field("warehouse.set", &warehouse.id.map(|id| id.to_string()).unwrap_or_default(), name, kept)
+    }
+
+    /// Whether the form of a warehouse stands open.
+    fn is_open(&self, warehouse: &Warehouse) -> bool {
+        let id = warehouse.id.map(|id| id.to_string()).unwrap_or_default();
+        self.is_back("warehouse.set", &id)
+    }
+
+    fn is_back(&self, act: &str, of: &str) -> bool {
+        self.back.as_ref().is_some_and(|back| back.act == act && back.of == of)
+    }
+
+    /// The languages to choose from.
+    fn languages(&self, f: &Frame) -> Vec<Choice> {
+        let choice = |lang: &crate::lang::Lang| Choice {
+            value: lang.code().to_owned(),
+            text: lang.own_name().to_owned(),
+            chosen: *lang == f.lang,
+        };
+        crate::lang::Lang::ALL.iter().map(choice).collect()
+    }
+
+    /// The themes to choose from.
+    fn themes(&self, f: &Frame) -> Vec<Choice> {
+        let choice = |theme: &crate::frame::Theme| Choice {
+            value: theme.code().to_owned(),
+            text: f.code("theme", theme.code()),
+            chosen: *theme == f.theme,
+        };
+        crate::frame::Theme::ALL.iter().map(choice).collect()
+    }
 }
 
 /// A warehouse and who gets the goods there.
@@ -140,7 +216,18 @@ pub(crate) fn samples() -> Vec<(&'static str, Settings)> {
         csv: "product,variant,provider,offer,spec,seller,price,currency\n".to_owned(),
         offers: 1842,
         refused_rows: vec![(14, "price: `abc` is not an amount".to_owned())],
+        back: None,
     };
+    let back = |act: &str, of: &str, typed: &str, field: &str| Back {
+        act: act.to_owned(),
+        of: of.to_owned(),
+        typed: vec![(typed.to_owned(), "99999".to_owned())],
+        errors: vec![(field.to_owned(), "Between 0 and 10 080.".to_owned())],
+    };
+    let wait = back("company.set", "", "settings.book_wait_minutes", "book_wait_minutes");
+    let wrong = Settings { back: Some(wait), new_token: None, refused_rows: vec![], ..usual.clone() };
+    let taken = back("warehouse.set", &id::<domain::ids::kinds::Warehouse>(800).to_string(), "name", "name");
+    let taken = Settings { back: Some(taken), ..wrong.clone() };
     let reader = Settings {
         may_edit: false,
         may_connect: false,
@@ -150,5 +237,11 @@ pub(crate) fn samples() -> Vec<(&'static str, Settings)> {
         csv: String::new(),
         ..usual.clone()
     };
-    vec![("usual", usual), ("reader", reader), ("empty", Settings { may_connect: true, ..Settings::default() })]
+    vec![
+        ("usual", usual),
+        ("wrong", wrong),
+        ("taken", taken),
+        ("reader", reader),
+        ("empty", Settings { may_connect: true, ..Settings::default() }),
+    ]
 }

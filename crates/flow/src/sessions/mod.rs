@@ -1,5 +1,14 @@
 //! Sessions: the tokens of buyers' accounts. Renewed in the account's lane only, so that there is one renewal at a time;
-//! a session that only a person can renew waits for him (domain guide 4.6).
+//! a session that only a person can renew waits for him (domain guide 4.6). A person signs in in the provider's own window
+//! (`begin`, `come_back`), and what waited goes on by itself (`resume`).
+
+mod begin;
+mod come_back;
+mod resume;
+
+pub use begin::{Begin, Begun, End, Ended, missing};
+pub use come_back::{CameBack, Finished, come_back};
+pub use resume::ResumeWork;
 
 use std::time::Duration;
 
@@ -13,7 +22,7 @@ use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{
-    accounts,
+    Read, Signal, StoreError, Tx, accounts,
     accounts::AccountRow,
     notes::{self, NewNote},
     point,
@@ -48,8 +57,44 @@ impl JobKind for RenewSession {
 
 impl Job<Hub> for RenewSession {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
-        for_writing(cx, self.account).await.map(drop)
+        let hub = cx.app;
+        let row = accounts::lookup(&mut hub.store.read(cx.company).await?, self.account).await?;
+        match row {
+            // Renewed or signed in meanwhile: the next renewal is due before its end.
+            Some(row) if row.state == "valid" && row.expires_at >= hub.env.now().plus(MARGIN) => {
+                let mut tx = cx.begin("sessions: not yet").await?;
+                jobs::queue_at(&mut tx, &hub.env, self, row.expires_at.plus(-MARGIN)).await?;
+                tx.commit().await?;
+                Ok(())
+            }
+            // A person ended it: nothing waits for it but him.
+            Some(row) if row.state == "disabled" => Ok(()),
+            Some(_) => for_writing(cx, self.account).await.map(drop),
+            None => Ok(()),
+        }
     }
+}
+
+/// Whether only a person can bring the session back.
+#[must_use]
+pub fn needs_person(row: &AccountRow) -> bool {
+    matches!(row.state.as_str(), "signed_out" | "disabled")
+}
+
+/// Whether work may count on the session: one that the provider has ended is renewed before its next use.
+#[must_use]
+pub fn is_usable(row: &AccountRow) -> bool {
+    matches!(row.state.as_str(), "valid" | "expired")
+}
+
+/// The session changed: its pages are told, and in the history of the company stands what happened.
+async fn told(tx: &mut Tx, hub: &Hub, row: &AccountRow, actor: Actor, what: &str) -> Result<(), StoreError> {
+    let company = tx.company();
+    tx.signal(Signal::Changed(company, row.id.to_string()));
+    tx.signal(Signal::Changed(company, row.connection.to_string()));
+    let details = json!({ "login": row.login });
+    let note = NewNote { id: hub.env.id(), order: None, subject: row.id.to_string(), actor, what, details };
+    notes::insert(tx, note, hub.env.now()).await
 }
 
 fn place(company: CompanyId, account: AccountId, column: &'static str) -> Place<'static> {
@@ -88,9 +133,9 @@ fn open(hub: &Hub, company: CompanyId, row: &AccountRow) -> Result<Account, Stop
 /// # Errors
 /// `Stop::Wait` while the session is being renewed.
 pub(crate) async fn for_reading(cx: &JobCx<'_, Hub>, row: &AccountRow) -> Result<Account, Stop> {
-    if row.expires_at < cx.env.now().plus(MARGIN) {
+    if row.state != "valid" || row.expires_at < cx.env.now().plus(MARGIN) {
         wish_renewal(cx, row.id).await?;
-        return Err(Stop::Wait(Duration::from_secs(1)));
+        return Err(Stop::Wait(Duration::from_secs(2)));
     }
     open(cx.app, cx.company, row)
 }
@@ -106,13 +151,16 @@ pub(crate) async fn wish_renewal(cx: &JobCx<'_, Hub>, account: AccountId) -> Res
     Ok(())
 }
 
-/// The provider says that the session is over, whatever our clock says.
+/// The provider says that the session is over, whatever our clock says: it is renewed before its next use.
 ///
 /// # Errors
 /// When the rows cannot be written.
 pub(crate) async fn mark_expired(cx: &JobCx<'_, Hub>, account: AccountId) -> Result<(), Stop> {
     let mut tx = cx.begin("sessions: expired").await?;
-    accounts::set_state(&mut tx, account, "expired").await?;
+    if accounts::lock(&mut tx, account).await?.is_some_and(|row| row.state == "valid") {
+        accounts::set_state(&mut tx, account, "expired").await?;
+    }
+    jobs::queue(&mut tx, cx.env, &RenewSession { account }).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -129,7 +177,7 @@ pub(crate) async fn for_writing(cx: &JobCx<'_, Hub>, id: AccountId) -> Result<Ac
     };
     drop(reader);
     match row.state.as_str() {
-        "signed_out" | "disabled" => return Err(Stop::Wait(WAIT_FOR_PERSON)),
+        _ if needs_person(&row) => return Err(Stop::Wait(WAIT_FOR_PERSON)),
         "valid" if row.expires_at >= hub.env.now().plus(MARGIN) => return open(hub, cx.company, &row),
         _ => {}
     }
@@ -147,21 +195,19 @@ async fn renew(cx: &JobCx<'_, Hub>, row: &AccountRow) -> Result<Account, Stop> {
     let renewed = sessions.renew(&call).await;
     let mut tx = cx.begin("sessions: renewed").await?;
     hub.keep_exchanges(&mut tx, &call).await?;
+    let now_is = accounts::lock(&mut tx, row.id).await?;
+    if now_is.is_none_or(|now_is| now_is.access_token != row.access_token) {
+        // A person signed in while we asked: his tokens stay, and the work begins anew with them.
+        tx.commit().await?;
+        return Err(Stop::Wait(Duration::ZERO));
+    }
     let renewed = match renewed {
         Ok(renewed) => renewed,
         Err(error) => {
             let stop = if error.fault == Fault::Session {
                 warn!(account.id = %row.id, "a session cannot be renewed: somebody has to sign in");
                 accounts::set_state(&mut tx, row.id, "signed_out").await?;
-                let note = NewNote {
-                    id: hub.env.id(),
-                    order: None,
-                    subject: row.id.to_string(),
-                    actor: Actor::Hub,
-                    what: "session.signed_out",
-                    details: json!({ "login": row.login }),
-                };
-                notes::insert(&mut tx, note, hub.env.now()).await?;
+                told(&mut tx, hub, row, Actor::Hub, "session.signed_out").await?;
                 Stop::Wait(WAIT_FOR_PERSON)
             } else {
                 policy::try_again(&error)
@@ -178,7 +224,7 @@ async fn renew(cx: &JobCx<'_, Hub>, row: &AccountRow) -> Result<Account, Stop> {
         None => row.refresh_token.clone(),
     };
     let access = sealed("access_token", &renewed.access_token)?;
-    accounts::set_tokens(&mut tx, row.id, &access, &refresh, renewed.expires_at).await?;
+    accounts::set_tokens(&mut tx, row.id, &access, &refresh, renewed.expires_at, renewed.refresh_ends_at).await?;
     let again = renewed.expires_at.plus(-MARGIN).max(hub.env.now().plus(MINUTE + SECOND));
     jobs::queue_at(&mut tx, &hub.env, &RenewSession { account: row.id }, again).await?;
     tx.commit().await?;

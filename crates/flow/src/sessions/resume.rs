@@ -1,0 +1,56 @@
+//! A session is back: what waits in the account's lane is due now, and orders whose lines found no session are planned
+//! again, each at its own moment (BR-25).
+
+use domain::ids::{AccountId, OrderId};
+use jobs::{Job, JobCx, JobKind, Lane, Stop};
+use serde::{Deserialize, Serialize};
+use store::{lines, orders};
+
+use crate::{book::account_lane, hub::Hub, plan};
+
+/// Orders of one transaction.
+const AT_ONCE: i64 = 100;
+
+/// Lets work go on that waited for the session of an account.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ResumeWork {
+    /// The account.
+    pub account: AccountId,
+}
+
+impl JobKind for ResumeWork {
+    const NAME: &'static str = "session.resume";
+    const TRIES: u16 = u16::MAX;
+    // In the account's lane: what runs there now and decides to wait has done so before this runs.
+    fn lane(&self) -> Lane {
+        account_lane(self.account)
+    }
+    fn unique(&self) -> Option<String> {
+        Some(self.account.to_string())
+    }
+}
+
+impl Job<Hub> for ResumeWork {
+    async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
+        let hub = cx.app;
+        let mut tx = cx.begin("sessions: wake").await?;
+        jobs::rows::wake(&mut tx, &self.lane(), hub.env.now()).await?;
+        tx.commit().await?;
+        let mut after = OrderId::new(0);
+        loop {
+            let mut tx = cx.begin("sessions: plan again").await?;
+            let ready = lines::orders_ready(&mut tx, after, AT_ONCE).await?;
+            for id in &ready {
+                if let Some(order) = orders::lookup(&mut tx, *id).await? {
+                    let since = order.paid_at.map_or(order.taken_at, domain::Moment::from_micros);
+                    plan::wish(&mut tx, hub, *id, since).await?;
+                }
+            }
+            tx.commit().await?;
+            match ready.last() {
+                Some(last) => after = *last,
+                None => return Ok(()),
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The Purchase tab of an order, and the plan before anything is sent (BR-42).
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use axum::extract::RawQuery;
+use domain::{
+    Currency, Moment, Money, Right,
+    ids::{AccountId, LineId, OrderId, ProviderLineId, ProviderOrderId, WarehouseId},
+    line::LineStatus,
+};
+use flow::plan::{Look as Seen, look};
+use store::{
+    Reader, StoreError, accounts, activities,
+    bookings::{self, BookingLineRow},
+    connections, lines,
+    lines::LineRow,
+    provider_orders::{self, ProviderOrderRow},
+    warehouses,
+};
+
+use super::{Page, Shown, parts};
+use crate::{
+    components::{Act, Choice, Goods, SignIn},
+    pages::{
+        order::desk::{Bought, Desk, Provider, Ready, Session},
+        plan::{Plan, PlanGroup, PlanLine},
+    },
+};
+
+/// Activities that are shown beside an order.
+const WORKS: i64 = 5;
+
+/// What the tab needs to know of the order's purchases.
+pub(super) struct Bag<'a> {
+    pub(super) seen: &'a Seen,
+    pub(super) goods: &'a HashMap<LineId, Goods>,
+    pub(super) held: &'a [BookingLineRow],
+    pub(super) bought: &'a [ProviderOrderRow],
+    pub(super) tracking: &'a HashMap<ProviderOrderId, BTreeSet<String>>,
+}
+
+pub(super) async fn desk(page: &Page, reader: &mut Reader, bag: &Bag<'_>) -> Result<Desk, StoreError> {
+    let ids: Vec<ProviderOrderId> = bag.bought.iter().map(|row| row.id).collect();
+    let order_of: HashMap<ProviderLineId, ProviderOrderId> =
+        provider_orders::lines_of(reader, &ids).await?.into_iter().map(|line| (line.id, line.provider_order)).collect();
+    let logins = accounts::list(reader).await?;
+    let known = connections::list(reader).await?;
+    let booked = bookings::of_orders(reader, &[bag.seen.order.id]).await?;
+    let mut desk = Desk { may_book: page.may(Right::BookingCreate), ..Desk::default() };
+    let mut groups: BTreeMap<String, Vec<Ready>> = BTreeMap::new();
+    for line in bag.seen.lines.iter().filter(|line| !line.status.is_dead()) {
+        let held = bag.held.iter().find(|held| held.live && held.line == line.id);
+        let order = held
+            .and_then(BookingLineRow::provider_line)
+            .and_then(|id| order_of.get(&id))
+            .and_then(|id| bag.bought.iter().find(|row| row.id == *id));
+        let booking = held.and_then(|held| booked.iter().find(|booking| booking.id == held.booking));
+        let provider = booking
+            .map(|booking| booking.provider.clone())
+            .or_else(|| bag.seen.offer(line).map(|offer| offer.provider.clone()));
+        match line.status {
+            LineStatus::AwaitingPayment | LineStatus::Paid | LineStatus::Booking | LineStatus::Booked => {
+                let ready = ready(page, bag, line, held, order, provider.as_deref());
+                match provider {
+                    Some(provider) => groups.entry(provider).or_default().push(ready),
+                    None => desk.homeless.push(ready),
+                }
+            }
+            _ => {
+                let account = booking.and_then(|booking| logins.iter().find(|row| row.id == booking.account));
+                let account = account.map_or(String::new(), |row| row.login.clone());
+                desk.bought.push(bought(page, bag, line, held, order, (provider.as_deref(), account)));
+            }
+        }
+    }
+    for (code, ready) in groups {
+        let own: Vec<_> = known.iter().filter(|row| row.kind == code && row.is_enabled()).collect();
+        let sessions = logins.iter().filter(|row| own.iter().any(|own| own.id == row.connection));
+        let sessions: Vec<Session> = sessions
+            .filter(|row| row.state != "disabled")
+            .map(|row| Session {
+                id: row.id,
+                login: row.login.clone(),
+                state: row.state.clone(),
+                synced: row.synced_at.map(Moment::from_micros),
+                sync: Act::new("account.sync", "act-sync")
+                    .with("account", row.id)
+                    .icon("refresh")
+                    .why_not(page.lacks(Right::BookingCreate)),
+            })
+            .collect();
+        let valid = sessions.iter().filter(|session| session.state == "valid");
+        let accounts = valid.zip(0..).map(|(session, place)| Choice {
+            value: session.id.to_string(),
+            text: session.login.clone(),
+            chosen: place == 0,
+        });
+        desk.providers.push(Provider {
+            name: page.hub().provider_kind(&code).map_or(code.clone(), |kind| kind.name.to_owned()),
+            sign_in: own.first().map(|row| SignIn::add(row.id).why_not(page.lacks(Right::ConnectionsEdit))),
+            accounts: accounts.collect(),
+            sessions,
+            ready,
+            code,
+        });
+    }
+    let works = activities::of_order(reader, bag.seen.order.id, WORKS).await?;
+    desk.works = works.iter().map(|row| (row.id, row.kind, row.state, row.changed_at)).collect();
+    Ok(desk)
+}
+
+fn ready(
+    page: &Page,
+    bag: &Bag<'_>,
+    line: &LineRow,
+    held: Option<&BookingLineRow>,
+    order: Option<&ProviderOrderRow>,
+    provider: Option<&str>,
+) -> Ready {
+    let offer = bag.seen.offer(line);
+    let currency = offer.map_or(Currency::CNY, |offer| offer.currency);
+    let mut why_not = page.lacks(Right::BookingCreate);
+    if why_not.is_empty() {
+        why_not = bag.seen.refusals(line);
+    }
+    let to_pay = order.filter(|order| parts::is_to_pay(order.state));
+    Ready {
+        id: line.id,
+        goods: bag.goods.get(&line.id).cloned().unwrap_or_default(),
+        quantity: line.quantity,
+        status: line.status,
+        seller: offer.map_or(String::new(), |offer| {
+            if offer.seller_name.is_empty() { offer.seller.clone() } else { offer.seller_name.clone() }
+        }),
+        ceiling: bag.seen.ceiling(line).map(|amount| Money::new(amount, currency)),
+        booked: held.map(|held| Money::new(held.price, currency)),
+        number: order.map(|order| order.number.clone()),
+        link: to_pay.and_then(|order| parts::order_page(page, provider.unwrap_or_default(), &order.number)),
+        pay: to_pay.map(|order| {
+            Act::new("payment.link", "act-pay-link")
+                .with("provider_orders#list", order.id)
+                .icon("currency-yuan")
+                .why_not(page.lacks(Right::BookingCreate))
+        }),
+        pay_until: to_pay.and_then(|order| order.pay_before).map(Moment::from_micros),
+        is_aside: line.skipped && line.status == LineStatus::Paid,
+        why_not,
+    }
+}
+
+fn bought(
+    page: &Page,
+    bag: &Bag<'_>,
+    line: &LineRow,
+    held: Option<&BookingLineRow>,
+    order: Option<&ProviderOrderRow>,
+    (provider, account): (Option<&str>, String),
+) -> Bought {
+    let offer = bag.seen.offer(line);
+    let currency = offer.map_or(Currency::CNY, |offer| offer.currency);
+    let tracking = order.and_then(|order| bag.tracking.get(&order.id));
+    Bought {
+        id: line.id,
+        goods: bag.goods.get(&line.id).cloned().unwrap_or_default(),
+        quantity: line.quantity,
+        status: line.status,
+        account,
+        number: order.map(|order| order.number.clone()),
+        link: order.and_then(|order| parts::order_page(page, provider.unwrap_or_default(), &order.number)),
+        raw_state: order.map_or(String::new(), |order| order.raw_state.clone()),
+        ceiling: bag.seen.ceiling(line).map(|amount| Money::new(amount, currency)),
+        booked: held.map(|held| Money::new(held.price, currency)),
+        tracking: tracking.into_iter().flatten().cloned().collect(),
+        is_cuttable: line.status == LineStatus::Purchased && held.is_some(),
+    }
+}
+
+/// `GET /purchase/plan?lines=…&account=…`: what would be bought, before anything is sent.
+pub(super) async fn plan(page: Page, RawQuery(query): RawQuery) -> Shown {
+    page.needs(Right::BookingCreate)?;
+    let query = query.unwrap_or_default();
+    let mut chosen: Vec<LineId> = Vec::new();
+    let mut account: Option<AccountId> = None;
+    let mut back = "/purchase".to_owned();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        match name.as_ref() {
+            "lines#list" | "lines" => chosen.extend(value.parse::<LineId>().ok()),
+            "account#maybe" | "account" => account = value.parse().ok(),
+            "return" if value.starts_with('/') && !value.starts_with("//") => back = value.into_owned(),
+            _ => {}
+        }
+    }
+    let mut reader = page.reader().await?;
+    let rows = lines::by_ids(&mut reader, &chosen).await?;
+    let goods = parts::Lines::read(&mut reader, &chosen).await?;
+    let names: HashMap<WarehouseId, String> =
+        warehouses::list(&mut reader).await?.into_iter().map(|row| (row.id, row.name)).collect();
+    let orders: BTreeSet<OrderId> = rows.iter().map(|row| row.order_id).collect();
+    let mut groups: BTreeMap<(String, String, WarehouseId), PlanGroup> = BTreeMap::new();
+    let mut blocked = Vec::new();
+    for order in orders {
+        let Some(mut seen) = look(&mut reader, page.hub(), order).await? else { continue };
+        if let Some(account) = account {
+            seen.choose(account);
+        }
+        for row in rows.iter().filter(|row| row.order_id == order) {
+            let line = plan_line(&seen, row, goods.goods(row.id).map(|(goods, _)| goods).unwrap_or_default());
+            let refusals = seen.refusals(row);
+            let Some(offer) = seen.offer(row).filter(|_| refusals.is_empty()) else {
+                blocked.push((line, refusals));
+                continue;
+            };
+            let group = groups.entry((offer.provider.clone(), offer.seller.clone(), seen.order.warehouse));
+            let group = group.or_insert_with(|| PlanGroup {
+                provider: page
+                    .hub()
+                    .provider_kind(&offer.provider)
+                    .map_or(offer.provider.clone(), |kind| kind.name.to_owned()),
+                seller: if offer.seller_name.is_empty() { offer.seller.clone() } else { offer.seller_name.clone() },
+                warehouse: names.get(&seen.order.warehouse).cloned().unwrap_or_default(),
+                account: seen.usable(&offer.provider).map_or(String::new(), |usable| usable.account.login.clone()),
+                lines: Vec::new(),
+                cost: Money::zero(offer.currency),
+            });
+            group.cost = line.price.times(line.quantity).and_then(|cost| group.cost.plus(cost)).unwrap_or(group.cost);
+            group.lines.push(line);
+        }
+    }
+    drop(reader);
+    let mut book = Act::new("booking.create", "act-book").icon("shopping-cart").look(crate::components::Look::Primary);
+    for line in groups.values().flat_map(|group| &group.lines) {
+        book = book.with("lines#list", line.id);
+    }
+    if let Some(account) = account {
+        book = book.with("account#maybe", account);
+    }
+    let mut page = page;
+    // The window of the booking opens over the page from which the plan was asked for.
+    page.address.clone_from(&back);
+    page.show(&Plan { groups: groups.into_values().collect(), blocked, book, back }, &[]).await
+}
+
+fn plan_line(seen: &Seen, row: &LineRow, goods: Goods) -> PlanLine {
+    let offer = seen.offer(row);
+    let currency = offer.map_or(Currency::CNY, |offer| offer.currency);
+    PlanLine {
+        id: row.id,
+        order: row.order_id,
+        order_number: seen.order.number.clone(),
+        goods,
+        quantity: row.quantity,
+        price: Money::new(offer.map_or(0, |offer| offer.price), currency),
+        ceiling: Money::new(seen.ceiling(row).unwrap_or(0), currency),
+        sold: seen.order.money(row.amount),
+    }
+}

@@ -1,0 +1,1134 @@
+# Български.
+
+## Menu, frame
+
+menu = Меню
+menu-today = Днес
+menu-orders = Поръчки
+menu-purchase = Закупуване
+menu-activities = Дейности
+menu-decisions = Решения
+menu-warehouse = Склад
+menu-connections = Връзки
+menu-settings = Настройки
+skip = Към съдържанието
+sign-out = Изход
+close = Затвори
+components = Компоненти
+connection-lost = Няма връзка. Страницата ще се обнови сама.
+theme-auto = Системна тема
+theme-light = Светла тема
+theme-dark = Тъмна тема
+copy = Копирай
+all = Всички
+add = Добави
+save = Запази
+filter = Покажи
+filter-clear = Изчисти
+sections = Раздели
+pages = Страници
+page-first = В началото
+page-next = Напред
+export-csv = Изтегли CSV
+import-csv = Зареди CSV
+never = никога
+on-hold = Задържана
+told = Съобщено
+waits = Чака
+pieces = бр.
+grams = г
+milliseconds = мс
+next-try = следващ опит
+flash-done = Готово.
+flash-queued = Стартирано. Продължава и след като напуснете страницата.
+flash-refused = Сега не е възможно.
+flash-nothing = Няма какво да се прави.
+
+## Counts and times
+
+count-lines = { $count ->
+    [one] { $count } ред
+   *[other] { $count } реда
+ }
+count-questions = { $count ->
+    [one] { $count } отворен въпрос
+   *[other] { $count } отворени въпроса
+ }
+count-shown = { $count ->
+    [one] Показан { $count } ред
+   *[other] Показани { $count } реда
+ }
+count-tries = { $count ->
+    [one] { $count } опит
+   *[other] { $count } опита
+ }
+warehouse-announced = { $count ->
+    [one] { $count } ред на път
+   *[other] { $count } реда на път
+ }
+warehouse-missing = { $count ->
+    [one] липсва още { $count } ред
+   *[other] липсват още { $count } реда
+ }
+settings-offers-count = { $count ->
+    [one] { $count } вариант с оферта от продавач
+   *[other] { $count } варианта с оферта от продавач
+ }
+row-number = Ред { $count }
+age-now = току-що
+age-minutes = преди { $count } мин
+age-hours = преди { $count } ч
+age-days = { $count ->
+    [one] преди { $count } ден
+   *[other] преди { $count } дни
+ }
+month-1 = яну
+month-2 = фев
+month-3 = мар
+month-4 = апр
+month-5 = май
+month-6 = юни
+month-7 = юли
+month-8 = авг
+month-9 = сеп
+month-10 = окт
+month-11 = ное
+month-12 = дек
+
+## Setting up, signing in
+
+setup-title = Настройка на Supercargo
+setup-lead = Въведете фирмата и първия потребител. Останалото може да почака.
+setup-token = Код за настройка
+setup-token-help = Изписан е при стартирането на програмата.
+setup-company = Фирма
+setup-company-name = Име на фирмата
+setup-zone = Часова зона
+setup-person = Вашият достъп
+setup-name = Име
+setup-password-help = Поне 10 знака.
+setup-do = Създай фирмата
+setup-token-wrong = Кодът не е валиден. Стартирайте програмата отново, за да получите нов.
+login-title = Вход
+login-name = Потребител
+login-password = Парола
+login-do = Вход
+login-wrong = Грешен потребител или парола.
+login-later = Твърде много опити. Изчакайте минута.
+field-missing = Полето е задължително.
+
+## Columns
+
+column-amount = Сума
+column-ceiling = Таван
+column-changed = Промяна
+column-acts = Действия
+column-customer = Клиент
+column-deliveries = Уебхукове, 24 ч
+column-entry = Запис
+column-goods = Артикул
+column-health = Състояние
+column-kind = Вид
+column-last-exchange = Последен обмен
+column-name = Име
+column-number = Номер
+column-of = За какво
+column-offer = Оферта
+column-progress = Напредък
+column-quantity = К-во
+column-role = Роля
+column-shop = Магазин
+column-sold = Продаден за
+column-state = Състояние
+column-status = Статус
+column-total = Общо
+column-when = Кога
+column-who = Кой
+column-work = Работа
+
+## Today
+
+today-decisions = { $count ->
+    [one] въпрос чака отговор
+   *[other] въпроса чакат отговор
+ }
+today-broken = { $count ->
+    [one] връзка не работи
+   *[other] връзки не работят
+ }
+today-quarantined = { $count ->
+    [one] запис в карантина
+   *[other] записа в карантина
+ }
+today-held = { $count ->
+    [one] задържана поръчка
+   *[other] задържани поръчки
+ }
+today-ready = { $count ->
+    [one] ред готов за закупуване
+   *[other] реда готови за закупуване
+ }
+today-to-pay = { $count ->
+    [one] поръчка за плащане при доставчика
+   *[other] поръчки за плащане при доставчика
+ }
+today-on-the-way = { $count ->
+    [one] ред на път към склада
+   *[other] реда на път към склада
+ }
+
+## Orders
+
+orders-search = Номер, клиент, артикул, пратка
+orders-held = Само задържани
+orders-none = Още няма поръчки
+orders-none-help = Появяват се сами, щом свържете и включите магазин.
+orders-none-found = Няма съвпадения
+orders-none-found-help = Променете търсенето или изчистете филтрите.
+
+## One order
+
+order-title = Поръчка { $value }
+tab-summary = Обобщение
+tab-lines = Редове
+tab-purchase = Закупуване
+tab-parcels = Пратки
+tab-money = Пари
+tab-history = История
+order-customer = Клиент
+order-shop = Магазин
+order-external = Номер в магазина
+order-shop-status = Статус там
+order-created = Поръчано
+order-paid = Платено
+order-remaining = Остава
+order-payment = Начин
+order-lines-by-status = Редове по статус
+order-note = Бележка на клиента
+order-no-offer = Няма оферта
+order-booked-at = резервирано по
+order-no-bookings = Още нищо не е резервирано
+order-reference = Наш номер
+order-seen = проверена
+order-goods = стока
+order-freight = вътрешна доставка
+order-staff-only = само за служители
+order-pay = Плати при доставчика
+order-pay-until = плащане до
+order-no-parcels = Още няма пратки
+order-no-entries = Още няма записи
+order-tell = До магазина:
+
+## Acts
+
+act-book = Резервирай
+act-cancel-line = Отмени артикула
+act-disable = Изключи
+act-enable = Включи
+act-hold = Задръж
+act-pack = Опаковай
+act-receive = Приеми
+act-release = Освободи
+act-remove = Премахни
+act-reread = Прочети от магазина
+act-retry = Опитай пак
+act-ship = Предай на куриер
+act-test = Провери
+act-sync = Синхронизирай
+act-confirm-payment = Потвърди плащането
+act-deliver = Доставена
+confirm-cancel-line = Да се отмени ли артикулът? Парите на клиента отиват в баланса му.
+confirm-disable = Да се изключи ли връзката? Докато е изключена, нищо не се чете и не се съобщава.
+confirm-not-created = Сигурни ли сте, че при доставчика няма такава поръчка? Ще бъде купена отново.
+confirm-remove = Да се премахне ли?
+confirm-unbind = Да се отвърже ли и да се отмени ли при доставчика?
+
+## Purchase
+
+purchase-none = Няма нищо за купуване
+purchase-none-help = Тук излизат платените редове, групирани по продавач.
+purchase-to-pay = За плащане при доставчика
+purchase-ready = Готови за закупуване
+purchase-blocked = Още не могат да се купят
+purchase-cost = Най-много
+
+## Warehouse
+
+scan-placeholder = Сканирайте номер
+warehouse-to-pack = За опаковане и предаване
+warehouse-nothing-to-pack = Няма нищо за опаковане
+warehouse-complete = Всички редове са тук
+warehouse-scans = Последни сканирания
+warehouse-no-scans = Още нищо не е сканирано
+warehouse-no-scans-help = Курсорът е в полето горе: просто сканирайте.
+
+## Connections
+
+connections-none = Още няма връзки
+connections-none-help = Добавете магазин, после доставчик.
+health-new = Непроверена
+health-checking = Проверява се
+health-works = Работи
+health-disabled = Изключена
+health-broken = Не работи
+deliveries-refused = Отхвърлени за денонощие
+connection-new = Нова връзка: { $value }
+connection-save-help = Запазването не я включва.
+connection-test = Проверка
+connection-untested = Не е проверявана след последната промяна.
+connection-hook = Web Hook URL
+connection-deliveries = Получени уебхукове
+connection-exchanges = Обмени
+secret-set = Зададен. Празно: без промяна.
+delivery-stored = запазен
+delivery-ignored = пропуснат
+delivery-duplicate = повторен
+delivery-processed = обработен
+delivery-failed = неуспешен
+delivery-quarantined = в карантина
+delivery-refused = грешен подпис
+
+## Activities
+
+activities-lead = Затварянето на страницата не спира нищо.
+activities-none = В момента няма работа
+activity-queued = На опашка
+activity-running = Изпълнява се
+activity-waiting_decision = Чака отговор
+activity-waiting_session = Чака вход
+activity-done = Готово
+activity-done_with_errors = Готово с грешки
+activity-aborted = Прекратено
+activity-failed = Неуспешно
+activity-step-planning = Питане за цени
+activity-step-working = В работа
+activity-step-asking = Въпрос
+activity-step-done = Готово
+activity-step-left = Пропуснат
+activity-kind-booking = Резервиране
+activity-kind-sync = Синхронизация
+activity-kind-bind = Свързване
+activity-kind-unbind = Отвързване
+activity-kind-payment = Линк за плащане
+activity-left-skipped = Оставен настрана
+activity-left-ended = Редът е приключил
+activity-problem-order_not_found = В този акаунт няма такава поръчка.
+activity-problem-order_closed = Поръчката при доставчика е закрита.
+activity-problem-nothing_fits = В нея няма нито един ред от тази поръчка.
+activity-problem-bound_elsewhere = Вече е свързана с друга поръчка.
+activity-problem-cannot_cancel = Доставчикът вече не я отменя.
+activities-all-kinds = Всички видове
+activities-old = И по-стари от 30 дни
+activities-work = Дейности
+activities-jobs = Задачите зад тях
+activities-none-help = Тук се виждат резервиране, свързване, отвързване и синхронизация: напредък и въпроси.
+activities-failed = { $count ->
+    [one] { $count } пропуснат
+   *[other] { $count } пропуснати
+}
+found-lines = Намерени редове от поръчки
+found-orders = Намерени поръчки при доставчика
+window-page = Отвори като страница
+window-close = Затвори: работата продължава
+window-goes-on = Може да затворите прозореца: работата продължава.
+window-questions = { $count ->
+    [one] { $count } въпрос чака
+   *[other] { $count } въпроса чакат
+}
+act-abort = Прекрати
+confirm-abort = Да спре ли преди следващия артикул? Направеното остава.
+act-plan = Покажи плана
+act-bind = Свържи
+act-pay-link = Вземи линк за плащане
+pay-open = Отвори касата
+pay-help = Отворете я там, където сте влезли с този акаунт. След плащането синхронизацията придвижва редовете.
+pay-lead = Един линк за всички отметнати поръчки на един акаунт.
+desk-at-provider = при доставчика
+activity-problem-no_payment_link = Доставчикът не дава линк за това.
+act-unbind = Отвържи
+unbind-help = Отметнете горе резервирани или закупени редове. Те се връщат в „Готови за закупуване“ и остават настрана.
+unbind-cancel = Отмени неплатената поръчка и при доставчика
+unbind-reason = Причина (нужна е, ако е платена)
+desk-ready = Готови за закупуване
+desk-bought = Закупени
+desk-homeless = Още без оферта
+desk-aside = Оставен настрана
+desk-expected = очаквано
+desk-session = Сесия
+desk-no-session = Никой не е влязъл
+desk-number = Номер на поръчка
+desk-works = Последни дейности
+desk-bookings = Резервации
+plan-title = План
+plan-back = Назад
+plan-lead = Още нищо не е изпратено. Цените са последните известни; преди резервирането доставчикът се пита отново и по-висока цена става въпрос.
+plan-orders = { $count ->
+    [one] { $count } поръчка при доставчика
+   *[other] { $count } поръчки при доставчика
+}
+plan-none = Нищо не е избрано
+plan-none-help = Отметнете редове и пак натиснете „Покажи плана“.
+plan-blocked = Сега не могат да се купят
+
+## Settings
+
+settings-company = Фирма
+settings-tokens = API ключове
+settings-add-token = Добави ключ
+settings-no-tokens = Няма ключове.
+settings-token-once = Копирайте ключа сега: няма да се покаже повече.
+settings-offers = Оферти от продавачи
+settings-offers-file = CSV файл
+settings-offers-text = или текстът му
+settings-offers-help = Колони: product, variant, provider, offer, spec, seller, seller_name, price, currency, title, picture.
+
+## Problems
+
+problem-help = Върнете се и опитайте пак. Ако не помогне, съобщете номера по-долу.
+problem-home = Към началната страница
+problem-report = Номер
+problem-not_found = Тук няма нищо
+problem-method_not_allowed = Този адрес не се използва така
+problem-too_large = Изпратеното е твърде голямо
+problem-unsupported_media_type = Този вид съдържание не се поддържа
+problem-bad_request = Заявката не може да се прочете
+problem-unprocessable = Заявката е прочетена, но съдържанието ѝ е грешно
+problem-login_needed = Моля, влезте
+problem-forbidden = Нямате право на това
+problem-csrf = Формулярът е остарял или идва отвън
+problem-too_many_requests = Твърде много заявки
+problem-internal = При нас се счупи нещо
+problem-unavailable = В момента това е недостъпно
+problem-refused = Сега не е възможно
+problem-timeout = Отне твърде дълго
+
+## Statuses: fixed names of the domain guide
+
+line-status-awaiting_payment = Очаква плащане
+line-status-paid = Платен
+line-status-price_confirmation = Потвърждение на цена
+line-status-booking = Резервира се
+line-status-booked = Резервиран
+line-status-purchased = Закупен
+line-status-to_warehouse = На път към склада
+line-status-at_warehouse = Получен в склада
+line-status-inspection = Проверка на качеството
+line-status-packing = Опаковане
+line-status-ready_to_ship = Готов за изпращане
+line-status-shipped = Изпратен
+line-status-received = Получен
+line-status-returned_to_vendor = Върнат на продавача
+line-status-impossible = Невъзможна доставка
+line-status-cancelled = Отменен
+order-status-new = Нова
+order-status-awaiting_payment = Очаква плащане
+order-status-partly_paid = Частично платена
+order-status-in_purchase = В закупуване
+order-status-awaiting_customer = Очаква клиента
+order-status-at_warehouse = В склада
+order-status-partly_shipped = Частично изпратена
+order-status-shipped = Изпратена
+order-status-completed = Завършена
+order-status-cancelled = Отменена
+order-status-needs_mapping = За съпоставяне
+booking-state-reserved = Заделена
+booking-state-sending = Изпраща се
+booking-state-created = Създадена
+booking-state-verified = Проверена
+booking-state-mismatch = Разминаване
+booking-state-rejected = Отхвърлена
+booking-state-outcome_unknown = Неизвестен изход
+booking-state-released = Освободена
+provider-state-creating = Създава се
+provider-state-awaiting_payment = Очаква плащане
+provider-state-paid = Платена
+provider-state-partly_shipped = Частично изпратена
+provider-state-shipped = Изпратена
+provider-state-receipt_confirmed = Потвърдено получаване
+provider-state-finished = Завършена
+provider-state-closed_unpaid = Закрита без плащане
+provider-state-closed_after_payment = Закрита след плащане
+provider-state-attention = Иска внимание
+provider-state-unknown = Неизвестен статус
+refund-state-none = Без възстановяване
+refund-state-asked = Поискано възстановяване
+refund-state-seller_agreed = Продавачът е съгласен
+refund-state-return_sent = Стоката е върната
+refund-state-seller_refused = Продавачът отказа
+refund-state-succeeded = Сумата е възстановена
+refund-state-closed = Възстановяването е закрито
+parcel-state-draft = Чернова
+parcel-state-packed = Опакована
+parcel-state-shipped = Изпратена
+parcel-state-delivered = Доставена
+parcel-state-returned = Върната
+parcel-state-lost = Изгубена
+parcel-state-cancelled = Отменена
+package-state-announced = Очаквана
+package-state-scanned_unknown = Неразпозната
+package-state-matched = Разпозната
+package-state-received = Приета
+package-state-partly_received = Частично приета
+package-state-returned = Върната
+package-state-lost = Изгубена
+verdict-received = Прието
+verdict-received_several = Прието, няколко реда
+verdict-unidentified = Неразпозната пратка
+verdict-already_received = Вече е прието
+verdict-repeated = Пак същият код
+verdict-received-help = Редът вече е в склада.
+verdict-received_several-help = Пребройте бройките на всеки ред.
+verdict-unidentified-help = Никой още не знае този номер. Записан е и ще бъде разпознат сам по-късно.
+verdict-already_received-help = Нищо не е променено.
+verdict-repeated-help = Брои се за едно сканиране.
+hold-total_mismatch = частите не дават общата сума на магазина
+hold-person = задържана от служител
+hold-backfill = изтеглена със задна дата
+end-shop_cancelled = отменен в магазина
+end-kept_for_stock = оставен за склад
+end-no_offer = никой не ни го продава
+end-out_of_stock = изчерпан
+end-price_too_high = твърде висока цена
+end-provider_refused = доставчикът го отказва
+end-customer_declined = клиентът се отказа
+end-person = решение на служител
+entry-payment = Плащане
+entry-refund = Възстановено от магазина
+entry-balance = В баланса на клиента
+entry-purchase = Покупка
+entry-freight = Вътрешна доставка
+entry-purchase_refund = Възстановено от доставчика
+charge-shipping = Доставка
+charge-fee = Такса
+charge-rounding = Закръгляне
+
+## Questions and answers
+
+decision-variant_gone = Вариантът не се предлага
+decision-variant_gone-help = Продаденият вариант вече не се предлага там, откъдето купуваме, или няма зададена оферта за него.
+decision-price_changed = По-висока цена
+decision-price_changed-help = Продавачът иска повече, отколкото може да струва този ред.
+decision-out_of_stock = Изчерпана наличност
+decision-out_of_stock-help = Продавачът няма достатъчно бройки от този вариант.
+decision-below_minimum = Под минималното количество
+decision-below_minimum-help = Продавачът не продава толкова малко.
+decision-mixed_batch = Смесена партида
+decision-mixed_batch-help = Не е изпълнено правилото на продавача за смесени партиди.
+decision-not_sold_online = Не се продава онлайн
+decision-not_sold_online-help = Тази оферта вече не може да се поръча онлайн.
+decision-agency_missing = Няма дистрибуторски договор
+decision-agency_missing-help = Този продавач продава само на одобрени от него дистрибутори.
+decision-zero_price = Нулева цена
+decision-zero_price-help = Продавачът не показва цена за този вариант.
+decision-several_sellers = Няколко продавачи
+decision-several_sellers-help = Редовете са от различни продавачи и не могат да са една поръчка при доставчика.
+decision-booking_limit = Твърде много неплатени поръчки
+decision-booking_limit-help = Доставчикът допуска само определен брой неплатени поръчки за този акаунт.
+decision-session_expired = Изтекла сесия
+decision-session_expired-help = Доставчикът вече не разпознава акаунта ни: входът е изтекъл.
+decision-payment_account_missing = Няма акаунт за плащане
+decision-payment_account_missing-help = Към този акаунт не е свързан Alipay.
+decision-consignee_refused = Отказан адрес на склада
+decision-consignee_refused-help = Доставчикът не приема името, телефона или адреса на склада.
+decision-shop_changed = Магазинът размисли
+decision-shop_changed-help = След резервирането магазинът промени или отмени това, или върна парите.
+decision-hand_made_twin = Наша ли е тази покупка?
+decision-hand_made_twin-help = Отговорът на заявката ни се изгуби, а в акаунта има подобна поръчка без нашия номер.
+decision-outcome_unknown = Резервирано ли е или не?
+decision-outcome_unknown-help = Доставчикът не отговори и там няма как да се провери.
+decision-mismatch = Разминаване в поръчката
+decision-mismatch-help = Резервираното не е съвсем това, което поръчахме.
+decision-provider_closed = Поръчката при доставчика е закрита
+decision-provider_closed-help = Доставчикът или продавачът закри поръчката.
+decision-unknown_status = Неизвестен статус
+decision-unknown_status-help = Доставчикът показва статус, който тук не е познат.
+decision-which_line = Кой ред е това?
+decision-which_line-help = Един артикул от поръчката при доставчика отговаря на няколко реда.
+decision-provider_refused = Доставчикът отказа
+decision-provider_refused-help = Доставчикът не приема тази поръчка.
+answer-skip_item = Пропусни артикула
+answer-cancel_item = Отмени артикула
+answer-retry = Опитай пак
+answer-accept = Приеми
+answer-choose_variant = Вземи новата оферта
+answer-unbind_and_cancel = Отвържи и отмени
+answer-keep_for_stock = Остави за склад
+answer-ignore = Пренебрегни
+answer-bind = Наша е: свържи
+answer-not_ours = Не е наша
+answer-look_again = Провери пак
+answer-mark_not_created = Не е създадена
+answer-book_again = Резервирай отново
+decisions-lead = Първият отговор е предложеният.
+decisions-none = Няма отворени въпроси
+decisions-none-help = Работа, която чака отговор, пита тук.
+decisions-not-yours = Може да четете, но не и да отговаряте.
+provider-number = Номер на поръчката при доставчика
+
+## Refusals and remedies
+
+refusal-line_not_paid = Редът не е платен.
+refusal-line_status = Редът е в друг статус.
+refusal-line_booked = Редът вече е резервиран.
+refusal-amendment_open = Цената чака съгласието на клиента.
+refusal-decision_open = Има отворен въпрос.
+refusal-order_on_hold = Поръчката е задържана.
+refusal-offer_unknown = Няма оферта за този вариант.
+refusal-session_missing = Няма влязъл акаунт при доставчика.
+refusal-consignee_incomplete = Получателят на склада не е попълнен докрай.
+refusal-connection_disabled = Връзката е изключена.
+refusal-connection_untested = Връзката не е минала проверка.
+refusal-shop_read_elsewhere = Поръчките на този магазин се четат през друга връзка.
+refusal-setting_wrong = Настройка липсва или е грешна.
+refusal-not_found = Не съществува.
+refusal-right_missing = Нямате нужното право.
+refusal-decision_closed = Въпросът е приключен.
+refusal-answer_unknown = Такъв отговор не е възможен.
+refusal-bound_elsewhere = Поръчката при доставчика е свързана другаде.
+refusal-more_than_expected = Повече бройки от очакваното.
+refusal-parcel_status = Пратката е в друго състояние.
+refusal-row_wrong = Ред от файла не може да се прочете.
+refusal-name_taken = Името е заето.
+refusal-password_weak = Паролата е твърде слаба.
+refusal-key_reused = Същият ключ дойде с друга заявка.
+refusal-stale = Някой ви изпревари.
+refusal-second_person_needed = Трябва съгласието на втори човек.
+refusal-nothing_to_do = Няма какво повече да се прави.
+refusal-several_accounts = Отметнатите поръчки са от различни акаунти. Един линк плаща поръчките на един акаунт.
+refusal-nothing_to_pay = Тази поръчка при доставчика не чака плащане.
+refusal-activity_ended = Тази дейност е приключила.
+refusal-line_unbound = За този ред още нищо не е купено.
+refusal-reason_missing = Нужна е причина: поръчката при доставчика е платена.
+refusal-provider_order_paid = Поръчката при доставчика е платена. Оттук не може да се отмени.
+refusal-more_lines_in_order = В поръчката при доставчика има и други редове. Отменя се само цялата.
+remedy-wait_for_payment = Изчакайте плащането или го потвърдете.
+remedy-look_again = Обновете и погледнете пак.
+remedy-choose_one_account = Отмятайте поръчки само на един акаунт наведнъж.
+remedy-say_reason = Напишете защо.
+remedy-unbind_without_cancelling = Отвържете без отмяна: стоката остава ваша, на склад.
+remedy-choose_all_lines = Отметнете всичките ѝ редове или отвържете без отмяна.
+remedy-wait_for_customer = Изчакайте отговора на клиента.
+remedy-answer_decision = Отговорете на въпроса.
+remedy-release_order = Освободете поръчката.
+remedy-add_offer = Добавете оферта за варианта.
+remedy-sign_in_account = Влезте с акаунт.
+remedy-complete_consignee = Попълнете получателя в настройките на склада.
+remedy-enable_connection = Включете връзката.
+remedy-test_connection = Проверете връзката.
+remedy-use_other_connection = Включете връзката, която има този магазин, или променете настройките ѝ; поръчките ѝ остават там.
+remedy-correct_input = Поправете въведеното.
+remedy-check_id = Проверете номера.
+remedy-ask_administrator = Обърнете се към администратора.
+remedy-choose_answer = Изберете един от предложените отговори.
+remedy-choose_other_number = Изберете друг номер.
+remedy-confirm_quantity = Потвърдете количеството.
+remedy-look_at_parcel = Погледнете пратката.
+remedy-use_new_key = Използвайте нов ключ.
+remedy-ask_second_person = Помолете втори човек.
+
+## Rights and roles
+
+right-orders-see = Преглед на поръчки
+right-orders-edit = Промяна на поръчки
+right-booking-create = Резервиране и свързване
+right-booking-unbind_paid = Отвързване на платено
+right-decisions-answer = Отговаряне на въпроси
+right-warehouse-receive = Приемане на стока
+right-warehouse-ship = Опаковане и изпращане
+right-catalogue-edit = Промяна на каталога
+right-money-see = Преглед на цени и пари
+right-connections-edit = Промяна на връзки
+right-people-edit = Промяна на потребители
+role-super_administrator = Суперадминистратор
+role-super_operator = Супероператор
+role-operator = Оператор
+role-warehouse_clerk = Складов служител
+role-financier = Финансист
+role-content_manager = Редактор на съдържание
+role-auditor = Одитор
+
+## Forms of warehouses, connections, accounts
+
+act-parcel = Направи пратка
+act-poll = Прочети поръчките
+weight-in-grams = Тегло, г
+carrier = Куриер
+outward-number = Номер за проследяване
+connection-warehouse = Склад
+connection-cost-centre = Разходен център
+connection-start = Поръчки, направени след
+connection-start-help = Например 2026-03-01T00:00:00Z; празно — от този момент.
+connection-unpaid = Поръчки с плащане после (наложен платеж, превод)
+unpaid-after_confirmation = Купуване след потвърдено плащане
+unpaid-book_at_once = Купуване веднага
+connection-background = Разрешена фонова синхронизация
+connection-settings = Настройки
+connection-accounts = Сесии на акаунтите за покупки
+connection-no-accounts = Още няма сесия. Добавете: влизате на страницата на самия доставчик.
+connection-change = Промени настройките
+connection-add-account = Добави сесия с токени
+connection-none-chosen = Още няма
+account-member = Номер на члена
+account-access-token = Токен за достъп
+account-refresh-token = Токен за подновяване
+account-valid = Валидна
+account-expired = Подновява се
+account-disabled = Без вход
+settings-book-by-itself = Резервирай платените редове без питане
+settings-book-wait = Изчакване след плащането, минути
+settings-warehouses = Складове
+settings-no-warehouses = Няма складове.
+settings-add-warehouse = Добави склад
+settings-cost-centres = Разходни центрове
+settings-no-cost-centres = Няма разходни центрове.
+consignee-name = Получател
+consignee-mobile = Мобилен
+consignee-phone = Телефон
+consignee-postcode = Пощенски код
+consignee-province = Провинция
+consignee-city = Град
+consignee-district = Район
+consignee-address = Улица и номер
+finding-valid = Проверката мина успешно.
+raw-unreadable = Поръчката от магазина не се чете.
+all-shops = Всички магазини
+who-hub = Supercargo
+who-console = Конзола
+who-token = API ключ
+who-person = Служител
+
+## History of an order
+
+note-line-moved = Редът премина
+note-line-ended = Редът приключи
+note-line-split = Редът е разделен
+note-line-cancel = Артикулът е отменен
+note-order-taken = Поръчката е приета
+note-order-moved = Статус на поръчката
+note-order-unreadable = Поръчката от магазина не се чете
+note-order-hold = Задържана
+note-order-release = Освободена
+note-order-confirm_payment = Плащането е потвърдено
+note-booking-reserved = Резервирането започна
+note-booking-created = Резервирано при доставчика
+note-booking-given_back = Резервацията е освободена
+note-booking-outcome_unknown = Изходът от резервирането е неизвестен
+note-booking-create = Поискано резервиране
+note-payment-link = Поискан линк за плащане
+note-booking-bind = Поискано свързване по номер
+note-booking-bound = Свързан с поръчка при доставчика
+note-booking-unbind = Поискано отвързване
+note-booking-unbound = Отвързан от поръчка при доставчика
+note-activity-abort = Дейността е прекратена
+note-provider_order-moved = Поръчка при доставчика
+note-decision-answered = На въпроса е отговорено
+note-decision-answer = На въпроса е отговорено
+note-parcel-create = Пратката е създадена
+note-parcel-pack = Пратката е опакована
+note-parcel-ship = Пратката е предадена
+note-parcel-deliver = Пратката е доставена
+
+## Settings of connections
+
+setting-address = Адрес на магазина
+setting-url = Адрес
+setting-consumer_key = Потребителски ключ (consumer key)
+setting-consumer_secret = Таен ключ (consumer secret)
+setting-webhook_secret = Таен ключ на уебхуковете
+setting-told_completed = Статус, когато всичко е изпратено
+setting-told_cancelled = Статус, когато нищо няма да дойде
+setting-app_key = Ключ на приложението
+setting-app_secret = Таен ключ на приложението
+setting-flow = Вид поръчка
+setting-gateway = Адрес на шлюза
+setting-order_page = Страница на поръчка
+
+## Questions in words
+
+decision-variant_gone-means = За този ред нищо не се купува, докато не изберете. Другите редове на поръчката продължават.
+decision-price_changed-means = Ако приемете, печалбата ви от този ред намалява; цената за клиента остава. Другите редове са резервирани.
+decision-out_of_stock-means = Редът стои настрана, докато не изберете. Наличността често се връща до няколко дни.
+decision-below_minimum-means = Може да се купи само с повече бройки или от друг продавач.
+decision-mixed_batch-means = По-късно може да стане заедно с други редове от този продавач.
+decision-not_sold_online-means = Задайте друга оферта за варианта или се откажете от реда.
+decision-agency_missing-means = Поискайте одобрение от продавача или задайте друга оферта.
+decision-zero_price-means = Оферти без цена не се купуват автоматично.
+decision-several_sellers-means = Опитайте пак: редовете се групират наново по сегашните им продавачи.
+decision-booking_limit-means = Платете или закрийте някои при доставчика. Дотогава с този акаунт не може да се резервира.
+decision-session_expired-means = Влезте отново с акаунта във „Връзки“. Работата чака и пази мястото си.
+decision-payment_account_missing-means = Свържете Alipay при доставчика и опитайте пак.
+decision-consignee_refused-means = Поправете получателя на склада в „Настройки“ и опитайте пак.
+decision-shop_changed-means = Имаме повече бройки, отколкото магазинът още иска. Решете какво да стане с тях.
+decision-hand_made_twin-means = Може колега да я е направил на ръка. Ако е наша, нова покупка би купила два пъти.
+decision-outcome_unknown-means = Погледнете при доставчика, преди да отговорите. Дотогава тези редове не се купуват отново.
+decision-mismatch-means = Не се плаща, докато не отговорите.
+decision-provider_closed-means = Стоката няма да дойде от тази поръчка. Редовете пак са готови за закупуване.
+decision-unknown_status-means = Нищо не е променено. Поръчката се чете отново при всяка проверка.
+decision-which_line-means = Посочете за кой ред е купена; останалите остават готови за закупуване.
+decision-provider_refused-means = Причината е посочена, ако я е съобщил. Редът стои настрана, докато не изберете.
+answer-which_line-bind = Свържи с този ред
+answer-which_line-ignore = Нито един от тях
+effect-skip_item = Редът остава както е и не се опитва автоматично.
+effect-cancel_item = Редът приключва; платеното от клиента отива в баланса му.
+effect-retry = Същото се опитва пак веднага.
+effect-accept = Приема се така, както е сега.
+effect-price_changed-accept = Редът може да струва новата цена и се купува веднага.
+effect-mismatch-accept = Поръчката остава както е резервирана; липсващото се купува наново, излишното остава за склад.
+effect-choose_variant = Веднага се купува офертата, която междувременно сте задали.
+effect-unbind_and_cancel = Поръчката се отменя при доставчика и редовете пак са свободни.
+effect-shop_changed-unbind_and_cancel = Поръчката при доставчика се отменя, ако не е платена; каквото магазинът още иска, се купува наново.
+effect-keep_for_stock = Излишните бройки остават при нас; редът на клиента приключва или намалява.
+effect-ignore = Нищо не се случва; въпросът се закрива.
+effect-bind = Поръчката при доставчика се свързва с тези редове; нищо не се купува отново.
+effect-which_line-bind = Артикулът от поръчката при доставчика се свързва с избрания ред.
+effect-which_line-ignore = Артикулът остава без наш ред.
+effect-not_ours = Проверяваме още веднъж и купуваме, ако нашата със сигурност липсва.
+effect-look_again = Доставчикът се пита още веднъж.
+effect-mark_not_created = Редовете пак са свободни и ще бъдат купени още веднъж.
+effect-book_again = Редовете се купуват отново веднага.
+effect-session_expired-retry = Опитва се пак веднага; първо влезте с акаунта.
+effect-booking_limit-retry = Опитва се пак веднага; първо платете или закрийте някои поръчки.
+effect-consignee_refused-retry = Опитва се пак веднага с адреса от „Настройки“.
+why-no_offer = За него няма зададена оферта.
+why-not_quoted = Доставчикът не даде цена за него.
+why-cannot_cancel = Доставчикът не позволи отмяна.
+why-no_look_up = При този доставчик няма как да се провери.
+figure-price = Единична цена
+figure-planned = Планирана единична цена
+figure-change = Разлика
+figure-number = Поръчка при доставчика
+figure-total = Общо
+figure-placed = Създадена
+figure-state = Състояние там
+figure-word = Дословно
+figure-pieces = Бройки
+figure-bought = Купени
+figure-surplus = Вече ненужни
+differs-quantity = Бройки
+differs-price = Единична цена
+differs-goods = Стока, която не сме поръчвали
+differs-consignee = Получател
+differs-other = Нещо друго
+differs-look = различава се; погледнете при доставчика
+decision-said = Думите на доставчика:
+decisions-open = Отворени
+decisions-answered = Отговорени
+decisions-together = Един отговор на всички отметнати въпроси.
+decisions-none-answered = Още няма отговори
+decisions-none-answered-help = Тук остават отговорите: кой ги е дал и кога.
+confirm-together = Да се даде ли този отговор на всички отметнати въпроси?
+tick-all = Отметни всички
+tick-order = Отметни въпроса за поръчка { $value }
+keys-walk = следващ, предишен
+keys-answer = избор на отговор
+keys-open = отваряне на поръчката
+which-line = Ред
+decisions-taken = { $count ->
+    [one] Приет { $count } отговор
+   *[other] Приети { $count } отговора
+ }
+
+## Demo, first steps, warehouse
+
+demo-banner = Демо: този свят е измислен. Нищо не се купува наистина.
+demo-ledger = Какво казва светът
+demo-start-over = Започни отначало
+confirm-start-over = Да започне ли отначало? Всички поръчки в демото изчезват и започва нов свят.
+demo-table = На масата
+demo-table-help = В демото няма скенер: тези пратки вече са дошли. Копирайте номер в полето или натиснете „Сканирай“. Каквото дълго никой не сканира, го сканира складовият служител.
+demo-table-none = Още нищо не е дошло. Пратките идват около минута след плащането.
+demo-scan-it = Сканирай { $value }
+act-scan = Сканирай
+again-title = Започваме отначало
+again-lead = Създават се нова фирма и нов свят. Страницата продължава сама след няколко секунди.
+again-go = Продължи
+tour-number = Съвет { $number } от { $count }
+tour-next = Напред
+tour-done = Разбрах
+tour-no-more = Без съвети
+tour-today-title = Започвайте деня оттук
+tour-today = Всяка плочка е работа, която чака някого. Числото води точно към този списък.
+tour-purchase-title = Тук се купува
+tour-purchase = Платените редове са събрани по доставчик и продавач. Първо погледнете плана: нищо не се изпраща, докато не натиснете „Резервирай“.
+tour-decisions-title = Системата пита, вие отговаряте
+tour-decisions = Когато нещо не върви по план, работата спира там и пита. Всеки бутон казва какво прави; първият е предложеният. Клавиши: j и k избират, цифрите отговарят.
+tour-warehouse-title = Едно сканиране, един отговор
+tour-warehouse = Курсорът е в полето: сканирайте пратка и вижте голямата дума. Каквото системата познава, се приема веднага.
+tour-order-title = Всичко за една поръчка
+tour-order = Редове, закупуване, пратки, пари и история са в отделни раздели. Сивите бутони казват защо не може и какво помага.
+steps-title = Първи стъпки
+steps-lead = Четири неща и първата поръчка може да се купи. Последователността не е важна.
+step-done = Готово.
+step-go = Към стъпката
+step-warehouse = Настройте склад
+step-warehouse-help = Къде продавачите пращат стоката: име, телефон и адрес на китайски.
+step-shop = Свържете магазин
+step-shop-help = Адресът и ключовете му; след включване поръчките идват сами.
+step-provider = Свържете доставчик
+step-provider-help = Откъде купувате, с поне един влязъл акаунт.
+step-offers = Заредете оферти от продавачи
+step-offers-help = Списък, който казва по коя оферта се купува всеки вариант.
+sound = Звук
+warehouse-scan = Сканиране
+warehouse-unidentified = Неразпознати
+warehouse-parcels = Пратки
+warehouse-unidentified-help = Сканирани са, но никой не знае номера. Разпознават се сами, щом доставчикът го посочи; може и вие да кажете какво има вътре.
+warehouse-none-unidentified = Няма неразпознати пратки
+warehouse-none-unidentified-help = Тук излиза сканиране, което никой не познава.
+warehouse-nothing-to-pack-help = Тук излизат приетите редове, по поръчки.
+package-title = Входяща пратка { $value }
+package-match = Разпознай ръчно
+package-count = Различен брой вътре?
+package-inside = В тази пратка
+package-inside-help = Пребройте пак, ако вътре има повече от приетото.
+package-candidates = Какво може да има вътре
+package-candidates-help = Купено и недошло; първо това, което пътува най-дълго.
+package-search = Артикул, SKU, номер на поръчка
+package-pieces = Преброени бройки
+package-is-inside = Вътре е
+package-nothing = Няма съвпадения
+package-nothing-help = Показани са само купени редове, които още не са дошли.
+package-more = Повече бройки от очакваното
+package-more-help = Излишното не е от тази поръчка. Оставете го настрана.
+package-expected = Очаквани
+package-counted = Преброени
+package-confirm = { $count ->
+    [one] Да, { $count } бройка
+   *[other] Да, { $count } бройки
+ }
+package-count-again = Преброй пак
+
+## Signing in at a provider, sessions, messages
+
+sign-in-add = Добави сесия
+sign-in-again = Влез отново
+sign-in-window = Отваря прозорец на доставчика
+sign-in-blocked = Браузърът не отвори прозореца. Разрешете прозорците за този сайт и натиснете пак, или:
+sign-in-same-tab = Продължи в този раздел
+sign-in-leave = Преминаване към доставчика
+sign-in-leave-help = За „{ $value }“ влизате на страницата на самия доставчик. Паролата остава там.
+sign-in-go = Продължи
+sign-in-help-1688 = 1688 приема и потребителя и паролата от Taobao.
+sign-in-back = Обратно към страницата
+sign-in-close = Затвори прозореца
+sign-in-signed_in = Влязохте
+sign-in-signed_in-help = Сесията на { $login } е валидна. Работата, която я чакаше, продължава сама.
+sign-in-other_account = Върна се друг акаунт
+sign-in-other_account-help = Влязохте като { $login }, а трябваше { $meant }. Нищо не е променено. Излезте при доставчика и влезте оттук като { $meant }. За да ползвате и { $login }, добавете отделна сесия.
+sign-in-name_taken = Името е заето
+sign-in-name_taken-help = Тук вече има акаунт { $login } с друг номер на члена. Нищо не е променено.
+sign-in-cancelled = Не сте влезли
+sign-in-cancelled-help = Страницата на доставчика е напусната без съгласие. Нищо не е променено; опитайте пак, когато решите.
+sign-in-code_refused = Доставчикът отказа входа
+sign-in-code_refused-help = Върнатият код е използван, остарял или не е негов. Нищо не е променено; влезте отново.
+sign-in-no_answer = Доставчикът не отговори
+sign-in-no_answer-help = Входът не можа да завърши. Нищо не е променено; опитайте пак след малко.
+sign-in-exchanging = Още не е завършено
+sign-in-exchanging-help = Този вход вече е използван, а отговорът му още го няма. Обновете страницата след малко или влезте отново.
+sign-in-expired = Отне твърде дълго
+sign-in-expired-help = Входът важи десет минути. Нищо не е променено; започнете отново.
+sign-in-unknown = Такъв вход не е започван
+sign-in-unknown-help = Не е започнат в тази фирма или адресът не е пълен. Започнете отново от страницата на връзката.
+sign-in-not_yours = Започнат е от друг
+sign-in-not_yours-help = Вход може да завърши само този, който го е започнал. Започнете свой от страницата на връзката.
+account-expiring = Скоро изтича
+account-signed_out = Изтекла: влезте отново
+session-until = До
+session-renews = Подновява се сама
+session-waits = Работата, на която трябва, чака и пази мястото си
+session-synced = последна проверка
+session-ended-of = Изтекла сесия: { $value }. Влезте отново.
+act-session-end = Изход
+confirm-session-end = Да се излезе ли от този акаунт? Работата, на която трябва, чака, докато някой влезе отново.
+act-background-on = Разреши фонова синхронизация
+act-background-off = Забрани фонова синхронизация
+background-on = Системата сама следи този доставчик.
+background-off = Системата проверява само при натискане на „Синхронизирай“; дотогава съобщенията се пазят.
+connection-background-help = Иначе проверява само при „Синхронизирай“. Може да се промени по всяко време.
+connection-messages = Адрес за съобщения
+connection-messages-help = Посочете го при доставчика като адрес за известия на канала за съобщения.
+delivery-held = чака синхронизация
+delivery-test = пробно, без действие
+setting-authorize = Страница за вход
+
+# Lists
+list-tired = Прегледана е само част от редовете. Продължете нататък или стеснете филтъра.
+list-cut = Показани са само най-новите 2 000 подходящи реда. Добавете дума или филтър.
+list-more = Какво е изпратено
+list-empty = Тук още няма нищо
+filter-from = От
+filter-to = до
+orders-asked = Само с въпрос
+all-providers = Всички доставчици
+all-accounts = Всички акаунти
+items-title = По артикули
+items-scan = Сканирайте номер
+items-find = Намери
+items-found = { $value }
+items-found-unknown = Пратката е сканирана, но никой не знае редовете ѝ.
+items-found-nothing = Нищо няма такъв номер.
+items-none = Още няма артикули
+items-late = Само закъсняващи
+ledger-title = Пари
+packages-title = Входящи пратки
+packages-search = Номер за проследяване
+parcels-title = Пратки до клиенти
+parcels-search = Поръчка, клиент или изходящ номер
+provider-orders-title = Поръчки при доставчика
+column-order = Поръчка
+column-provider = Доставчик
+column-provider-order = Поръчка при доставчика
+column-tracking = Вътрешен номер за проследяване
+column-account = Акаунт
+column-seller = Продавач
+column-freight = Доставка
+column-placed = Направена
+column-pay-before = Плащане до
+column-received = Прието
+column-carrier = Куриер
+column-announced = Обявена
+column-scanned = Сканирана
+column-weight = Тегло, г
+column-outward = Изходящ номер
+column-made = Създадена
+column-shipped = Предадена
+column-delivered = Доставена
+column-reference = Основание
+column-request = Заявка
+column-answer = Отговор
+column-took = Време, мс
+column-topic = Тема
+column-outcome = Резултат
+column-about = Относно
+column-why = Защо
+column-day = Ден
+
+# The first page
+today-sessions = { $count ->
+    [one] акаунт трябва да влезе отново
+   *[other] акаунта трябва да влязат отново
+ }
+today-late = { $count ->
+    [one] ред закъснява
+   *[other] реда закъсняват
+ }
+today-unidentified = { $count ->
+    [one] неразпозната пратка
+   *[other] неразпознати пратки
+ }
+today-here = { $count ->
+    [one] ред чака опаковане
+   *[other] реда чакат опаковане
+ }
+today-money = Чакащи пари
+today-plots = Последните 14 дни
+due-providers = { $count ->
+    [one] за плащане по { $count } поръчка при доставчика
+   *[other] за плащане по { $count } поръчки при доставчика
+ }
+due-customers = { $count ->
+    [one] очаква се от клиента по { $count } поръчка
+   *[other] очаква се от клиенти по { $count } поръчки
+ }
+due-rest = { $count ->
+    [one] остава по { $count } частично платена поръчка
+   *[other] остава по { $count } частично платени поръчки
+ }
+due-before = Най-близък срок
+plot-orders = Приети поръчки
+plot-bookings = Резервации
+plot-spend = Похарчено при доставчици
+plot-table = Като таблица
+
+# The insides of a connection
+tab-exchanges = Обмени
+tab-deliveries = Уебхукове
+tab-health = Състояние
+exchanges-bad = Само неуспешни
+raw-asked = Заявка
+raw-answered = Отговор
+raw-body = Съдържание, без тайни и лични данни
+act-run-again = Изпълни пак
+delivery-why-unsigned = Дойде без подпис.
+delivery-why-wrong_signature = Подписът не е направен с тайния ключ на този адрес.
+delivery-why-unreadable = Съдържанието не може да се прочете.
+delivery-why-shop_error = Магазинът изпрати страница с грешка вместо поръчка.
+health-polled = Последно четене докрай
+health-delivered = Последен приет уебхук
+health-synced = Възраст на най-старите данни на акаунт
+health-message = Последно прието съобщение
+health-tested = Последна проверка
+health-spoken = Последен обмен
+health-cursor = Промените са известни до
+health-reading = Чете в момента
+health-reading-no = Не, следващото четене започва само.
+health-reading-yes = Да, страница по страница.
+health-sync = Фонова синхронизация
+health-sync-yes = Разрешена
+health-sync-no = Забранена; данните са от последната ръчна синхронизация.
+health-wrongs = Скорошни неуспехи
+health-no-wrongs = Напоследък няма неуспехи
+health-said = Какво е казано
+fault-settings = Отсрещната страна не приема тези настройки или този ключ.
+fault-settings-help = Сравнете адреса, ключа и тайния ключ с отсрещните и ги поправете тук. Ако са верни, администраторът там трябва да даде права на ключа.
+fault-session = Сесията е изтекла.
+fault-session-help = Влезте отново; чакащата работа продължава сама.
+fault-refused = Отсрещната страна отказва точно тази заявка.
+fault-refused-help = Прочетете по-долу какво казва; ако не е заради настройките, изпратете го на поддръжката им.
+fault-missing = На този адрес няма нищо.
+fault-missing-help = Проверете адреса и дали магазинът или интерфейсът там е включен.
+fault-limited = Отсрещната страна иска по-редки заявки.
+fault-limited-help = Не е нужно нищо: опитът ще се повтори по-късно.
+fault-down = Няма връзка с отсрещната страна.
+fault-down-help = Проверете дали адресът се отваря в браузър. Опитът ще се повтори автоматично.
+fault-garbled = Отсрещната страна отговаря с нещо неразбираемо.
+fault-garbled-help = Често вместо магазина отговаря добавка за сигурност или страница за поддръжка: помолете администратора му да пропуска системата.
+fault-other_shop = С тези настройки отговаря друг магазин.
+fault-other_shop-help = Поръчките остават при връзката, по която са дошли. Върнете стария адрес или добавете другия магазин като отделна връзка.
+fault-rights = Липсват права: { $value }.
+fault-rights-help = Дайте на ключа там права за четене и запис и проверете пак.
+fault-other = Проверката не успя.
+fault-other-help = Прочетете по-долу какво е казано, поправете го и проверете пак.
+missing-orders_read = четене на поръчки
+missing-orders_write = промяна на поръчки
+answer-good = Има отговор
+answer-none = Няма отговор
+answer-none-help = Отсрещната страна беше недостъпна или твърде бавна. Опитът ще се повтори автоматично.
+answer-denied = Няма достъп
+answer-denied-help = Ключът или сесията не са приети: проверете настройките и сесиите.
+answer-missing = Не е намерено
+answer-missing-help = Търсеното вече го няма там. Обикновено не е нужно нищо.
+answer-limited = Твърде много заявки
+answer-limited-help = Отсрещната страна иска пауза. Опитът ще се повтори автоматично.
+answer-refused = Отказ
+answer-refused-help = Отсрещната страна отказа тази заявка; отворете обмена, за да видите защо.
+answer-broken = Грешка там
+answer-broken-help = Отсрещната страна има своя грешка. Опитът ще се повтори автоматично.
+settings-you = Вие
+settings-language = Език
+settings-theme = Тема
+settings-you-help = Езикът важи за вас на всяко устройство, темата остава на това.
+settings-zone = Часова зона
+settings-zone-help = Дните в списъците и графиките започват в нейната полунощ.
+settings-policies = Как купува фирмата
+settings-book-by-itself-help = Изключено: служител отмята редове и натиска „Резервирай“. Включено: платените редове се планират и резервират сами и само неясното става въпрос.
+settings-book-wait-help = Време, в което магазинът още може да размисли; преди резервирането поръчката му се чете още веднъж.
+settings-tokens-help = С ключа програма може това, което може ролята му. Показва се само веднъж.
+settings-token-name-help = За какво е, например „нощен отчет“.
+settings-role-help = Програмата може това, което може тази роля, и нищо друго.
+settings-warehouses-help = Къде продавачите пращат стоката. Всеки магазин посочва своя склад.
+settings-warehouse-name-help = За вашите хора; продавачите не го виждат.
+settings-consignee-help = Кой получава стоката там, на китайски, както продавачите го пишат на пратката.
+settings-cost-centres-help = Всеки магазин посочва един; дейността му се отчита там.
+settings-cost-centre-new = Нов разходен център
+field-wrong-book_wait_minutes = От 0 до 10 080 минути (седмица).
+field-wrong-name = От 1 до 100 знака.
+field-wrong-days = От 1 до 3 650 дни.
+found-base = Адрес на интерфейса
+found-dialect = Интерфейс
+found-auth = Вход чрез
+found-time_zone = Часова зона
+found-modified_filter = Може да се питат само промените
+found-modified_filter-yes = да
+found-modified_filter-no = не, вместо това се четат най-новите поръчки
+found-version = Версия
