@@ -62,6 +62,10 @@ codes! {
         SecondPersonNeeded = "second_person_needed",
         /// Nothing is left to do.
         NothingToDo = "nothing_to_do",
+        /// Nothing was chosen.
+        NothingChosen = "nothing_chosen",
+        /// Somebody is having it cancelled at the provider.
+        BeingUnbound = "being_unbound",
         /// The activity has ended.
         ActivityEnded = "activity_ended",
         /// Nothing is bought for the line, or it is not known yet which provider order has it (BR-49).
@@ -135,8 +139,10 @@ fn remedy(code: RefusalCode) -> Remedy {
         | C::Stale
         | C::DecisionClosed
         | C::NothingToPay
+        | C::BeingUnbound
         | C::ActivityEnded => ("look_again", None),
         C::SeveralAccounts => ("choose_one_account", None),
+        C::NothingChosen => ("tick_something", None),
         C::ReasonMissing => ("say_reason", None),
         C::ProviderOrderPaid => ("unbind_without_cancelling", Some("booking.unbind")),
         C::MoreLinesInOrder => ("choose_all_lines", Some("booking.unbind")),

@@ -140,6 +140,7 @@ fn step(
         .collect();
     let step = match row.kind {
         ActivityKind::Unbind if live.is_some() && part.problem.is_empty() => ActivityStep::Working,
+        ActivityKind::Unbind if live.is_some() => ActivityStep::Left,
         ActivityKind::Unbind if live.is_none() => ActivityStep::Done,
         ActivityKind::Bind if live.is_none() && row.pending > 0 => ActivityStep::Working,
         _ if !asked.is_empty() => ActivityStep::Asking,

@@ -76,6 +76,13 @@ impl Act for AnswerDecision {
         if needs_line && !self.line.is_some_and(|line| names(&row, line)) {
             return Ok(vec![RefusalCode::SettingWrong.refusal().with("field", "line")]);
         }
+        if let Some(line) = self.line.filter(|_| needs_line) {
+            let rows = lines::by_ids(read, &[line]).await?;
+            if let Some(row) = rows.iter().find(|row| row.status != LineStatus::Paid) {
+                let refusal = RefusalCode::LineStatus.refusal().with("line", line);
+                return Ok(vec![refusal.with("status", row.status)]);
+            }
+        }
         Ok(Vec::new())
     }
 

@@ -217,3 +217,68 @@ async fn br_50_the_hub_fetches_a_link_to_the_cashier_and_pays_nothing() {
     assert_eq!(refused["code"], "nothing_to_pay");
     stage.end().await;
 }
+
+/// Aborted while the provider was asked for prices: nothing is held and nothing is sent afterwards.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_abort_while_prices_are_asked_holds_nothing() {
+    let stage = Stage::new(false).await;
+    let order = two_lines(&stage).await;
+    // The provider asks to wait with its prices, so that the plan is still being made.
+    let fault = json!({ "fault": { "place": "1688.createOrder.preview", "kind": "http_429", "times": 1 } });
+    stage.client.control(&fault).await.unwrap();
+    let chosen = lines(&stage.order(&order).await.unwrap());
+    let made = stage.must("booking.create", json!({ "lines": chosen })).await;
+    stage.quiet().await;
+    stage.must("activity.abort", json!({ "activity": made["activity"] })).await;
+    stage.later(domain::time::HOUR).await;
+    assert_eq!(stage.bought().await, 0);
+    assert_eq!(line_statuses(&stage.order(&order).await.unwrap()), ["paid", "paid"]);
+    // What was laid aside comes back when a person presses Book again.
+    stage.must("booking.create", json!({ "lines": chosen })).await;
+    stage.quiet().await;
+    assert_eq!(line_statuses(&stage.order(&order).await.unwrap()), ["booked", "booked"]);
+    let nothing = stage.client.act("booking.create", "nothing", json!({ "lines": [] })).await.unwrap().unwrap_err();
+    assert_eq!(nothing["code"], "nothing_chosen");
+    stage.end().await;
+}
+
+/// A purchase that may be one of two lines: neither is bought again while nobody has said which.
+#[tokio::test(flavor = "multi_thread")]
+async fn br_48_while_it_is_open_which_line_it_is_none_of_them_is_bought() {
+    let stage = Stage::new(false).await;
+    let order = two_lines(&stage).await;
+    let now = stage.order(&order).await.unwrap();
+    let chosen = lines(&now);
+    let goods = |place: usize| {
+        let line = &now["lines"][place];
+        let word = |name: &str| line[name].as_str().unwrap().to_owned();
+        let offer = now["lines"][0]["offer"].as_str().unwrap();
+        format!("{},{},1688,{offer},spec-{place},s,S,100.00,CNY,T,", word("product"), word("variant"))
+    };
+    stage.must("booking.create", json!({ "lines": [chosen[0]] })).await;
+    stage.quiet().await;
+    let ours = ledger(&stage).await.iter().find(|one| one["made_by"] == "hub").unwrap()["number"].clone();
+    let hand = stage.client.control(&json!({ "do": "buy_by_hand", "order": ours })).await.unwrap()["order"].clone();
+    stage.must("booking.unbind", json!({ "lines": [chosen[0]], "cancel": true })).await;
+    stage.later(domain::time::HOUR).await;
+    // Both variants point to the offer, with a specification that the purchase does not say.
+    let csv = format!("{}\n{}\n{}\n", stage.headings, goods(0), goods(1));
+    stage.must("offers.import", json!({ "connection": stage.connection, "csv": csv })).await;
+    let account = account(&stage).await;
+    let made = stage.must("booking.bind", json!({ "order": now["id"], "account": account, "number": hand })).await;
+    stage.quiet().await;
+    let seen = activity(&stage, &made["activity"]).await;
+    assert_eq!(seen["state"], "waiting_decision", "{seen:#}");
+    let refused = stage.client.act("booking.create", "both", json!({ "lines": chosen })).await.unwrap().unwrap_err();
+    assert!(refused["refusals"].to_string().contains("decision_open"), "{refused:#}");
+    let asked = stage.questions(&stage.order(&order).await.unwrap()).await;
+    let answer = json!({ "decision": asked[0]["id"], "answer": "bind", "line": chosen[1] });
+    stage.must("decision.answer", answer).await;
+    stage.quiet().await;
+    let bound = stage.order(&order).await.unwrap();
+    let status = |id: &Value| {
+        bound["lines"].as_array().unwrap().iter().find(|line| line["id"] == *id).unwrap()["status"].clone()
+    };
+    assert_eq!((status(&chosen[1]), status(&chosen[0])), (json!("booked"), json!("paid")), "{bound:#}");
+    stage.end().await;
+}

@@ -22,7 +22,7 @@ export default async function (at) {
   const verdict = page.locator("#verdict [data-verdict]");
   await verdict.filter({ hasText: codes[1] }).waitFor();
   at.that(/^received/.test(await verdict.getAttribute("data-verdict")), "the second package is received");
-  at.that(await verdict.locator("img.thumb").first().evaluate((each) => each.naturalWidth > 0), "the verdict shows the goods");
+  at.that(await verdict.locator("img.thumb").first().evaluate((each) => each.decode().then(() => each.naturalWidth > 0, () => false)), "the verdict shows the goods");
   at.that(await page.locator("#scans tr", { hasText: codes[0] }).filter({ hasText: "Received" }).count(), "so was the first");
   at.that((await page.inputValue("[data-scan]")) === "", "the field is empty for the next scan");
   at.that(await page.evaluate(() => document.activeElement?.matches("[data-scan]")), "the cursor has not left it");

@@ -92,7 +92,7 @@ export default async function (at) {
   await page.locator("form[action='/do/booking.bind'] input[name=number]").first().fill(made.order);
   await Promise.all([page.waitForURL(/activity=act_/), page.keyboard.press("Enter")]);
   await page.locator("#window .state.tone-good").first().waitFor({ timeout: 30000 });
-  at.that(await page.locator(`.rows-desk .copy code:text-is("${made.order}")`).count() > 0, "the line stands under the bound number");
+  await page.locator(`.rows-desk .copy code:text-is("${made.order}")`).first().waitFor();
   await at.shot(page, "bound");
 
   const phone = await at.page({ screen: "phone" });

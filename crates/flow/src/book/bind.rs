@@ -90,7 +90,10 @@ impl Act for BindOrder {
                 }
             }
         }
-        if !lines::of_order(read, self.order).await?.iter().any(is_free) {
+        // A booking of ours whose answer was lost may be the very order that is named.
+        let booked = bookings::of_orders(read, &[self.order]).await?;
+        let lost = |row: &BookingRow| row.account == self.account && row.state == BookingState::OutcomeUnknown;
+        if !lines::of_order(read, self.order).await?.iter().any(is_free) && !booked.iter().any(lost) {
             refusals.push(RefusalCode::NothingToDo.refusal());
         }
         Ok(refusals)

@@ -91,6 +91,9 @@ impl CancelProviderOrder {
         for row in activities::open_of_order(tx, order).await? {
             if row.kind == ActivityKind::Unbind {
                 activities::set_line_problem(tx, row.id, line, "cannot_cancel").await?;
+                for line in lines::by_ids(tx, &[line]).await? {
+                    lines::update(tx, &lines::LineRow { skipped: false, ..line }).await?;
+                }
             }
         }
         Ok(())

@@ -63,7 +63,7 @@ impl Act for PaymentLink {
         let rows = self.rows(read).await?;
         let mut refusals = Vec::new();
         if self.provider_orders.is_empty() {
-            refusals.push(RefusalCode::NothingToDo.refusal());
+            refusals.push(RefusalCode::NothingChosen.refusal());
         }
         if self.provider_orders.len() > MOST {
             refusals.push(RefusalCode::SettingWrong.refusal().with("field", "provider_orders"));

@@ -66,7 +66,6 @@ pub(crate) async fn reserve(
         };
         bookings::insert_line(tx, &row).await?;
         let mut line = line.clone();
-        line.skipped = false;
         moves::advance(tx, &hub.env, &mut line, LineStatus::Booking, Actor::Hub).await?;
     }
     let details = json!({ "lines": fine.len(), "account": usable.account.login, "reference": booking.reference() });

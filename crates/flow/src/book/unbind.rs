@@ -16,7 +16,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{
-    Read, StoreError, Tx, bookings,
+    Read, StoreError, Tx, activities, bookings,
     bookings::BookingLineRow,
     decisions, lines,
     lines::LineRow,
@@ -29,6 +29,9 @@ use crate::{
     act::{Act, ActCx, ActError},
     activities as thread, moves,
 };
+
+/// Activities of an order that may still go on.
+const LAST: i64 = 50;
 
 /// Cuts lines from their provider orders.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -85,6 +88,19 @@ impl UnbindLines {
     }
 }
 
+/// Whether somebody has it cancelled at the provider just now.
+async fn is_being_cut<R: Read>(read: &mut R, line: &LineRow) -> Result<bool, StoreError> {
+    for row in activities::of_order(read, line.order_id, LAST).await? {
+        if row.kind == ActivityKind::Unbind && !row.is_ended() {
+            let about = activities::lines(read, &[row.id]).await?;
+            if about.iter().any(|part| part.line == line.id && part.problem.is_empty()) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
 fn is_cuttable(line: &LineRow) -> bool {
     matches!(line.status, LineStatus::Booked | LineStatus::Purchased)
 }
@@ -110,9 +126,14 @@ impl Act for UnbindLines {
 
     async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
         if self.lines.is_empty() {
-            return Ok(vec![RefusalCode::NothingToDo.refusal()]);
+            return Ok(vec![RefusalCode::NothingChosen.refusal()]);
         }
         let (bought, mut refusals) = self.see(read).await?;
+        for one in &bought {
+            if is_being_cut(read, &one.line).await? {
+                refusals.push(RefusalCode::BeingUnbound.refusal().with("line", one.line.id));
+            }
+        }
         let orders: BTreeMap<ProviderOrderId, &ProviderOrderRow> =
             bought.iter().map(|one| (one.order.id, &one.order)).collect();
         for order in orders.values() {

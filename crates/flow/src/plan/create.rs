@@ -48,7 +48,7 @@ impl Act for CreateBooking {
         let rows = lines::by_ids(read, &self.lines).await?;
         let mut refusals = Vec::new();
         if self.lines.is_empty() {
-            refusals.push(RefusalCode::NothingToDo.refusal());
+            refusals.push(RefusalCode::NothingChosen.refusal());
         }
         for missing in self.lines.iter().filter(|id| !rows.iter().any(|row| row.id == **id)) {
             refusals.push(RefusalCode::NotFound.refusal().with("line", missing));

@@ -118,7 +118,12 @@ impl Look {
     /// Whether a question about the line is open.
     #[must_use]
     pub fn is_asked(&self, line: LineId) -> bool {
-        self.open.iter().any(|decision| decision.line() == Some(line) && decision.kind.blocks_booking())
+        let is_about = |decision: &DecisionRow| match (decision.line(), decision.booking()) {
+            (Some(about), _) => about == line,
+            (None, Some(_)) => false,
+            (None, None) => crate::decisions::names(decision, line),
+        };
+        self.open.iter().any(|decision| decision.kind.blocks_booking() && is_about(decision))
     }
 
     /// The highest price of a piece that may be paid for a line without asking (BR-43).

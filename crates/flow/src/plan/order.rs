@@ -122,8 +122,8 @@ impl Job<Hub> for PlanOrder {
 
 impl PlanOrder {
     fn chosen(&self, line: &lines::LineRow) -> bool {
-        line.status == LineStatus::Paid
-            && if self.lines.is_empty() { !line.skipped } else { self.lines.contains(&line.id) }
+        // What was laid aside since it was chosen is not bought: pressing Book takes it up again.
+        line.status == LineStatus::Paid && !line.skipped && (self.lines.is_empty() || self.lines.contains(&line.id))
     }
 
     fn wanted(&self, seen: &Look) -> Vec<Wanted> {
@@ -136,6 +136,12 @@ impl PlanOrder {
         let hub = cx.app;
         let mut tx = cx.begin("plan: decide").await?;
         if orders::lock(&mut tx, self.order).await?.is_none() {
+            return Ok(());
+        }
+        // Aborted while the provider was asked: nothing is held any more.
+        if let Some(activity) = self.activity
+            && store::activities::lock(&mut tx, activity).await?.is_some_and(|row| row.is_ended())
+        {
             return Ok(());
         }
         let Some(mut seen) = look(&mut tx, hub, self.order).await? else { return Ok(()) };
@@ -272,7 +278,7 @@ fn judge(seen: &Look, quoted: &Quoted) -> (Vec<(Wanted, Money)>, Vec<Question>) 
     let mut questions = Vec::new();
     for wanted in &quoted.group.lines {
         let Some(line) = seen.lines.iter().find(|line| line.id == wanted.line) else { continue };
-        if !seen.refusals(line).is_empty() || line.quantity != wanted.quantity {
+        if !seen.refusals(line).is_empty() || line.quantity != wanted.quantity || line.skipped {
             continue;
         }
         let mut ask = |kind, details| questions.push(Question { line: line.id, kind, details });

@@ -71,14 +71,19 @@ pub async fn set(Form(chosen): Form<Chosen>) -> Response {
     response
 }
 
+/// Whether it is a path of this server: browsers read a backslash as a slash, and two slashes as another server.
+#[must_use]
+pub fn is_own_path(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && path.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// A path of this server to go back to; the first page for anything else, so that nobody is led away.
 #[must_use]
 pub fn own_path(path: &str) -> HeaderValue {
-    let ours = path.starts_with('/')
-        && !path.starts_with("//")
-        && !path.contains('\\')
-        && path.bytes().all(|b| b.is_ascii_graphic());
-    if ours { HeaderValue::from_str(path).ok() } else { None }.unwrap_or(HeaderValue::from_static("/"))
+    if is_own_path(path) { HeaderValue::from_str(path).ok() } else { None }.unwrap_or(HeaderValue::from_static("/"))
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Every language, the one to fall back on first.
+    /// Every language, first the one for readers whose own is not here.
     pub const ALL: &'static [Self] = &[Self::En, Self::Ru, Self::Bg, Self::Zh];
 
     /// The code of the cookie and of the user's setting.
@@ -104,17 +104,16 @@ impl Lang {
         }
     }
 
-    /// Whether the language has this text, or English in its place.
+    /// Whether the language has this text.
     #[must_use]
     pub fn has(self, key: &str) -> bool {
-        self.bundle().has_message(key) || EN.has_message(key)
+        self.bundle().has_message(key)
     }
 
     /// The text of a key with its values. A missing one shows as `⟦key⟧` and is logged.
     #[must_use]
     pub fn text(self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
-        let own = self.bundle();
-        let bundle = if own.has_message(key) { own } else { &EN };
+        let bundle = self.bundle();
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             tracing::error!(key, language = self.code(), "a text is missing");
             return format!("⟦{key}⟧");

@@ -21,6 +21,7 @@ use store::{
 use super::{Page, Shown, parts};
 use crate::{
     components::{Act, Choice, Goods, SignIn},
+    http::look::is_own_path,
     pages::{
         order::desk::{Bought, Desk, Provider, Ready, Session},
         plan::{Plan, PlanGroup, PlanLine},
@@ -186,7 +187,7 @@ pub(super) async fn plan(page: Page, RawQuery(query): RawQuery) -> Shown {
         match name.as_ref() {
             "lines#list" | "lines" => chosen.extend(value.parse::<LineId>().ok()),
             "account#maybe" | "account" => account = value.parse().ok(),
-            "return" if value.starts_with('/') && !value.starts_with("//") => back = value.into_owned(),
+            "return" if is_own_path(&value) => back = value.into_owned(),
             _ => {}
         }
     }

@@ -58,7 +58,8 @@ pub(super) async fn page(page: Page) -> Shown {
             cost: Money::zero(offer.currency),
             book: Act::new("booking.create", "act-book").icon("shopping-cart").look(Look::Primary),
         });
-        group.cost = line.ceiling.times(line.quantity).and_then(|cost| group.cost.plus(cost)).unwrap_or(group.cost);
+        let counted = if line.is_aside { 0 } else { line.quantity };
+        group.cost = line.ceiling.times(counted).and_then(|cost| group.cost.plus(cost)).unwrap_or(group.cost);
         group.lines.push(line);
     }
     view.groups = groups.into_values().collect();
@@ -95,6 +96,7 @@ fn shown(seen: &Seen, row: &LineRow, goods: Goods) -> Line {
         goods,
         quantity: row.quantity,
         ceiling: Money::new(seen.ceiling(row).unwrap_or(0), currency),
+        is_aside: row.skipped,
         since: row.changed_at,
     }
 }

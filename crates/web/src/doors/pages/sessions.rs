@@ -119,7 +119,7 @@ async fn came(page: &Page, id: SignInId) -> Result<Came, Problem> {
         Some(_) => SignIn::again(row.connection, row.account().map_or_else(String::new, |id| id.to_string())),
         None => SignIn::add(row.connection),
     };
-    let own = row.back.starts_with('/') && !row.back.starts_with("//") && !row.back.starts_with("/sessions/");
+    let own = crate::http::look::is_own_path(&row.back) && !row.back.starts_with("/sessions/");
     Ok(Came {
         outcome,
         provider: connection.name,

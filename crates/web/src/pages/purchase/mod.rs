@@ -58,6 +58,8 @@ pub struct Line {
     pub quantity: i64,
     /// The price of a piece that is expected.
     pub ceiling: Money,
+    /// Whether it was laid aside: it is not bought unless it is ticked.
+    pub is_aside: bool,
     /// Since when it is ready.
     pub since: Moment,
 }
@@ -112,6 +114,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Purchase)> {
         goods: goods(usize::try_from(number).unwrap_or(0)),
         quantity: 1 + number % 4,
         ceiling: cny(["38.00", "9.80", "1240.00"][usize::try_from(number % 3).unwrap_or(0)]),
+        is_aside: number == 1,
         since: at("2026-03-02T07:00:00Z"),
     };
     let group = |seller: &str, lines: std::ops::Range<i64>, book: Act| Group {
