@@ -194,6 +194,7 @@ async fn enable(client: &Client, connection: &str) -> anyhow::Result<()> {
                     }
                     tests -= 1;
                     client.must("connection.test", json!({ "connection": connection })).await?;
+                    pause(std::time::Duration::from_millis(250)).await;
                 }
             }
         }
