@@ -13,10 +13,10 @@ export default async function (at) {
   async function ready() {
     for (let left = 90; left > 0; left -= 1) {
       await at.open(page, "/purchase");
-      if (await page.locator("#ready article").count()) break;
+      if (await page.locator("#ready article:has(input:checked)").count()) break;
       await page.waitForTimeout(1000);
     }
-    const group = page.locator("#ready article").first();
+    const group = page.locator("#ready article:has(input:checked)").first();
     if (!(await group.count())) return null;
     const before = (await orders()).length;
     await Promise.all([page.waitForURL(/\/purchase\/plan/), group.locator("button[formaction='/purchase/plan']").click()]);
