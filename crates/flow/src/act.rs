@@ -148,11 +148,11 @@ pub async fn run<A: Act>(hub: &Hub, caller: Caller, key: Option<&str>, act: A) -
         return Err(ActError::Refused(missing));
     }
     let body = serde_json::to_vec(&act).expect("an act is plain data");
-    // Two acts that touch the same rows in another order may stand in each other's way: one of them begins anew.
+    // Two acts that touch the same rows may stand in each other's way: one of them begins anew.
     for _ in 0..BUSY_TRIES {
         let again = serde_json::from_slice(&body).expect("it was an act a moment ago");
         match once::<A>(hub, caller, key, &body, again).await {
-            Err(ActError::Store(StoreError::Busy(_))) => {}
+            Err(ActError::Store(error)) if error.is_passing() => {}
             outcome => return outcome,
         }
     }

@@ -20,6 +20,7 @@ use store::{
     bookings::{self, BookingLineRow, BookingRow},
     decisions::{self, DecisionRow},
     lines::{self, LineRow},
+    orders,
 };
 
 use crate::{
@@ -275,6 +276,11 @@ impl Act for Abort {
 
     async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Aborted, ActError> {
         let hub = cx.hub;
+        // Orders before activities, as everywhere: else two transactions wait for each other.
+        let about = activities::lines(tx, &[self.activity]).await?;
+        for order in about.iter().map(|line| line.order_id).collect::<BTreeSet<OrderId>>() {
+            orders::lock(tx, order).await?;
+        }
         let Some(row) = activities::lock(tx, self.activity).await?.filter(|row| !row.is_ended()) else {
             return Err(ActError::Stale);
         };
@@ -304,7 +310,11 @@ impl Act for Abort {
             }
             let aside = unsent.is_some() || matches!(one.step, ActivityStep::Planning | ActivityStep::Asking);
             if row.kind == ActivityKind::Booking && aside {
-                put_aside(tx, one.line.id).await?;
+                for mut line in lines::by_ids(tx, &[one.line.id]).await? {
+                    if line.status == LineStatus::Paid {
+                        moves::lay_aside(tx, &mut line, true).await?;
+                    }
+                }
             }
         }
         for order in orders {
@@ -312,14 +322,4 @@ impl Act for Abort {
         }
         Ok(Aborted { activity: row.id, taken_back })
     }
-}
-
-/// Lays a line that is not bought aside: it is bought when a person wants it, not by itself.
-async fn put_aside(tx: &mut Tx, line: LineId) -> Result<(), StoreError> {
-    for line in lines::by_ids(tx, &[line]).await? {
-        if line.status == LineStatus::Paid && !line.skipped {
-            lines::update(tx, &LineRow { skipped: true, ..line }).await?;
-        }
-    }
-    Ok(())
 }

@@ -121,7 +121,7 @@ impl AnswerDecision {
                 let price = row.details["price"]["amount"].as_str().unwrap_or_default();
                 let price = domain::Money::parse(price, domain::Currency::CNY).map_err(|_| ActError::Stale)?;
                 for line in lines_of(tx, row).await? {
-                    lines::update(tx, &LineRow { ceiling: Some(price.amount), skipped: false, ..line }).await?;
+                    lines::update(tx, &mut LineRow { ceiling: Some(price.amount), skipped: false, ..line }).await?;
                 }
                 plan_now(tx, hub, row).await?;
             }
@@ -141,8 +141,8 @@ impl AnswerDecision {
     }
 
     async fn skip(&self, tx: &mut Tx, row: &DecisionRow) -> Result<(), StoreError> {
-        for line in lines_of(tx, row).await? {
-            lines::update(tx, &LineRow { skipped: true, ..line }).await?;
+        for mut line in lines_of(tx, row).await? {
+            moves::lay_aside(tx, &mut line, true).await?;
         }
         Ok(())
     }
@@ -202,9 +202,9 @@ const fn end_reason(kind: DecisionKind) -> EndReason {
 
 /// Plans the lines of a question at once; what was put aside comes back.
 async fn plan_now(tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(), StoreError> {
-    let chosen = lines_of(tx, row).await?;
-    for line in chosen.iter().filter(|line| line.skipped) {
-        lines::update(tx, &LineRow { skipped: false, ..line.clone() }).await?;
+    let mut chosen = lines_of(tx, row).await?;
+    for line in &mut chosen {
+        moves::lay_aside(tx, line, false).await?;
     }
     let lines = chosen.iter().map(|line| line.id).collect();
     plan::again(tx, hub, row.order_id, lines).await

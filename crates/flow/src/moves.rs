@@ -98,6 +98,18 @@ pub async fn advance(
     Ok(true)
 }
 
+/// Lays a line aside, or brings it back: what lies aside is bought when a person wants it, not by itself.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn lay_aside(tx: &mut Tx, line: &mut LineRow, aside: bool) -> Result<(), StoreError> {
+    if line.skipped == aside {
+        return Ok(());
+    }
+    line.skipped = aside;
+    lines::update(tx, line).await
+}
+
 /// Lets a line out of whatever holds it: its live booking, its living parcel. A booking that holds nothing any more and
 /// was never sent is released.
 ///

@@ -17,6 +17,9 @@ pub enum StoreError {
     /// The database was busy for too long, or two transactions stood in each other's way.
     #[error("the database is busy")]
     Busy(#[source] sqlx::Error),
+    /// A row was changed by somebody else after it was read: begin anew.
+    #[error("a row of `{0}` was changed meanwhile")]
+    Outdated(&'static str),
     /// A row holds something that this version cannot read.
     #[error("table `{table}` holds something unreadable in `{column}`")]
     Corrupt {
@@ -85,6 +88,12 @@ impl StoreError {
             sqlx::Error::ColumnDecode { index, source } => Self::Corrupt { table: statement, column: index, source },
             error => Self::Driver { statement, source: error },
         }
+    }
+
+    /// Whether the same transaction, begun anew, may well succeed.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Busy(_) | Self::Outdated(_))
     }
 
     /// Whether a constraint with this word in its name refused.

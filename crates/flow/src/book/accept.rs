@@ -48,7 +48,7 @@ async fn raise_ceilings(tx: &mut Tx, differences: &[Value]) -> Result<(), StoreE
         let price = price.and_then(|price| Money::parse(price, Currency::CNY).ok());
         let (Some(line), Some(price)) = (line, price) else { continue };
         for line in lines::by_ids(tx, &[line]).await? {
-            lines::update(tx, &LineRow { ceiling: Some(price.amount), ..line }).await?;
+            lines::update(tx, &mut LineRow { ceiling: Some(price.amount), ..line }).await?;
         }
     }
     Ok(())

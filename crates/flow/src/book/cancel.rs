@@ -15,7 +15,7 @@ use serde_json::json;
 use store::{StoreError, Tx, activities, bookings, decisions, decisions::NewDecision, lines, point, provider_orders};
 
 use super::{account_lane, search::failed};
-use crate::{follow::ReadProviderOrder, hub::Hub, sessions};
+use crate::{follow::ReadProviderOrder, hub::Hub, moves, sessions};
 
 /// Cancels a provider order at the provider.
 #[derive(Debug, Serialize, Deserialize)]
@@ -91,8 +91,8 @@ impl CancelProviderOrder {
         for row in activities::open_of_order(tx, order).await? {
             if row.kind == ActivityKind::Unbind {
                 activities::set_line_problem(tx, row.id, line, "cannot_cancel").await?;
-                for line in lines::by_ids(tx, &[line]).await? {
-                    lines::update(tx, &lines::LineRow { skipped: false, ..line }).await?;
+                for mut line in lines::by_ids(tx, &[line]).await? {
+                    moves::lay_aside(tx, &mut line, false).await?;
                 }
             }
         }

@@ -161,12 +161,12 @@ impl Act for UnbindLines {
 
     async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Unbinding, ActError> {
         let hub = cx.hub;
-        let (bought, _) = self.see(tx).await?;
+        let (mut bought, _) = self.see(tx).await?;
         let over: Vec<LineRow> = bought.iter().map(|one| one.line.clone()).collect();
         let account = bought.first().map(|one| one.order.account);
         let activity = thread::begin(tx, hub, ActivityKind::Unbind, cx.actor(), account, &over).await?;
-        for one in &bought {
-            lines::update(tx, &LineRow { skipped: true, ..one.line.clone() }).await?;
+        for one in &mut bought {
+            moves::lay_aside(tx, &mut one.line, true).await?;
         }
         let orders: BTreeMap<ProviderOrderId, &ProviderOrderRow> =
             bought.iter().map(|one| (one.order.id, &one.order)).collect();

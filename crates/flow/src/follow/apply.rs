@@ -267,6 +267,8 @@ async fn closed(
     order: OrderId,
 ) -> Result<(), StoreError> {
     let mut touched = None;
+    // What was kept for stock does not come either.
+    provider_orders::clear_stock(tx, row.id).await?;
     for provider_line in provider_lines {
         for (held, mut line) in held_lines(tx, provider_line.id).await? {
             if !line.status.follows_provider() {

@@ -143,6 +143,7 @@ fn new_line(hub: &Hub, order: &OrderRow, sold: &SoldLineRow, pieces: i64, amount
         ceiling: None,
         created_at: hub.env.now(),
         changed_at: hub.env.now(),
+        version: 0,
     }
 }
 
@@ -199,7 +200,7 @@ async fn absorb_given_up(tx: &mut Tx, hub: &Hub, all: &mut Vec<LineRow>, mut pie
         }
         pieces -= all[index].quantity;
         EndReason::ShopCancelled.code().clone_into(&mut all[index].end_reason);
-        lines::update(tx, &all[index]).await?;
+        lines::update(tx, &mut all[index]).await?;
     }
     Ok(())
 }
@@ -212,11 +213,12 @@ async fn take_back(
     all: &mut [LineRow],
     mut pieces: i64,
 ) -> Result<(), StoreError> {
-    for line in all.iter_mut() {
-        if pieces == 0 || line.status.is_dead() || !droppable(tx, line).await? {
+    for index in 0..all.len() {
+        if pieces == 0 || all[index].status.is_dead() || !droppable(tx, &all[index]).await? {
             continue;
         }
-        unreserve(tx, hub, line).await?;
+        unreserve(tx, hub, all, index).await?;
+        let line = &mut all[index];
         if line.quantity > pieces {
             let rest = line.quantity - pieces;
             moves::split(tx, &hub.env, line, rest).await?;
@@ -258,16 +260,18 @@ async fn unsettled(tx: &mut Tx, line: &LineRow) -> Result<bool, StoreError> {
 }
 
 /// Between reserve and send a change of the shop stops the whole send; what stays wanted is planned anew (BR-25).
-async fn unreserve(tx: &mut Tx, hub: &Hub, line: &mut LineRow) -> Result<(), StoreError> {
-    let Some(held) = bookings::live_of_line(tx, line.id).await? else { return Ok(()) };
+/// Lines of `all` that were held together with the one at `index` come back with it.
+async fn unreserve(tx: &mut Tx, hub: &Hub, all: &mut [LineRow], index: usize) -> Result<(), StoreError> {
+    let Some(held) = bookings::live_of_line(tx, all[index].id).await? else { return Ok(()) };
     for other in bookings::lines(tx, held.booking).await?.iter().filter(|other| other.live) {
-        let found = lines::by_ids(tx, &[other.line]).await?;
-        for mut row in found {
+        for mut row in lines::by_ids(tx, &[other.line]).await? {
             moves::let_go(tx, &hub.env, &row).await?;
             moves::advance(tx, &hub.env, &mut row, LineStatus::Paid, Actor::Hub).await?;
+            if let Some(known) = all.iter_mut().find(|known| known.id == row.id) {
+                *known = row;
+            }
         }
     }
-    line.status = LineStatus::Paid;
     Ok(())
 }
 
@@ -318,7 +322,7 @@ async fn spread_amount(tx: &mut Tx, order: &OrderRow, sold: &SoldLineRow) -> Res
     let parts = order.money(sold.amount).split(&weights);
     for (line, part) in counted.into_iter().zip(parts) {
         if line.amount != part.amount {
-            lines::update(tx, &LineRow { amount: part.amount, ..line.clone() }).await?;
+            lines::update(tx, &mut LineRow { amount: part.amount, ..line.clone() }).await?;
         }
     }
     Ok(())

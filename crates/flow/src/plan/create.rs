@@ -9,12 +9,12 @@ use domain::{
     refusal::RefusalCode,
 };
 use serde::{Deserialize, Serialize};
-use store::{Read, StoreError, Tx, accounts, lines, lines::LineRow};
+use store::{Read, Tx, accounts, lines, lines::LineRow};
 
 use super::{PlanOrder, look};
 use crate::{
     act::{Act, ActCx, ActError},
-    activities,
+    activities, moves,
 };
 
 /// Books these lines now: they are weighed, quoted and sent in the background.
@@ -70,8 +70,10 @@ impl Act for CreateBooking {
     }
 
     async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Planned, ActError> {
-        let rows = lines::by_ids(tx, &self.lines).await?;
-        unskip(tx, &rows).await?;
+        let mut rows = lines::by_ids(tx, &self.lines).await?;
+        for row in &mut rows {
+            moves::lay_aside(tx, row, false).await?;
+        }
         let orders: Vec<OrderId> = orders_of(&rows).into_iter().collect();
         let activity = activities::begin(tx, cx.hub, ActivityKind::Booking, cx.actor(), self.account, &rows).await?;
         for order in &orders {
@@ -86,11 +88,4 @@ impl Act for CreateBooking {
 
 fn orders_of(rows: &[LineRow]) -> BTreeSet<OrderId> {
     rows.iter().map(|row| row.order_id).collect()
-}
-
-async fn unskip(tx: &mut Tx, rows: &[LineRow]) -> Result<(), StoreError> {
-    for row in rows.iter().filter(|row| row.skipped) {
-        lines::update(tx, &LineRow { skipped: false, ..row.clone() }).await?;
-    }
-    Ok(())
 }

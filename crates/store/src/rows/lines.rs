@@ -73,6 +73,8 @@ pub struct LineRow {
     /// Last change.
     #[sqlx(try_from = "i64")]
     pub changed_at: Moment,
+    /// Rises with each change: who read an older one may not write.
+    pub version: i64,
 }
 
 macro_rules! sold_columns {
@@ -82,7 +84,8 @@ macro_rules! sold_columns {
 }
 macro_rules! columns {
     () => {
-        "id, order_id, sold_line, quantity, amount, status, end_reason, amendment, skipped, ceiling, created_at, changed_at"
+        "id, order_id, sold_line, quantity, amount, status, end_reason, amendment, skipped, ceiling, created_at, changed_at, \
+         version"
     };
 }
 
@@ -106,12 +109,12 @@ static SOLD_BY_IDS: Statement = Statement::company(
 static INSERT: Statement = Statement::company(
     "lines.insert",
     "INSERT INTO lines (company, id, order_id, sold_line, quantity, amount, status, end_reason, amendment, skipped, ceiling, \
-     created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+     created_at, changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
 );
 static UPDATE: Statement = Statement::company(
     "lines.update",
     "UPDATE lines SET quantity = $3, amount = $4, status = $5, end_reason = $6, amendment = $7, skipped = $8, ceiling = $9, \
-     changed_at = $10 WHERE company = $1 AND id = $2",
+     changed_at = $10, version = version + 1 WHERE company = $1 AND id = $2 AND version = $11",
 );
 static OF_ORDER: Statement = Statement::company(
     "lines.of_order",
@@ -236,15 +239,17 @@ pub async fn insert(tx: &mut Tx, row: &LineRow) -> Result<(), StoreError> {
         row.ceiling,
         row.created_at,
         row.changed_at,
+        row.version,
     ];
     tx.run(&INSERT, args).await.map(drop)
 }
 
-/// Keeps a changed line.
+/// Keeps a changed line. Two transactions that read the same line cannot both write it: on PostgreSQL the later one would
+/// undo what the other did.
 ///
 /// # Errors
-/// A conflict when living lines would exceed what was sold.
-pub async fn update(tx: &mut Tx, row: &LineRow) -> Result<(), StoreError> {
+/// A conflict when living lines would exceed what was sold; `StoreError::Outdated` when somebody changed it meanwhile.
+pub async fn update(tx: &mut Tx, row: &mut LineRow) -> Result<(), StoreError> {
     let args = args![
         row.id,
         row.quantity,
@@ -255,8 +260,13 @@ pub async fn update(tx: &mut Tx, row: &LineRow) -> Result<(), StoreError> {
         row.skipped,
         row.ceiling,
         row.changed_at,
+        row.version,
     ];
-    tx.run(&UPDATE, args).await.map(drop)
+    if tx.run(&UPDATE, args).await? == 0 {
+        return Err(StoreError::Outdated("lines"));
+    }
+    row.version += 1;
+    Ok(())
 }
 
 /// The lines of an order.

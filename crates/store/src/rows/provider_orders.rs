@@ -192,6 +192,10 @@ static STOCK: Statement = Statement::company(
     "provider_lines.stock",
     "UPDATE provider_lines SET stock = stock + $3 WHERE company = $1 AND id = $2",
 );
+static CLEAR_STOCK: Statement = Statement::company(
+    "provider_lines.clear_stock",
+    "UPDATE provider_lines SET stock = 0 WHERE company = $1 AND provider_order = $2 AND stock > 0",
+);
 
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] = &[
@@ -208,6 +212,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &LINES,
     &LINES_OF,
     &STOCK,
+    &CLEAR_STOCK,
 ];
 
 /// Keeps a provider order, new or changed.
@@ -326,6 +331,14 @@ pub async fn lines(read: &mut impl Read, id: ProviderOrderId) -> Result<Vec<Prov
 /// When the rows cannot be read.
 pub async fn lines_of(read: &mut impl Read, ids: &[ProviderOrderId]) -> Result<Vec<ProviderLineRow>, StoreError> {
     read.rows(&LINES_OF, args![ids]).await
+}
+
+/// Forgets the pieces kept for stock of a provider order that was closed: they do not come.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn clear_stock(tx: &mut Tx, order: ProviderOrderId) -> Result<(), StoreError> {
+    tx.run(&CLEAR_STOCK, args![order]).await.map(drop)
 }
 
 /// Adds pieces that a person keeps for stock.

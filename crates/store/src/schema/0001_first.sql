@@ -268,6 +268,7 @@ CREATE TABLE lines (
     ceiling BIGINT,
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
+    version BIGINT NOT NULL,
     PRIMARY KEY (company, id),
     FOREIGN KEY (company, order_id) REFERENCES orders (company, id),
     FOREIGN KEY (company, sold_line) REFERENCES sold_lines (company, id)

@@ -8,7 +8,7 @@ use crate::scene::{Scene, by_hand};
 
 const BOOKING_LINE: &str = "INSERT INTO booking_lines (company, booking, line, quantity, asked, live, offer, spec, price, provider_line) VALUES";
 const LINE: &str = "INSERT INTO lines (company, id, order_id, sold_line, quantity, amount, status, end_reason, amendment, skipped, \
-                    created_at, changed_at) VALUES";
+                    created_at, changed_at, version) VALUES";
 
 #[tokio::test]
 async fn br_41_the_database_refuses_every_way_to_buy_more_than_was_sold() {
@@ -47,9 +47,9 @@ async fn br_41_the_database_refuses_every_way_to_buy_more_than_was_sold() {
                 "{BOOKING_LINE} ({}, {first}, {line}, 5, 5, TRUE, '', '', 0, 0)", other.company.number()
             )),
             ("a booking of no line", format!("{BOOKING_LINE} ({company}, {second}, 12345, 5, 5, TRUE, '', '', 0, 0)")),
-            ("a line more than was sold", format!("{LINE} ({company}, 1, {order}, {sold}, 1, 0, 'paid', '', FALSE, FALSE, 0, 0)")),
+            ("a line more than was sold", format!("{LINE} ({company}, 1, {order}, {sold}, 1, 0, 'paid', '', FALSE, FALSE, 0, 0, 0)")),
             ("two lines that together exceed it", format!(
-                "{LINE} ({company}, 1, {order}, {sold_out}, 1, 0, 'paid', '', FALSE, FALSE, 0, 0), ({company}, 2, {order}, {sold_out}, 1, 0, 'paid', '', FALSE, FALSE, 0, 0)"
+                "{LINE} ({company}, 1, {order}, {sold_out}, 1, 0, 'paid', '', FALSE, FALSE, 0, 0, 0), ({company}, 2, {order}, {sold_out}, 1, 0, 'paid', '', FALSE, FALSE, 0, 0, 0)"
             )),
             ("raising a line", format!("UPDATE lines SET quantity = 6 WHERE company = {company} AND id = {line}")),
             ("reviving a dead line", format!("UPDATE lines SET status = 'paid' WHERE company = {company} AND id = {dead}")),
@@ -62,7 +62,7 @@ async fn br_41_the_database_refuses_every_way_to_buy_more_than_was_sold() {
             ("removing a booked line", format!("DELETE FROM lines WHERE company = {company} AND id = {line}")),
             ("removing what was sold", format!("DELETE FROM sold_lines WHERE company = {company} AND id = {sold}")),
             ("a line of another company's sale", format!(
-                "{LINE} ({}, 1, {}, {sold}, 1, 0, 'paid', '', FALSE, FALSE, 0, 0)", other.company.number(), other.order.number()
+                "{LINE} ({}, 1, {}, {sold}, 1, 0, 'paid', '', FALSE, FALSE, 0, 0, 0)", other.company.number(), other.order.number()
             )),
             ("a line of an unknown status", format!("UPDATE lines SET status = 'nearly' WHERE company = {company} AND id = {line}")),
         ];
@@ -85,7 +85,7 @@ async fn br_41_a_live_booked_line_splits_and_its_booking_follows() {
         let booking = scene.book().await;
         let part = scene.env.id();
         let mut tx = scene.begin().await;
-        lines::update(&mut tx, &scene.line_row(scene.line, scene.sold, 3)).await.unwrap();
+        lines::update(&mut tx, &mut scene.line_row(scene.line, scene.sold, 3)).await.unwrap();
         lines::insert(&mut tx, &scene.line_row(part, scene.sold, 2)).await.unwrap();
         tx.commit().await.unwrap();
         let mut read = scene.store.read(scene.company).await.unwrap();
@@ -104,6 +104,31 @@ async fn br_41_a_live_booked_line_splits_and_its_booking_follows() {
         let row = bookings::BookingLineRow { line: part, ..scene.booking_line(again, 2) };
         bookings::insert_line(&mut tx, &row).await.unwrap();
         tx.commit().await.unwrap();
+    })
+    .await;
+}
+
+/// Two workers read the same line; the second one may not undo what the first one wrote.
+#[tokio::test]
+async fn a_line_that_was_changed_meanwhile_is_not_written_over() {
+    both(|store| async move {
+        let scene = Scene::new(&store, 1).await;
+        let mut read = scene.store.read(scene.company).await.unwrap();
+        let first = lines::by_ids(&mut read, &[scene.line]).await.unwrap().remove(0);
+        let (mut one, mut other) = (first.clone(), first);
+        one.status = LineStatus::AtWarehouse;
+        other.status = LineStatus::ToWarehouse;
+        let mut tx = scene.begin().await;
+        lines::update(&mut tx, &mut one).await.unwrap();
+        // The same worker goes on with what it wrote.
+        lines::update(&mut tx, &mut one).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = scene.begin().await;
+        let refused = lines::update(&mut tx, &mut other).await.unwrap_err();
+        assert!(refused.is_passing(), "{refused}");
+        drop(tx);
+        let kept = lines::by_ids(&mut read, &[scene.line]).await.unwrap().remove(0);
+        assert_eq!(kept.status, LineStatus::AtWarehouse);
     })
     .await;
 }

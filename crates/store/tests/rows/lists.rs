@@ -103,7 +103,7 @@ async fn late_lines_and_the_figures_of_days() {
         let mut tx = scene.begin().await;
         let mut line = scene.line_row(scene.line, scene.sold, 5);
         line.status = LineStatus::Paid;
-        lines::update(&mut tx, &line).await.unwrap();
+        lines::update(&mut tx, &mut line).await.unwrap();
         tx.commit().await.unwrap();
         let mut read = store.read(scene.company).await.unwrap();
         let now = scene.now();

@@ -290,10 +290,10 @@ async fn what_shops_send() {
         let mut line = scene.line_row(scene.line, scene.sold, 5);
         same!(lines::of_order(&mut tx, scene.order).await.unwrap(), [&line]);
         (line.ceiling, line.amendment, line.skipped) = (Some(7), true, false);
-        lines::update(&mut tx, &line).await.unwrap();
+        lines::update(&mut tx, &mut line).await.unwrap();
         same!(lines::by_status(&mut tx, LineStatus::Paid, LineId::new(0), 5).await.unwrap(), [&line]);
         line.end(LineStatus::Impossible, EndReason::OutOfStock, now);
-        lines::update(&mut tx, &line).await.unwrap();
+        lines::update(&mut tx, &mut line).await.unwrap();
         same!(lines::by_ids(&mut tx, &[scene.line]).await.unwrap(), [&line]);
         same!(lines::of_orders(&mut tx, &[scene.order]).await.unwrap(), [&line]);
         assert_eq!(lines::counts(&mut tx).await.unwrap(), [(LineStatus::Impossible, 1)]);

@@ -174,6 +174,7 @@ impl Scene {
             ceiling: None,
             created_at: self.now(),
             changed_at: self.now(),
+            version: 0,
         }
     }
 

@@ -181,7 +181,7 @@ impl From<StoreError> for Problem {
     /// The cause goes into the log; the reader learns only whether trying again may help.
     fn from(error: StoreError) -> Self {
         tracing::error!(error = &error as &dyn std::error::Error, "the rows could not be read or written");
-        if matches!(error, StoreError::Busy(_)) { Self::unavailable() } else { Self::internal() }
+        if error.is_passing() { Self::unavailable() } else { Self::internal() }
     }
 }
 

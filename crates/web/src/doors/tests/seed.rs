@@ -168,6 +168,7 @@ async fn line_rows(door: &Door, tx: &mut Tx, order: OrderId, now: Moment) -> (Li
             ceiling: None,
             created_at: now,
             changed_at: now,
+            version: 0,
         };
         lines::insert(tx, &line).await.unwrap();
         ids.push(line.id);
