@@ -14,6 +14,8 @@ codes! {
         Unbind = "unbind",
         /// A link to the provider's cashier is fetched (BR-50).
         Payment = "payment",
+        /// Providers are asked what chosen lines would cost now; nothing is bought.
+        Recalculate = "recalculate",
     }
 }
 

@@ -23,7 +23,7 @@ codes! {
         SeveralSellers = "several_sellers",
         /// The provider limits open deals of this account.
         BookingLimit = "booking_limit",
-        /// The account must be signed in again.
+        /// The account must be signed in again. Asked once for an account, however much waits for it.
         SessionExpired = "session_expired",
         /// The account lacks a way to pay.
         PaymentAccountMissing = "payment_account_missing",
@@ -77,6 +77,10 @@ codes! {
         MarkNotCreated = "mark_not_created",
         /// Buy it again.
         BookAgain = "book_again",
+        /// Sign the account in at the provider; the question ends by itself when the session is valid.
+        SignInAgain = "sign_in_again",
+        /// Another account does what was never sent.
+        OtherAccount = "other_account",
     }
 }
 
@@ -96,9 +100,8 @@ impl DecisionKind {
             | Self::ZeroPrice
             | Self::SeveralSellers
             | Self::ProviderRefused => &[A::SkipItem, A::Retry, A::ChooseVariant, A::CancelItem],
-            Self::BookingLimit | Self::SessionExpired | Self::PaymentAccountMissing | Self::ConsigneeRefused => {
-                &[A::Retry, A::SkipItem]
-            }
+            Self::SessionExpired => &[A::SignInAgain, A::OtherAccount, A::SkipItem],
+            Self::BookingLimit | Self::PaymentAccountMissing | Self::ConsigneeRefused => &[A::Retry, A::SkipItem],
             Self::ShopChanged => &[A::UnbindAndCancel, A::KeepForStock, A::Ignore],
             Self::HandMadeTwin => &[A::NotOurs, A::Bind],
             Self::OutcomeUnknown => &[A::LookAgain, A::Bind, A::MarkNotCreated],

@@ -19,3 +19,23 @@ codes! {
         Cancelled = "cancelled",
     }
 }
+
+impl ParcelState {
+    /// Whether lines may still be taken out of it: it is neither packed nor weighed.
+    #[must_use]
+    pub const fn may_lose_lines(self) -> bool {
+        matches!(self, Self::Draft)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ParcelState as S;
+
+    #[test]
+    fn only_a_draft_gives_its_lines_back() {
+        for state in S::ALL {
+            assert_eq!(state.may_lose_lines(), *state == S::Draft, "{state}");
+        }
+    }
+}

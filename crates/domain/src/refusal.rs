@@ -22,6 +22,8 @@ codes! {
         OrderOnHold = "order_on_hold",
         /// No offer is known for the variant (BR-40).
         OfferUnknown = "offer_unknown",
+        /// No other offer was set since the question was asked.
+        OfferNotNew = "offer_not_new",
         /// No usable session for the provider (BR-40).
         SessionMissing = "session_missing",
         /// The consignee of the warehouse is not complete (BR-44).
@@ -66,6 +68,8 @@ codes! {
         NothingChosen = "nothing_chosen",
         /// Somebody is having it cancelled at the provider.
         BeingUnbound = "being_unbound",
+        /// Somebody has begun to book it.
+        BeingBooked = "being_booked",
         /// The activity has ended.
         ActivityEnded = "activity_ended",
         /// Nothing is bought for the line, or it is not known yet which provider order has it (BR-49).
@@ -140,6 +144,7 @@ fn remedy(code: RefusalCode) -> Remedy {
         | C::DecisionClosed
         | C::NothingToPay
         | C::BeingUnbound
+        | C::BeingBooked
         | C::ActivityEnded => ("look_again", None),
         C::SeveralAccounts => ("choose_one_account", None),
         C::NothingChosen => ("tick_something", None),
@@ -149,7 +154,7 @@ fn remedy(code: RefusalCode) -> Remedy {
         C::AmendmentOpen => ("wait_for_customer", None),
         C::DecisionOpen => ("answer_decision", Some("decision.answer")),
         C::OrderOnHold => ("release_order", Some("order.release")),
-        C::OfferUnknown => ("add_offer", Some("offer.set")),
+        C::OfferUnknown | C::OfferNotNew => ("add_offer", Some("offer.set")),
         C::SessionMissing => ("sign_in_account", Some("session.begin")),
         C::ConsigneeIncomplete => ("complete_consignee", Some("warehouse.set")),
         C::ConnectionDisabled => ("enable_connection", Some("connection.enable")),

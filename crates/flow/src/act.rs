@@ -19,7 +19,7 @@ use store::{Read, StoreError, Tx, notes, point};
 use crate::{
     activities, book, connections, decisions, follow,
     hub::{Hub, hash},
-    offers, orders, people, plan, receive, sessions, ship,
+    offers, orders, people, plan, receive, sessions, ship, status_names,
 };
 
 /// Who calls, for which company, with which rights.
@@ -246,6 +246,8 @@ pub static ACTS: &[ActEntry] = &[
     entry::<people::SetCompany>(),
     entry::<people::CreateToken>(),
     entry::<people::EndToken>(),
+    entry::<status_names::NameStatuses>(),
+    entry::<status_names::RestoreStatusNames>(),
     entry::<connections::SetWarehouse>(),
     entry::<connections::AddCostCentre>(),
     entry::<connections::AddConnection>(),
@@ -257,6 +259,7 @@ pub static ACTS: &[ActEntry] = &[
     entry::<connections::AddAccount>(),
     entry::<connections::Sync>(),
     entry::<follow::SetBackgroundSync>(),
+    entry::<book::SetCheckAfterExport>(),
     entry::<sessions::Begin>(),
     entry::<sessions::End>(),
     entry::<offers::SetOffer>(),
@@ -268,6 +271,8 @@ pub static ACTS: &[ActEntry] = &[
     entry::<orders::CancelLine>(),
     entry::<orders::RetryJob>(),
     entry::<plan::CreateBooking>(),
+    entry::<plan::Recalculate>(),
+    entry::<plan::SetPrice>(),
     entry::<book::BindOrder>(),
     entry::<book::UnbindLines>(),
     entry::<book::PaymentLink>(),
@@ -276,6 +281,7 @@ pub static ACTS: &[ActEntry] = &[
     entry::<receive::ScanPackage>(),
     entry::<receive::MatchPackage>(),
     entry::<ship::CreateParcel>(),
+    entry::<ship::DropParcel>(),
     entry::<ship::PackParcel>(),
     entry::<ship::ShipParcel>(),
     entry::<ship::DeliverParcel>(),

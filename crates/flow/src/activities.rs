@@ -9,6 +9,7 @@ use domain::{
     activity::{ActivityKind, ActivityState, ActivityStep, state_of},
     actor::Actor,
     booking::BookingState,
+    decision::DecisionKind,
     ids::{AccountId, ActivityId, LineId, OrderId},
     line::LineStatus,
     refusal::RefusalCode,
@@ -108,14 +109,26 @@ pub async fn steps(read: &mut impl Read, row: &ActivityRow) -> Result<Vec<LineSt
     let rows = lines::by_ids(read, &ids).await?;
     let booked = bookings::of_orders(read, &orders).await?;
     let held = bookings::lines_of_orders(read, &orders).await?;
-    let asked: Vec<DecisionRow> =
+    let mut asked: Vec<DecisionRow> =
         decisions::of_orders(read, &orders).await?.into_iter().filter(|one| one.state == "open").collect();
+    asked.extend(about_sessions(read, &booked).await?);
     let mut steps = Vec::new();
     for part in &about {
         let Some(line) = rows.iter().find(|line| line.id == part.line) else { continue };
         steps.push(step(row, part, line, &booked, &held, &asked));
     }
     Ok(steps)
+}
+
+/// Open questions about the sessions for which bookings wait that were not sent.
+async fn about_sessions(read: &mut impl Read, booked: &[BookingRow]) -> Result<Vec<DecisionRow>, StoreError> {
+    let unsent = booked.iter().filter(|booking| booking.state == BookingState::Reserved);
+    let mut asked = Vec::new();
+    for account in unsent.map(|booking| booking.account).collect::<BTreeSet<AccountId>>() {
+        let last = decisions::last_about_account(read, DecisionKind::SessionExpired, account).await?;
+        asked.extend(last.filter(|last| last.state == "open"));
+    }
+    Ok(asked)
 }
 
 fn step(
@@ -134,6 +147,9 @@ fn step(
         .iter()
         .filter(|one| match one.line() {
             Some(about) => about == line.id,
+            None if one.account().is_some() => booking.is_some_and(|booking| {
+                booking.state == BookingState::Reserved && one.account() == Some(booking.account)
+            }),
             None if one.booking().is_none() => crate::decisions::names(one, line.id),
             None => booking.is_some_and(|booking| one.booking() == Some(booking.id)),
         })
@@ -144,7 +160,15 @@ fn step(
         ActivityKind::Unbind if live.is_some() => ActivityStep::Left,
         ActivityKind::Unbind if live.is_none() => ActivityStep::Done,
         ActivityKind::Bind if live.is_none() && row.pending > 0 => ActivityStep::Working,
+        // The link is asked for as a whole; its lines only say what it pays.
+        ActivityKind::Payment if row.is_ended() => ActivityStep::Done,
+        ActivityKind::Payment => ActivityStep::Working,
+        // Prices were asked for: what became of the line since is another story.
+        ActivityKind::Recalculate if row.pending > 0 => ActivityStep::Planning,
+        ActivityKind::Recalculate if part.problem.is_empty() => ActivityStep::Done,
+        ActivityKind::Recalculate => ActivityStep::Left,
         _ if !asked.is_empty() => ActivityStep::Asking,
+        _ if live.is_some() && booking.is_some_and(BookingRow::is_unchecked) => ActivityStep::Done,
         _ => match booking.filter(|_| live.is_some()).map(|booking| booking.state) {
             Some(BookingState::Verified) => ActivityStep::Done,
             Some(BookingState::Mismatch) => ActivityStep::Asking,
@@ -161,7 +185,8 @@ fn step(
             },
         },
     };
-    let booking = booking.filter(|booking| live.is_some() || booking.created_at >= row.created_at).cloned();
+    let booking = booking.filter(|booking| live.is_some() || booking.created_at >= row.created_at);
+    let booking = booking.filter(|_| row.kind != ActivityKind::Recalculate).cloned();
     LineStep { line: line.clone(), step, booking, problem: part.problem.clone(), asked }
 }
 
@@ -176,6 +201,10 @@ pub(crate) async fn refresh(tx: &mut Tx, hub: &Hub, order: OrderId) -> Result<()
             |step: ActivityStep| i64::try_from(steps.iter().filter(|one| one.step == step).count()).unwrap_or(i64::MAX);
         let all: Vec<ActivityStep> = steps.iter().map(|one| one.step).collect();
         let state = if row.pending > 0 { ActivityState::Running } else { state_of(&all) };
+        let asked: Vec<&DecisionRow> = steps.iter().flat_map(|one| &one.asked).collect();
+        let only_sign_in = !asked.is_empty() && asked.iter().all(|one| one.kind == DecisionKind::SessionExpired);
+        let state =
+            if state == ActivityState::WaitingDecision && only_sign_in { ActivityState::WaitingSession } else { state };
         let bookings: BTreeSet<_> =
             steps.iter().filter_map(|one| one.booking.as_ref()).map(|booking| booking.id).collect();
         let mut found = 0;
@@ -226,6 +255,20 @@ pub(crate) async fn synced(
             ..row
         };
         activities::update(tx, &ended).await?;
+    }
+    Ok(())
+}
+
+/// A sync waits for a person to sign in, or does so no more.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub(crate) async fn sync_waits(tx: &mut Tx, hub: &Hub, account: AccountId, waits: bool) -> Result<(), StoreError> {
+    let state = if waits { ActivityState::WaitingSession } else { ActivityState::Running };
+    for row in activities::open_of_account(tx, ActivityKind::Sync, account).await? {
+        if row.state != state {
+            activities::update(tx, &ActivityRow { state, changed_at: hub.env.now(), ..row }).await?;
+        }
     }
     Ok(())
 }

@@ -4,17 +4,18 @@ use domain::{
     Refusal, Right,
     booking::BookingState,
     decision::{Answer, DecisionKind},
-    ids::{BookingId, DecisionId, LineId, OrderId},
+    ids::{AccountId, BookingId, DecisionId, LineId, OrderId, SoldLineId},
     line::{EndReason, LineStatus},
     refusal::RefusalCode,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use store::{
     Read, StoreError, Tx, bookings,
     decisions::{self, DecisionRow},
     lines,
     lines::LineRow,
-    point, provider_orders,
+    offers, orders, point, provider_orders,
 };
 
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
     book::{self, CancelProviderOrder, SearchBooking},
     hub::Hub,
     moves, plan,
+    sessions::{self, Begun},
 };
 
 /// Answers a question.
@@ -41,6 +43,10 @@ pub struct AnswerDecision {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub line: Option<LineId>,
+    /// The account, for the answer `other_account`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub account: Option<AccountId>,
 }
 
 /// An answered question.
@@ -48,8 +54,11 @@ pub struct AnswerDecision {
 pub struct Answered {
     /// The question.
     pub decision: DecisionId,
-    /// Its order.
-    pub order: OrderId,
+    /// Its order; none for a question about an account.
+    pub order: Option<OrderId>,
+    /// The way to the provider, for the answer `sign_in_again`: the question ends when the session is valid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<Begun>,
 }
 
 impl Act for AnswerDecision {
@@ -57,7 +66,7 @@ impl Act for AnswerDecision {
     const RIGHT: Right = Right::DecisionsAnswer;
     type Done = Answered;
 
-    async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+    async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
         let Some(row) = decisions::lookup(read, self.decision).await? else {
             return Ok(vec![RefusalCode::NotFound.refusal().with("decision", self.decision)]);
         };
@@ -68,6 +77,9 @@ impl Act for AnswerDecision {
             let known: Vec<&str> = row.kind.answers().iter().map(|answer| answer.code()).collect();
             return Ok(vec![RefusalCode::AnswerUnknown.refusal().with("answers", known.join(", "))]);
         }
+        if row.kind == DecisionKind::SessionExpired {
+            return sessions::weigh_answer(read, cx, &row, self.answer, self.account).await;
+        }
         let needs_number = self.answer == Answer::Bind && row.kind == DecisionKind::OutcomeUnknown;
         if needs_number && self.number.as_deref().unwrap_or_default().trim().is_empty() {
             return Ok(vec![RefusalCode::SettingWrong.refusal().with("field", "number")]);
@@ -75,6 +87,9 @@ impl Act for AnswerDecision {
         let needs_line = self.answer == Answer::Bind && row.kind == DecisionKind::WhichLine;
         if needs_line && !self.line.is_some_and(|line| names(&row, line)) {
             return Ok(vec![RefusalCode::SettingWrong.refusal().with("field", "line")]);
+        }
+        if self.answer == Answer::ChooseVariant {
+            return Ok(new_offer(read, &row).await?.into_iter().collect());
         }
         if let Some(line) = self.line.filter(|_| needs_line) {
             let rows = lines::by_ids(read, &[line]).await?;
@@ -89,14 +104,29 @@ impl Act for AnswerDecision {
     async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Answered, ActError> {
         let hub = cx.hub;
         let Some(row) = decisions::lock(tx, self.decision).await? else { return Err(ActError::Stale) };
+        if self.answer == Answer::SignInAgain {
+            let begun = sessions::begin_sign_in(tx, cx, &row).await?;
+            return Ok(Answered { decision: row.id, order: None, sign_in: Some(begun) });
+        }
         let by = cx.actor().to_string();
         if !decisions::close(tx, row.id, "answered", self.answer.code(), &by, hub.env.now()).await? {
             return Err(ActError::Stale);
         }
         self.effect(tx, cx, &row).await?;
-        moves::refresh(tx, hub, row.order_id).await?;
+        if let Some(order) = row.order() {
+            moves::refresh(tx, hub, order).await?;
+        }
         point!("decision.answered");
-        Ok(Answered { decision: row.id, order: row.order_id })
+        Ok(Answered { decision: row.id, order: row.order(), sign_in: None })
+    }
+
+    fn kept_reply(done: &Value) -> Value {
+        // The address holds the word that ties the way back to this person.
+        let mut kept = done.clone();
+        if kept["sign_in"].is_object() {
+            kept["sign_in"]["address"] = Value::Null;
+        }
+        kept
     }
 }
 
@@ -104,7 +134,9 @@ impl AnswerDecision {
     async fn effect(&self, tx: &mut Tx, cx: &ActCx<'_>, row: &DecisionRow) -> Result<(), ActError> {
         let hub = cx.hub;
         match self.answer {
+            Answer::SkipItem if row.kind == DecisionKind::SessionExpired => sessions::put_aside(tx, cx, row).await?,
             Answer::SkipItem => self.skip(tx, row).await?,
+            Answer::OtherAccount => sessions::hand_over(tx, cx, row, self.account).await?,
             Answer::CancelItem => {
                 for mut line in lines_of(tx, row).await? {
                     let reason = end_reason(row.kind);
@@ -128,10 +160,11 @@ impl AnswerDecision {
             Answer::Retry | Answer::ChooseVariant | Answer::BookAgain => plan_now(tx, hub, row).await?,
             Answer::UnbindAndCancel => unbind(tx, hub, row).await?,
             Answer::KeepForStock => keep_for_stock(tx, cx, row).await?,
-            Answer::Ignore => {}
+            // Signing in closes nothing: the valid session does.
+            Answer::Ignore | Answer::SignInAgain => {}
             Answer::Bind if row.kind == DecisionKind::WhichLine => {
-                let Some(line) = self.line else { return Err(ActError::Stale) };
-                book::bind_on(tx, hub, &row.details, row.order_id, line).await?;
+                let (Some(line), Some(order)) = (self.line, row.order()) else { return Err(ActError::Stale) };
+                book::bind_on(tx, hub, &row.details, order, line).await?;
             }
             Answer::Bind => self.bind(tx, hub, row).await?,
             Answer::NotOurs | Answer::LookAgain => search_again(tx, hub, row).await?,
@@ -179,8 +212,29 @@ async fn booking_of(tx: &mut Tx, row: &DecisionRow) -> Result<Option<bookings::B
     }
 }
 
+/// What speaks against buying by the offer that was set meanwhile: there is none, or it is still the one of the question.
+async fn new_offer<R: Read>(read: &mut R, row: &DecisionRow) -> Result<Option<Refusal>, StoreError> {
+    let order = match row.order() {
+        Some(id) => orders::lookup(read, id).await?,
+        None => None,
+    };
+    let Some(order) = order else {
+        return Ok(Some(RefusalCode::NotFound.refusal().with("decision", row.id)));
+    };
+    let sold: Vec<SoldLineId> = lines_of(read, row).await?.iter().map(|line| line.sold_line).collect();
+    let mut known = false;
+    for sold in lines::sold_by_ids(read, &sold).await? {
+        let set = offers::set_at(read, order.connection, &sold.product, &sold.variant).await?;
+        if set.is_some_and(|at| at > row.asked_at) {
+            return Ok(None);
+        }
+        known |= set.is_some();
+    }
+    Ok(Some(if known { RefusalCode::OfferNotNew.refusal() } else { RefusalCode::OfferUnknown.refusal() }))
+}
+
 /// The lines that a question is about: its own, or those that its booking holds or held.
-async fn lines_of(tx: &mut Tx, row: &DecisionRow) -> Result<Vec<LineRow>, StoreError> {
+async fn lines_of(tx: &mut impl Read, row: &DecisionRow) -> Result<Vec<LineRow>, StoreError> {
     let ids: Vec<LineId> = match (row.line(), row.booking()) {
         (Some(line), _) => vec![line],
         (None, Some(booking)) => {
@@ -202,12 +256,13 @@ const fn end_reason(kind: DecisionKind) -> EndReason {
 
 /// Plans the lines of a question at once; what was put aside comes back.
 async fn plan_now(tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(), StoreError> {
+    let Some(order) = row.order() else { return Ok(()) };
     let mut chosen = lines_of(tx, row).await?;
     for line in &mut chosen {
         moves::lay_aside(tx, line, false).await?;
     }
     let lines = chosen.iter().map(|line| line.id).collect();
-    plan::again(tx, hub, row.order_id, lines).await
+    plan::again(tx, hub, order, lines).await
 }
 
 /// Cancels at the provider whatever the question's lines are bought on; the answer comes by reading the order.

@@ -59,6 +59,8 @@ pub struct Hub {
     pub pace: Pace,
     /// The address under which the hub is reached from outside, without a slash at the end.
     pub public_url: String,
+    /// Deliveries on their way to the rows.
+    pub ingest: crate::inbox::Ingest,
 }
 
 /// An opened connection to a shop.

@@ -36,6 +36,7 @@ pub mod people;
 pub mod pictures;
 pub mod policy;
 pub mod sessions;
+pub mod status_names;
 pub mod upkeep;
 
 pub use act::{ACTS, Act, ActCx, ActEntry, ActError, Caller, Outcome};
@@ -51,6 +52,7 @@ pub fn jobs() -> Registry<Hub> {
         .with::<inbox::PollOrders>()
         .with::<intake::UnderstandOrder>()
         .with::<plan::PlanOrder>()
+        .with::<plan::RecalculateOrder>()
         .with::<book::SendBooking>()
         .with::<book::SearchBooking>()
         .with::<book::CheckBooking>()
@@ -62,6 +64,7 @@ pub fn jobs() -> Registry<Hub> {
         .with::<tell::SendStatus>()
         .with::<sessions::RenewSession>()
         .with::<sessions::ResumeWork>()
+        .with::<sessions::AskForSignIn>()
         .with::<connections::TestConnection>()
         .with::<pictures::FetchPicture>()
         .with::<upkeep::Upkeep>()

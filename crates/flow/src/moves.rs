@@ -53,21 +53,25 @@ pub async fn split(tx: &mut Tx, env: &Env, line: &mut LineRow, pieces: i64) -> R
     let order = orders::lookup(tx, line.order_id).await?;
     let currency = order.map_or(domain::Currency::EUR, |order| order.currency);
     let parts = Money::new(line.amount, currency).split(&[line.quantity - pieces, pieces]);
+    let shared = [line.quantity - pieces, pieces];
+    let delivery = line.delivery.map(|typed| Money::new(typed, domain::Currency::CNY).split(&shared));
     let new = LineRow {
         id: env.id(),
         quantity: pieces,
         amount: parts[1].amount,
+        delivery: delivery.as_ref().map(|parts| parts[1].amount),
         created_at: env.now(),
         changed_at: env.now(),
         ..line.clone()
     };
     line.quantity -= pieces;
     line.amount = parts[0].amount;
+    line.delivery = delivery.map(|parts| parts[0].amount);
     line.changed_at = env.now();
     // The old line shrinks first: the database refuses more living pieces than were sold.
     lines::update(tx, line).await?;
     lines::insert(tx, &new).await?;
-    if let Some(held) = held {
+    if let Some(held) = held.filter(|_| !store::planted("split_unheld")) {
         let row = BookingLineRow { line: new.id, quantity: pieces, asked: pieces, ..held };
         bookings::insert_line(tx, &row).await?;
     }
@@ -204,6 +208,7 @@ async fn settle_balance(tx: &mut Tx, env: &Env, order: &orders::OrderRow, all: &
     let free = (order.paid - order.refunded - sum(false)).max(0);
     let owed = (sum(true).min(billed) - order.refunded).clamp(0, free);
     let credited = ledger::sum(tx, order.id, EntryKind::Balance).await?;
+    let credited = if store::planted("balance_twice") { 0 } else { credited };
     enter_difference(tx, env, order, EntryKind::Balance, owed - credited, None).await
 }
 

@@ -226,12 +226,13 @@ async fn answer_missing(tx: &mut Tx, hub: &Hub, connection: ConnectionId, rows: 
         if !asks || !rows.iter().any(|row| *product == row.product && *variant == row.variant) {
             continue;
         }
-        let order = store::orders::lookup(tx, decision.order_id).await?;
+        let Some(asked) = decision.order() else { continue };
+        let order = store::orders::lookup(tx, asked).await?;
         if order.is_none_or(|order| order.connection != connection) {
             continue;
         }
         decisions::close(tx, decision.id, "withdrawn", "", "hub", hub.env.now()).await?;
-        again.push(decision.order_id);
+        again.push(asked);
     }
     again.sort_unstable();
     again.dedup();

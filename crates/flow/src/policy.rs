@@ -34,6 +34,7 @@ pub enum AfterCreate {
 #[must_use]
 pub fn after_create(error: &CallError) -> AfterCreate {
     match (error.effect, &error.fault) {
+        (Effect::Unknown, _) if store::planted("blind_retry") => AfterCreate::Later(error.wait),
         (Effect::Unknown, _) => AfterCreate::Search,
         (Effect::Nothing, Fault::Refused(refusal)) => AfterCreate::Refused(refusal.clone()),
         (Effect::Nothing, Fault::Session) => AfterCreate::Renew,

@@ -4,7 +4,12 @@ use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
 use store::{accounts, acts, connections, deliveries, exchanges, sign_ins};
 
-use crate::{follow::SyncAccount, hub::Hub, inbox::PollOrders};
+use crate::{
+    follow::SyncAccount,
+    hub::Hub,
+    inbox::PollOrders,
+    sessions::{self, AskForSignIn},
+};
 
 /// Looks that every enabled shop is polled and every account looked at, and forgets what need not be kept.
 #[derive(Debug, Serialize, Deserialize)]
@@ -34,6 +39,10 @@ impl Job<Hub> for Upkeep {
             }
         }
         for account in accounts::list(&mut tx).await? {
+            if sessions::needs_person(&account) {
+                // What waits for it may have changed without a word to the question.
+                jobs::queue(&mut tx, &hub.env, &AskForSignIn { account: account.id, anew: false }).await?;
+            }
             let background =
                 all.iter().any(|row| row.id == account.connection && row.is_enabled() && row.background_sync);
             let due = account.synced_at.is_none_or(|at| now.micros() - at > 8 * hub.pace.sync);

@@ -1,6 +1,7 @@
 //! The product: settings, wiring, `serve` and every other command. The only room that knows every other.
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may fail by panicking"))]
 
+pub mod bench;
 pub mod clock;
 pub mod commands;
 pub mod control;

@@ -59,6 +59,7 @@ pub async fn open(settings: &Settings, clock: Arc<HubClock>) -> Result<Opened, F
         keyring,
         pace: settings.pace(),
         public_url: settings.public_url(),
+        ingest: flow::inbox::Ingest::default(),
     };
     Ok(Opened { hub: Arc::new(hub), clock })
 }

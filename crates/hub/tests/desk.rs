@@ -6,7 +6,7 @@
 mod stage;
 
 use serde_json::{Value, json};
-use stage::{Stage, line_statuses};
+use stage::{Stage, browser, line_statuses};
 
 async fn activity(stage: &Stage, id: &Value) -> Value {
     stage.client.get(&format!("/activities/{}", id.as_str().unwrap())).await.unwrap()
@@ -163,7 +163,8 @@ async fn br_48_lines_are_bound_to_a_provider_order_by_its_number() {
     stage.must("booking.unbind", json!({ "lines": chosen, "cancel": true })).await;
     stage.later(domain::time::HOUR).await;
     let bind = |number: Value| json!({ "order": id, "account": account, "number": number });
-    for (number, problem) in [("3600000000000999999", "order_not_found"), (ours.as_str().unwrap(), "bound_elsewhere")] {
+    // Nothing living holds the one that was cancelled: the truth is that it is closed.
+    for (number, problem) in [("3600000000000999999", "order_not_found"), (ours.as_str().unwrap(), "order_closed")] {
         let asked = stage.client.act("booking.bind", number, bind(json!(number))).await.unwrap();
         match asked {
             Err(refused) => assert_eq!(refused["code"], problem),
@@ -184,13 +185,7 @@ async fn br_48_lines_are_bound_to_a_provider_order_by_its_number() {
     assert!(bound > 0);
     // A second bind of the same number is refused, whoever presses.
     let again = stage.client.act("booking.bind", "again", bind(hand)).await.unwrap().unwrap_err();
-    let codes: Vec<&str> = again["refusals"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["values"]["number"].as_str().unwrap_or("-"))
-        .collect();
-    assert!(again["refusals"].to_string().contains("bound_elsewhere"), "{codes:?} {again:#}");
+    assert!(again["refusals"].to_string().contains("bound_elsewhere"), "{again:#}");
     stage.end().await;
 }
 
@@ -280,5 +275,191 @@ async fn br_48_while_it_is_open_which_line_it_is_none_of_them_is_bought() {
         bound["lines"].as_array().unwrap().iter().find(|line| line["id"] == *id).unwrap()["status"].clone()
     };
     assert_eq!((status(&chosen[1]), status(&chosen[0])), (json!("booked"), json!("paid")), "{bound:#}");
+    stage.end().await;
+}
+
+/// Two people at two desks press the same button in the same moment.
+struct Desks {
+    first: (browser::Browser, String),
+    second: (browser::Browser, String),
+}
+
+impl Desks {
+    async fn of(stage: &Stage) -> Self {
+        let mut desks = Vec::new();
+        for _ in 0..2 {
+            let browser = stage.browser().await;
+            let csrf = browser.get("/purchase").await.between("name=\"csrf\" content=\"", "\"");
+            desks.push((browser, csrf));
+        }
+        let second = desks.pop().unwrap();
+        Self { first: desks.pop().unwrap(), second }
+    }
+
+    /// Where each of them was led; the refused one sees his page again, with the reason.
+    async fn press(&self, act: &str, first: &[(&str, &str)], second: &[(&str, &str)]) -> Vec<Result<Value, String>> {
+        let press = async |(browser, csrf): &(browser::Browser, String), more: &[(&str, &str)]| {
+            let form = [&[("csrf", csrf.as_str()), ("return", "/purchase")], more].concat();
+            let page = browser.post(&format!("/do/{act}"), &form).await;
+            assert_eq!(page.status, 303, "{}", page.text);
+            match page.location.split_once("activity=") {
+                Some((_, id)) => Ok(json!(id)),
+                None => Err(browser.get(&page.location).await.between("<ul class=\"why\">", "</ul>")),
+            }
+        };
+        let (first, second) = tokio::join!(press(&self.first, first), press(&self.second, second));
+        vec![first, second]
+    }
+}
+
+/// A second buyer's account, signed in.
+async fn second_account(stage: &Stage) -> Value {
+    let known = &stage.announced["providers"][0]["accounts"][1];
+    let added = json!({ "connection": stage.provider, "login": known["login"], "member_id": known["member_id"],
+        "access_token": known["access_token"], "refresh_token": known["refresh_token"], "expires_in_s": 36000 });
+    stage.must("account.add", added).await["account"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn br_41_two_people_who_book_the_same_lines_with_two_accounts_buy_them_once() {
+    let stage = Stage::new(false).await;
+    let order = two_lines(&stage).await;
+    let accounts = [account(&stage).await, second_account(&stage).await];
+    let chosen = lines(&stage.order(&order).await.unwrap());
+    let desks = Desks::of(&stage).await;
+    let form = |account: &Value| {
+        let mut pairs: Vec<(&str, String)> =
+            chosen.iter().map(|line| ("lines#list", line.as_str().unwrap().to_owned())).collect();
+        pairs.push(("account#maybe", account.as_str().unwrap().to_owned()));
+        pairs
+    };
+    let forms = accounts.each_ref().map(form);
+    let lent =
+        forms.each_ref().map(|pairs| pairs.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>());
+    let pressed = desks.press("booking.create", &lent[0], &lent[1]).await;
+    stage.later(domain::time::HOUR).await;
+    let made: Vec<&Value> = pressed.iter().filter_map(|one| one.as_ref().ok()).collect();
+    assert_eq!(made.len(), 1, "{pressed:?}");
+    let why = pressed.iter().find_map(|one| one.as_ref().err()).unwrap();
+    assert!(["booking it just now", "already booked", "was quicker"].iter().any(|said| why.contains(said)), "{why}");
+    assert_eq!(activity(&stage, made[0]).await["state"], "done");
+    let bought = ledger(&stage).await;
+    let pieces: i64 = bought
+        .iter()
+        .filter(|one| one["state"] != "cancel")
+        .flat_map(|one| one["lines"].as_array().unwrap())
+        .map(|line| line["quantity"].as_i64().unwrap())
+        .sum();
+    assert_eq!((bought.len(), pieces), (1, 3), "{bought:#?}");
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn br_48_br_49_two_people_bind_and_unbind_the_same_thing_once() {
+    let stage = Stage::new(false).await;
+    let orders = [two_lines(&stage).await, two_lines(&stage).await];
+    let mine = stage.order(&orders[0]).await.unwrap();
+    let other = stage.order(&orders[1]).await.unwrap();
+    let (account, chosen) = (account(&stage).await, lines(&mine));
+    stage.must("booking.create", json!({ "lines": chosen })).await;
+    stage.quiet().await;
+    let number = ledger(&stage).await[0]["number"].as_str().unwrap().to_owned();
+    // Both cut the same lines: the pieces go to stock once.
+    let desks = Desks::of(&stage).await;
+    let cut: Vec<(&str, &str)> = chosen.iter().map(|line| ("lines#list", line.as_str().unwrap())).collect();
+    let pressed = desks.press("booking.unbind", &cut, &cut).await;
+    stage.quiet().await;
+    assert_eq!(pressed.iter().filter(|one| one.is_ok()).count(), 1, "{pressed:?}");
+    let stock = async || stage.client.list("/provider-orders").await.unwrap()[0]["for_stock"].clone();
+    assert_eq!(stock().await, 3);
+    // Nothing living holds it: both may name it, for two orders, and one of them gets it.
+    let bind = |order: &'static str, of: &Value| {
+        let word = |value: &Value| value.as_str().unwrap().to_owned();
+        vec![(order, word(&of["id"])), ("account", word(&account)), ("number", number.clone())]
+    };
+    let forms = [bind("order", &mine), bind("order", &other)];
+    let lent =
+        forms.each_ref().map(|pairs| pairs.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>());
+    let pressed = desks.press("booking.bind", &lent[0], &lent[1]).await;
+    stage.quiet().await;
+    let mut states = Vec::new();
+    for one in &pressed {
+        match one {
+            Ok(id) => {
+                let seen = activity(&stage, id).await;
+                states.push(seen["problem"].as_str().unwrap_or("done").to_owned());
+            }
+            Err(why) => {
+                assert!(why.contains("is bound already"), "{why}");
+                states.push("bound_elsewhere".to_owned());
+            }
+        }
+    }
+    states.sort_unstable();
+    assert_eq!(states, ["bound_elsewhere", "done"], "{pressed:?}");
+    let now = [stage.order(&orders[0]).await.unwrap(), stage.order(&orders[1]).await.unwrap()];
+    let mut statuses = now.each_ref().map(line_statuses);
+    statuses.sort_unstable();
+    assert_eq!(statuses, [["booked", "booked"], ["paid", "paid"]]);
+    let held = stage.client.list("/provider-orders").await.unwrap()[0].clone();
+    let parts = held["lines"].as_array().unwrap().iter().flat_map(|line| line["parts"].as_array().unwrap());
+    let pieces: i64 = parts.map(|part| part["quantity"].as_i64().unwrap()).sum();
+    assert_eq!((pieces, stock().await), (3, json!(0)), "{held:#}");
+    // The loser is told whose it is.
+    let loser = now.iter().find(|order| line_statuses(order) == ["paid", "paid"]).unwrap();
+    let winner = now.iter().find(|order| line_statuses(order) != ["paid", "paid"]).unwrap();
+    let body = json!({ "order": loser["id"], "account": account, "number": number });
+    let refused = stage.client.act("booking.bind", "loser", body).await.unwrap().unwrap_err();
+    let values = &refused["refusals"][0]["values"];
+    assert_eq!((&refused["code"], &values["order"]), (&json!("bound_elsewhere"), &winner["number"]), "{refused:#}");
+    assert_eq!(values["state"], "awaiting_payment");
+    // And where nothing is free, each line says what has it.
+    let body = json!({ "order": winner["id"], "account": account, "number": "3600000000000999999" });
+    let refused = stage.client.act("booking.bind", "taken", body).await.unwrap().unwrap_err();
+    assert_eq!(refused["refusals"].as_array().unwrap().len(), 2, "{refused:#}");
+    assert_eq!(
+        (&refused["code"], &refused["refusals"][0]["values"]["number"]),
+        (&json!("line_booked"), &json!(number))
+    );
+    stage.end().await;
+}
+
+/// What the menu counts is what the page lists: in every way in which a line can be kept from being bought.
+#[tokio::test(flavor = "multi_thread")]
+async fn br_40_the_menu_counts_the_lines_that_the_purchase_page_lists_as_ready() {
+    let stage = Stage::new(false).await;
+    let browser = stage.browser().await;
+    let ready = async |says: &str, count: usize| {
+        let page = browser.get("/purchase").await;
+        let listed = page.text.matches("name=\"lines#list\" value=\"lin_").count();
+        let menu = page.text.split("href=\"/purchase\"").nth(1).unwrap().split("</a>").next().unwrap().to_owned();
+        let counted = menu.split("class=\"count\">").nth(1).map_or("0", |rest| rest.split('<').next().unwrap());
+        let today = browser.get("/").await.text;
+        let tile = today.contains("href=\"/purchase\"");
+        assert!(tile, "{says}");
+        assert_eq!((listed, counted), (count, count.to_string().as_str()), "{says}: {menu}");
+    };
+    ready("no order", 0).await;
+    let order = two_lines(&stage).await;
+    ready("an order of two lines", 2).await;
+    let now = stage.order(&order).await.unwrap();
+    stage.must("order.hold", json!({ "order": now["id"] })).await;
+    ready("the order is on hold", 0).await;
+    stage.must("order.release", json!({ "order": now["id"] })).await;
+    let missing = stage.missing[0].clone();
+    stage.shop.sell(&[(missing.product, missing.variant, 1)]).await;
+    stage.poll().await;
+    ready("a line without an offer", 2).await;
+    let fault = json!({ "fault": { "place": "1688.fastCreateOrder", "kind": "stock_gone", "times": 1 } });
+    stage.client.control(&fault).await.unwrap();
+    stage.must("booking.create", json!({ "lines": lines(&now) })).await;
+    stage.quiet().await;
+    ready("one booked, one asked about", 0).await;
+    let asked = stage.questions(&stage.order(&order).await.unwrap()).await;
+    stage.must("decision.answer", json!({ "decision": asked[0]["id"], "answer": "skip_item" })).await;
+    stage.quiet().await;
+    ready("one laid aside", 1).await;
+    stage.must("session.end", json!({ "account": account(&stage).await })).await;
+    ready("nobody is signed in", 0).await;
     stage.end().await;
 }

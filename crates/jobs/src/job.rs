@@ -105,7 +105,9 @@ impl<C> JobCx<'_, C> {
     /// `LeaseLost` when somebody else does the work now.
     pub async fn begin(&self, name: &'static str) -> Result<Tx, StoreError> {
         let mut tx = self.store.begin(self.company, name).await?;
-        rows::fence(&mut tx, self.lease).await?;
+        if !store::planted("dropped_fence") {
+            rows::fence(&mut tx, self.lease).await?;
+        }
         Ok(tx)
     }
 }

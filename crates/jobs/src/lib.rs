@@ -6,6 +6,7 @@
 //! is gone cannot write (BR-80).
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may fail by panicking"))]
 
+mod by_turns;
 mod engine;
 mod heartbeat;
 mod held;
@@ -16,9 +17,10 @@ pub mod rows;
 mod timetable;
 mod wake;
 
+pub use by_turns::{Leased, Node};
 pub use engine::{Engine, EngineOptions, Running};
 pub use job::{Job, JobCx, JobKind, Lane, Registry, Stop};
-pub use queue::{cancel, queue, queue_at, unqueue};
+pub use queue::{cancel, queue, queue_at, queue_each, unqueue};
 pub use wake::PostgresWake;
 
 /// All statements of this crate, for the test that prepares them.

@@ -1,5 +1,7 @@
 //! Queueing, in the transaction of the cause.
 
+use std::collections::BTreeSet;
+
 use domain::{Env, Moment, ids::JobId};
 use store::{Read, Signal, StoreError, Tx};
 
@@ -28,6 +30,37 @@ pub async fn queue_at<J: JobKind>(tx: &mut Tx, env: &Env, job: &J, at: Moment) -
         NewJob { id: env.id(), lane: &lane, name: J::NAME, payload, unique_key: &unique, run_at: at, now: env.now() };
     rows::insert(tx, new).await?;
     tx.signal(Signal::Work);
+    Ok(())
+}
+
+/// Queues jobs of one kind for now, many to a statement. Of several with the same unique key one is queued.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn queue_each<J: JobKind>(tx: &mut Tx, env: &Env, jobs: &[J]) -> Result<(), StoreError> {
+    let now = env.now();
+    let mut known = BTreeSet::new();
+    let mut kept = Vec::new();
+    for job in jobs {
+        let unique = job.unique().map(|key| format!("{}:{key}", J::NAME)).unwrap_or_default();
+        if unique.is_empty() || known.insert(unique.clone()) {
+            let payload = serde_json::to_value(job).expect("a job is plain data");
+            kept.push((env.id(), job.lane(), payload, unique));
+        }
+    }
+    let new = kept.iter().map(|(id, lane, payload, unique)| NewJob {
+        id: *id,
+        lane,
+        name: J::NAME,
+        payload: payload.clone(),
+        unique_key: unique,
+        run_at: now,
+        now,
+    });
+    rows::insert_each(tx, new.collect()).await?;
+    if !kept.is_empty() {
+        tx.signal(Signal::Work);
+    }
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! Lanes, jobs and nodes as rows; the timetable keeps its own.
 
+use std::collections::BTreeMap;
+
 use domain::{
     Moment,
     ids::{CompanyId, JobId},
@@ -247,10 +249,27 @@ pub(crate) struct NewJob<'a> {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, job: NewJob<'_>) -> Result<(), StoreError> {
-    let args: Args = args![job.id, job.lane, job.name, job.payload, job.unique_key, job.run_at, job.now];
-    tx.run(&INSERT, args).await?;
+    tx.run(&INSERT, columns(&job)).await?;
     tx.run(&UPSERT_LANE, args![job.lane, job.run_at]).await?;
     Ok(())
+}
+
+fn columns(job: &NewJob<'_>) -> Args {
+    args![job.id, job.lane, job.name, job.payload.clone(), job.unique_key, job.run_at, job.now]
+}
+
+/// Queues many at once. No two of them have the same key; they are written in the order of their lanes, so that two
+/// transactions that queue into the same lanes wait for each other instead of both.
+pub(crate) async fn insert_each(tx: &mut Tx, mut jobs: Vec<NewJob<'_>>) -> Result<(), StoreError> {
+    jobs.sort_by(|one, other| (one.lane, one.unique_key).cmp(&(other.lane, other.unique_key)));
+    let mut lanes: BTreeMap<&str, Moment> = BTreeMap::new();
+    for job in &jobs {
+        let first = lanes.entry(job.lane).or_insert(job.run_at);
+        *first = job.run_at.min(*first);
+    }
+    let lanes = lanes.into_iter().map(|(lane, run_at)| args![lane, run_at]).collect();
+    tx.run_each(&INSERT, jobs.iter().map(columns).collect()).await?;
+    tx.run_each(&UPSERT_LANE, lanes).await.map(drop)
 }
 
 /// Leases lanes that are due, those first that waited longest.

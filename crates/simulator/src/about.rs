@@ -1,17 +1,15 @@
 //! What the world tells about itself: its announcement, ledger, shares, the clerk's table, idleness, lists and pictures.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
 use crate::alibaba1688::signin;
 use crate::call::{Call, Reply};
-use crate::server::Shared;
+use crate::server::Reach;
 use crate::world::State;
 use crate::{control, ledger, pictures, text};
 
 /// Answers what is neither for a shop nor for a provider.
-pub(crate) fn answer(shared: &Arc<Shared>, call: &Call) -> Reply {
+pub(crate) fn answer(shared: &impl Reach, call: &Call) -> Reply {
     let after = call.param("after").and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
     let parts: Vec<&str> = call.path.split('/').filter(|part| !part.is_empty()).collect();
     match (call.method.as_str(), parts.as_slice()) {
@@ -23,8 +21,7 @@ pub(crate) fn answer(shared: &Arc<Shared>, call: &Call) -> Reply {
             Reply::json(200, &shared.with(|state| ledger::arrivals(state, after)))
         }
         ("GET", ["idle"]) => {
-            // Those that are held are counted first: one that is let go meanwhile makes the world look busy, never idle.
-            let (held, open) = (shared.held(), shared.open());
+            let (open, held) = shared.open_and_held();
             Reply::json(
                 200,
                 &shared.with(|state| {

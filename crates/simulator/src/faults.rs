@@ -99,7 +99,7 @@ pub(crate) struct OnDelivery {
 }
 
 /// The injector and its book.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Faults {
     seed: u64,
     level: Level,

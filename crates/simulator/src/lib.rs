@@ -11,6 +11,7 @@ mod alibaba1688;
 mod call;
 mod control;
 mod faults;
+mod inside;
 mod ledger;
 mod pictures;
 mod post;
@@ -22,6 +23,8 @@ mod tests;
 mod text;
 mod woocommerce;
 mod world;
+
+pub use inside::{Asked, Inside, Posting};
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -43,13 +46,18 @@ pub enum Level {
     Hard,
 }
 
-/// Where the world's clock starts. It always runs at the speed of real time.
+/// Where the world's clock starts. It runs at the speed of real time, or stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StartClock {
     /// Now.
     Real,
     /// At a given moment; a conductor jumps it forward.
     Conducted {
+        /// The first moment of the world.
+        start: jiff::Timestamp,
+    },
+    /// At a given moment, and it stands there until it is moved: for stories.
+    Standing {
         /// The first moment of the world.
         start: jiff::Timestamp,
     },

@@ -40,6 +40,35 @@ pub(crate) struct Shared {
     stop: CancellationToken,
 }
 
+/// The world as those who answer reach it: over sockets, or within the process.
+pub(crate) trait Reach {
+    /// Everything that touches the world goes through here: first what is due happens, then the work.
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T;
+    /// Requests that wait for their answers, and those of them that a fault keeps back.
+    fn open_and_held(&self) -> (usize, usize);
+}
+
+impl Reach for Arc<Shared> {
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        Shared::with(self, work)
+    }
+
+    fn open_and_held(&self) -> (usize, usize) {
+        // Those that are held are counted first: one that is let go meanwhile makes the world look busy, never idle.
+        let held = self.held();
+        (self.open(), held)
+    }
+}
+
+/// What a fault made of a request instead of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spoilt {
+    /// The connection is closed.
+    Cut,
+    /// Nothing comes for as long as anybody waits.
+    Held,
+}
+
 /// The connection is closed without an answer.
 #[derive(Debug)]
 pub(crate) struct Cut;
@@ -209,14 +238,20 @@ fn write(reply: Reply) -> Response<Full<Bytes>> {
 
 /// Who is asked: a shop, the gateway, or the world itself.
 async fn answer(shared: &Arc<Shared>, call: Call) -> Result<Reply, Cut> {
-    let first = call.path.split('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned();
-    let shop = shared.with(|state| state.shops.iter().position(|shop| shop.id == first));
-    let gateway = call.path.contains("/param2/") || call.path.contains("/openapi/");
-    if shop.is_none() && !gateway {
-        return Ok(about::answer(shared, &call));
-    }
+    let Some(shop) = addressed(shared, &call) else { return Ok(about::answer(shared, &call)) };
     let open = Counted::new(&shared.open);
-    let reply = outside(shared, &call, shop).await;
+    let reply = match outside(shared, &call, shop) {
+        Ok(reply) => Ok(reply),
+        Err(Spoilt::Cut) => Err(Cut),
+        Err(Spoilt::Held) => {
+            let _held = Counted::new(&shared.held);
+            tokio::select! {
+                () = real_wait(shared.hold) => {}
+                () = shared.stop.cancelled() => {}
+            }
+            Err(Cut)
+        }
+    };
     drop(open);
     // The reply may have changed what is due.
     shared.wake.notify_one();
@@ -263,7 +298,16 @@ fn place(call: &Call, shop: Option<usize>) -> Place {
     }
 }
 
-async fn outside(shared: &Arc<Shared>, call: &Call, shop: Option<usize>) -> Result<Reply, Cut> {
+/// A shop by its place, or the gateway (`Some(None)`); `None`: the world itself.
+pub(crate) fn addressed(shared: &impl Reach, call: &Call) -> Option<Option<usize>> {
+    let first = call.path.split('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned();
+    let shop = shared.with(|state| state.shops.iter().position(|shop| shop.id == first));
+    let gateway = call.path.contains("/param2/") || call.path.contains("/openapi/");
+    (shop.is_some() || gateway).then_some(shop)
+}
+
+/// A request to a shop or to the gateway, with what faults make of it.
+pub(crate) fn outside(shared: &impl Reach, call: &Call, shop: Option<usize>) -> Result<Reply, Spoilt> {
     let place = place(call, shop);
     let (kinds, quirks, detail) = shared.with(|state| {
         let now = state.now();
@@ -325,14 +369,7 @@ async fn outside(shared: &Arc<Shared>, call: &Call, shop: Option<usize>) -> Resu
             return Ok(garbage(done, detail).with("Date", in_time()));
         }
     }
-    if matches!(end, Kind::TimeoutBefore | Kind::TimeoutAfter) {
-        let _held = Counted::new(&shared.held);
-        tokio::select! {
-            () = real_wait(shared.hold) => {}
-            () = shared.stop.cancelled() => {}
-        }
-    }
-    Err(Cut)
+    Err(if matches!(end, Kind::TimeoutBefore | Kind::TimeoutAfter) { Spoilt::Held } else { Spoilt::Cut })
 }
 
 /// HTML with status 200, or JSON that breaks off.
@@ -352,7 +389,7 @@ fn garbage(done: Option<Reply>, detail: u64) -> Reply {
 
 /// A creation that went wrong without effect: now and then a buyer does the same by hand just then, so that a hub that
 /// adopts by likeness adopts the wrong order.
-fn without_effect(shared: &Arc<Shared>, call: &Call, create: bool) {
+fn without_effect(shared: &impl Reach, call: &Call, create: bool) {
     if !create {
         return;
     }

@@ -12,11 +12,13 @@ use tokio::sync::broadcast;
 
 use crate::{
     error::StoreError,
+    points::{self, Stand},
     tx::{Connection, Reader, Transaction, Tx},
+    writer::Writer,
 };
 
 /// Which database is behind the door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Backend {
     /// The embedded one.
     Sqlite,
@@ -61,7 +63,7 @@ impl Default for OpenOptions {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Pools {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite { writer: Writer, readers: SqlitePool },
     Postgres(PgPool),
 }
 
@@ -105,9 +107,9 @@ impl Store {
     /// # Errors
     /// When no connection is to be had.
     pub async fn begin(&self, company: CompanyId, name: &'static str) -> Result<Tx, StoreError> {
+        points::stand(Stand::Beginning(name)).await;
         let begun = match &self.pools {
-            // A plain BEGIN that reads and then writes fails at once when another process writes.
-            Pools::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Transaction::Sqlite),
+            Pools::Sqlite { writer, .. } => writer.begin().await.map(Transaction::Sqlite),
             Pools::Postgres(pool) => pool.begin().await.map(Transaction::Postgres),
         };
         let inner = begun.map_err(|error| StoreError::from_sqlx(name, error))?;
@@ -179,8 +181,7 @@ async fn open_sqlite(path: &Path, options: OpenOptions) -> Result<Pools, sqlx::E
         .foreign_keys(true)
         .statement_cache_capacity(512)
         .busy_timeout(Duration::from_secs(20));
-    let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(60));
-    let writer = writer.connect_with(connect.clone()).await?;
+    let writer = Writer::open(&connect).await?;
     let readers = SqlitePoolOptions::new().max_connections(options.connections.max(1));
     let readers = readers.connect_lazy_with(connect.read_only(true).create_if_missing(false));
     Ok(Pools::Sqlite { writer, readers })

@@ -13,13 +13,17 @@ pub mod rows;
 pub mod schema;
 pub mod seal;
 mod statement;
+mod together;
 mod tx;
+mod writer;
 
 pub use db::{Backend, OpenOptions, Signal, Store};
 pub use error::StoreError;
+pub use points::planted;
 pub use rows::*;
 pub use seal::{Keyring, SealError};
 pub use statement::{Arg, Args, Scope, Statement};
+pub use together::Together;
 pub use tx::{Read, Reader, Record, Tx};
 
 /// Tables that are not led by a company: whatever must be found before the company is known.

@@ -1,12 +1,18 @@
-//! Named points: places before and after every outside effect and every commit where a rehearsal may kill the process.
-//! Always compiled; unarmed, a point costs one relaxed load. Armed only over the conductor's control pipe.
+//! Named points: places before and after every outside effect and every commit where a rehearsal may kill the process,
+//! and where a story, which runs everybody in one thread, lets another go on (decision 12). Always compiled; unarmed, a
+//! point costs one relaxed load. Armed only over the conductor's control pipe, or by a story's turnstile.
 
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
+    future::Future,
+    pin::Pin,
+    rc::Rc,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    task::{Context, Poll},
 };
 
 static ARMED: AtomicBool = AtomicBool::new(false);
@@ -42,6 +48,7 @@ pub const POINTS: &[(&str, Level)] = &[
     ("jobs.finished", Level::Hard),
     ("session.renewed", Level::Hard),
     ("cancel.called", Level::Hard),
+    ("bind.read", Level::Stories),
 ];
 
 /// From which level of faults a point is killed at.
@@ -49,8 +56,10 @@ pub const POINTS: &[(&str, Level)] = &[
 pub enum Level {
     /// Intake and booking.
     Mild,
-    /// All.
+    /// All that the people of a rehearsal come past.
     Hard,
+    /// Never in a rehearsal: only a story has buyers who bind orders by hand.
+    Stories,
 }
 
 /// Turns counting on and says what to do when the deadly point is reached.
@@ -66,10 +75,89 @@ pub fn kill_at(point: &str, occurrence: u64) {
     state.deadly.insert(point.to_owned(), occurrence.max(1));
 }
 
+/// Where a task stands when a story may let another go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// Before a transaction of this name.
+    Beginning(&'static str),
+    /// After its commit.
+    Committed(&'static str),
+    /// At a named point.
+    Point(&'static str),
+}
+
+/// Decides, for all tasks of one thread, who goes on.
+pub trait Turnstile {
+    /// The task that is being polled stands here. True: it waits until it is polled again.
+    fn arrive(&self, at: Stand) -> bool;
+    /// The task that is being polled waits for another task of this process.
+    fn waits(&self);
+}
+
+thread_local! {
+    static TURNSTILE: RefCell<Option<Rc<dyn Turnstile>>> = const { RefCell::new(None) };
+}
+
+/// Sets up a turnstile for what runs in this thread, or takes it away.
+pub fn set_turnstile(turnstile: Option<Rc<dyn Turnstile>>) {
+    if turnstile.is_some() {
+        ARMED.store(true, Ordering::Relaxed);
+    }
+    TURNSTILE.set(turnstile);
+}
+
+/// Whether this bug is planted here, so that the stories can show that they find it: only with the cargo feature
+/// `planted`, chosen by `SUPERCARGO_PLANTED`. Without the feature it is the constant no.
+#[must_use]
+pub fn planted(name: &str) -> bool {
+    static CHOSEN: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    cfg!(feature = "planted") && CHOSEN.get_or_init(|| std::env::var("SUPERCARGO_PLANTED").unwrap_or_default()) == name
+}
+
 /// Passes a point. Use the macro `point!`.
-pub fn pass(name: &'static str) {
+pub async fn pass(name: &'static str) {
     if ARMED.load(Ordering::Relaxed) {
         passed(name);
+        Arriving(Some(Stand::Point(name))).await;
+    }
+}
+
+/// Passes the begin or the end of a transaction.
+pub(crate) async fn stand(at: Stand) {
+    if ARMED.load(Ordering::Relaxed) {
+        Arriving(Some(at)).await;
+    }
+}
+
+/// Waits for another task of this process: a lock in memory, an answer from whoever works for several. A story, which lets
+/// one task go on at a time, has to know that this one waits neither for the database nor for the clock.
+pub async fn for_another<F: Future>(future: F) -> F::Output {
+    if !ARMED.load(Ordering::Relaxed) {
+        return future.await;
+    }
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|cx| {
+        let poll = future.as_mut().poll(cx);
+        if poll.is_pending()
+            && let Some(turnstile) = TURNSTILE.with_borrow(Clone::clone)
+        {
+            turnstile.waits();
+        }
+        poll
+    })
+    .await
+}
+
+/// Arrives once; whoever polls again has decided that it goes on.
+struct Arriving(Option<Stand>);
+
+impl Future for Arriving {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        let Some(at) = self.0.take() else { return Poll::Ready(()) };
+        let turnstile = TURNSTILE.with_borrow(Clone::clone);
+        if turnstile.is_some_and(|turnstile| turnstile.arrive(at)) { Poll::Pending } else { Poll::Ready(()) }
     }
 }
 
@@ -88,10 +176,10 @@ fn passed(name: &'static str) {
     }
 }
 
-/// A named point: `point!("book.send.called")`.
+/// A named point: `point!("book.send.called");` in an `async fn`.
 #[macro_export]
 macro_rules! point {
     ($name:literal) => {
-        $crate::points::pass($name)
+        $crate::points::pass($name).await
     };
 }

@@ -10,7 +10,9 @@ use crate::{
     db::{Backend, NOBODY, Signal},
     dialect::bind,
     error::StoreError,
+    points::{self, Stand},
     statement::{Arg, Args, Scope, Statement},
+    writer::Turn,
 };
 
 /// A row type that reads from both databases; derive `sqlx::FromRow`.
@@ -53,7 +55,7 @@ pub trait Read: Send {
 
 #[derive(Debug)]
 pub(crate) enum Transaction {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(Turn),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
@@ -75,6 +77,20 @@ fn with_company(statement: &Statement, company: CompanyId, args: Args) -> Args {
         }
     }
 }
+
+/// Rows go in parts of 64, 32, …, 1, so that few texts serve every number of them.
+fn in_parts(rows: Vec<Args>) -> Vec<(usize, Args)> {
+    let mut rows = rows.into_iter();
+    let mut parts = Vec::new();
+    while rows.len() > 0 {
+        let count = if rows.len() >= MOST_ROWS { MOST_ROWS } else { 1 << rows.len().ilog2() };
+        parts.push((count, rows.by_ref().take(count).flatten().collect()));
+    }
+    parts
+}
+
+/// At most so many rows in a statement.
+const MOST_ROWS: usize = 64;
 
 /// A transaction. Dropped without `commit`, nothing happened.
 #[derive(Debug)]
@@ -113,23 +129,65 @@ impl Tx {
     /// A constraint, a busy database, or the driver.
     pub async fn run(&mut self, statement: &'static Statement, args: Args) -> Result<u64, StoreError> {
         let args = with_company(statement, self.company, args);
+        self.execute(statement, statement.text(self.backend()), args).await
+    }
+
+    /// Runs an insert for many rows, many to a statement; how many rows it made or changed. No two rows may have the same
+    /// key where the statement changes rows that are there.
+    ///
+    /// # Errors
+    /// As `run`.
+    pub async fn run_each(&mut self, insert: &'static Statement, rows: Vec<Args>) -> Result<u64, StoreError> {
+        let mut done = 0;
+        for (count, args) in in_parts(rows) {
+            let args = with_company(insert, self.company, args);
+            done += self.execute(insert, insert.several(self.backend(), count), args).await?;
+        }
+        Ok(done)
+    }
+
+    /// The same for an insert that returns something of each row that it made; in no order.
+    ///
+    /// # Errors
+    /// As `run`.
+    pub async fn rows_each<T: Record>(
+        &mut self,
+        insert: &'static Statement,
+        rows: Vec<Args>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut all = Vec::new();
+        for (count, args) in in_parts(rows) {
+            let args = with_company(insert, self.company, args);
+            all.extend(self.fetch(insert, insert.several(self.backend(), count), args).await?);
+        }
+        Ok(all)
+    }
+
+    async fn execute(&mut self, statement: &Statement, text: &'static str, args: Args) -> Result<u64, StoreError> {
         let done = match &mut self.inner {
-            Transaction::Sqlite(tx) => match bind::sqlite(args) {
-                Ok(args) => sqlx::query_with(statement.text(Backend::Sqlite), args)
-                    .execute(&mut **tx)
-                    .await
-                    .map(|done| done.rows_affected()),
-                Err(error) => Err(error),
-            },
+            Transaction::Sqlite(turn) => turn.run(text, bind::sqlite(args)).await,
             Transaction::Postgres(tx) => match bind::postgres(args) {
-                Ok(args) => sqlx::query_with(statement.text(Backend::Postgres), args)
-                    .execute(&mut **tx)
-                    .await
-                    .map(|done| done.rows_affected()),
+                Ok(args) => sqlx::query_with(text, args).execute(&mut **tx).await.map(|done| done.rows_affected()),
                 Err(error) => Err(error),
             },
         };
         done.map_err(|error| StoreError::from_sqlx(statement.name, error))
+    }
+
+    async fn fetch<T: Record>(
+        &mut self,
+        statement: &Statement,
+        text: &'static str,
+        args: Args,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = match &mut self.inner {
+            Transaction::Sqlite(turn) => turn.rows(text, bind::sqlite(args)).await,
+            Transaction::Postgres(tx) => match bind::postgres(args) {
+                Ok(args) => sqlx::query_as_with(text, args).fetch_all(&mut **tx).await,
+                Err(error) => Err(error),
+            },
+        };
+        rows.map_err(|error| StoreError::from_sqlx(statement.name, error))
     }
 
     /// Tells the process after the commit; the same signal is told once.
@@ -145,7 +203,7 @@ impl Tx {
     /// When the database refuses; then nothing happened.
     pub async fn commit(self) -> Result<(), StoreError> {
         let done = match self.inner {
-            Transaction::Sqlite(tx) => tx.commit().await,
+            Transaction::Sqlite(turn) => turn.commit().await,
             Transaction::Postgres(tx) => tx.commit().await,
         };
         done.map_err(|error| StoreError::from_sqlx(self.name, error))?;
@@ -153,6 +211,7 @@ impl Tx {
             // Nobody listening is fine: the rows are there.
             let _ = self.signals.send(signal);
         }
+        points::stand(Stand::Committed(self.name)).await;
         Ok(())
     }
 }
@@ -171,17 +230,7 @@ impl Read for Tx {
 
     async fn rows<T: Record>(&mut self, statement: &'static Statement, args: Args) -> Result<Vec<T>, StoreError> {
         let args = with_company(statement, self.company, args);
-        let rows = match &mut self.inner {
-            Transaction::Sqlite(tx) => match bind::sqlite(args) {
-                Ok(args) => sqlx::query_as_with(statement.text(Backend::Sqlite), args).fetch_all(&mut **tx).await,
-                Err(error) => Err(error),
-            },
-            Transaction::Postgres(tx) => match bind::postgres(args) {
-                Ok(args) => sqlx::query_as_with(statement.text(Backend::Postgres), args).fetch_all(&mut **tx).await,
-                Err(error) => Err(error),
-            },
-        };
-        rows.map_err(|error| StoreError::from_sqlx(statement.name, error))
+        self.fetch(statement, statement.text(self.backend()), args).await
     }
 }
 

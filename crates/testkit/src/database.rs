@@ -59,15 +59,28 @@ impl Drop for TestDatabase {
 /// # Panics
 /// When it cannot be made.
 pub async fn sqlite() -> TestDatabase {
+    let database = sqlite_of(&[]).await;
+    store::schema::migrate(&database.store, START).await.expect("the test database migrates");
+    database
+}
+
+/// A copy of an SQLite database that was closed, from its bytes.
+///
+/// # Panics
+/// When it cannot be made.
+pub async fn sqlite_of(bytes: &[u8]) -> TestDatabase {
     let shm = PathBuf::from("/dev/shm");
     let base = if shm.is_dir() { shm } else { std::env::temp_dir() };
     static CLEANED: std::sync::Once = std::sync::Once::new();
     CLEANED.call_once(|| remove_stale_folders(&base));
     let folder = base.join(format!("{PREFIX}{}", unique()));
     std::fs::create_dir_all(&folder).expect("a folder for the test database");
-    let address = format!("sqlite:{}", folder.join("test.db").display());
+    let path = folder.join("test.db");
+    if !bytes.is_empty() {
+        std::fs::write(&path, bytes).expect("a copy of the test database");
+    }
+    let address = format!("sqlite:{}", path.display());
     let store = open(&address).await;
-    store::schema::migrate(&store, START).await.expect("the test database migrates");
     TestDatabase { store, address, kept: Kept::Folder(folder) }
 }
 

@@ -184,6 +184,10 @@ pub struct Flash {
     pub tone: Tone,
     /// The sentence, in the reader's language.
     pub text: String,
+    /// What happens now; may be empty.
+    pub more: String,
+    /// Where that is seen: address and text.
+    pub links: Vec<(String, String)>,
     /// What speaks against the act, when it was refused.
     pub refusals: Vec<Refusal>,
 }
@@ -255,7 +259,12 @@ pub struct Frame {
     pub steps: Option<crate::tour::Steps>,
     /// A hint for somebody who is new here.
     pub hint: Option<crate::tour::Hint>,
+    /// What the company calls statuses, by the key of the usual name.
+    pub status_names: StatusNames,
 }
+
+/// Names of statuses that a company gave, by the key of the usual name.
+pub type StatusNames = std::sync::Arc<std::collections::BTreeMap<String, String>>;
 
 impl Frame {
     /// A frame for a page without a login.
@@ -278,6 +287,7 @@ impl Frame {
             demo: None,
             steps: None,
             hint: None,
+            status_names: StatusNames::default(),
         }
     }
 
@@ -307,10 +317,11 @@ impl Frame {
         self.lang.text(key, &[("value", value.into())])
     }
 
-    /// The text of `prefix-code` for any code of the domain.
+    /// The text of `prefix-code` for any code of the domain; the company's own name of a status goes first.
     #[must_use]
     pub fn code(&self, prefix: &str, code: &str) -> String {
-        self.lang.text(&format!("{prefix}-{}", code.replace('.', "-")), &[])
+        let key = format!("{prefix}-{}", code.replace('.', "-"));
+        self.status_names.get(&key).cloned().unwrap_or_else(|| self.lang.text(&key, &[]))
     }
 
     /// Why something is refused, as a sentence with its values.
@@ -321,8 +332,19 @@ impl Frame {
         let text = self.lang.text(&format!("refusal-{}", refusal.code), &args);
         // The line it is about is the one it stands at.
         let said = refusal.values.iter().filter(|(name, _)| **name != "line");
-        let values: Vec<&str> = said.map(|(_, value)| value.as_str()).collect();
+        let values: Vec<String> = said.map(|(name, value)| self.in_words(name, value)).collect();
         if values.is_empty() { text } else { format!("{text} ({})", values.join(", ")) }
+    }
+
+    /// A value of a refusal: states in words, everything else as it is.
+    fn in_words(&self, name: &str, code: &str) -> String {
+        let prefix = match name {
+            "state" => "provider-state",
+            "status" => "line-status",
+            _ => return code.to_owned(),
+        };
+        let key = format!("{prefix}-{code}");
+        if self.lang.has(&key) { self.t(&key) } else { code.to_owned() }
     }
 
     /// What helps against it.

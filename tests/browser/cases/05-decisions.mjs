@@ -14,8 +14,11 @@ export default async function (at) {
   const text = await first.innerText();
   at.that(!/[a-z]_[a-z]|[{}]|undefined|null/.test(text), `no code and no JSON in a question (saw ${text})`);
   at.that(await first.locator(".goods").count(), "a question shows the goods it is about");
-  const buttons = await first.locator("[data-answer]").count();
+  const buttons = await first.locator("[data-answer], .answer .whynot").count();
   at.that(buttons === await first.locator(".answer-effect").count(), "every answer says what it does");
+  for (const grey of await page.locator(".question .whynot").all()) {
+    at.that((await grey.locator(".whynot-text").textContent()).trim(), "a grey answer says why");
+  }
   at.that(await first.locator("[data-answer='1'].btn-primary").count() === 1, "the first answer is the suggested one");
 
   await page.keyboard.press("j");
@@ -23,7 +26,8 @@ export default async function (at) {
   const answer = (await first.locator("[data-answer='1']").innerText()).replace(/^1\s*/, "").trim();
   await Promise.all([page.waitForEvent("load"), page.keyboard.press("1")]);
   at.that(await page.locator(`#${id}`).count() === 0, "an answered question is not open any more");
-  await at.open(page, "/decisions?tab=answered");
+  at.that(await page.locator(".flash-links a[href^='/orders/']").count(), "the message leads to the order");
+  await at.open(page, "/decisions?status=answered");
   const given = page.locator(`#${id} .given`);
   at.that((await given.innerText()).includes(answer), `it stands among the answered ones as "${answer}"`);
   at.that(await given.locator("time").count(), "with when it was answered");

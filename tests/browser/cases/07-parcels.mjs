@@ -20,10 +20,21 @@ export default async function (at) {
   const made = (await page.locator("article[id^=parcel-]").evaluateAll((all) => all.map((each) => each.id))).find((id) => !before.includes(id));
   if (!at.that(made, "a parcel was made")) return;
   const parcel = page.locator(`#${made}`);
-  await parcel.locator("input[type=number]").fill("640");
-  await Promise.all([page.waitForEvent("load"), parcel.getByRole("button", { name: "Pack" }).click()]);
-  await parcel.locator("input[name=carrier]").fill("EMS");
-  await parcel.locator("input[name=tracking]").fill("EE000000077CN");
-  await Promise.all([page.waitForEvent("load"), parcel.getByRole("button", { name: "Hand over" }).click()]);
-  at.that(await page.locator(`#${made}`).count() === 0, "a parcel that was handed over has left the list");
+  at.that(await parcel.locator(".box-of a[href^='/orders/']").count(), "a draft says whose it is");
+  at.that(await parcel.locator(".thumb").count(), "with the pictures of its goods");
+  await at.shot(page, "parcel-draft-phone");
+  // Undone, and made once more.
+  await Promise.all([page.waitForEvent("load"), parcel.locator(".box-undo button").click()]);
+  at.that(await parcel.count() === 0 && await make.count(), "an undone draft gives its lines back");
+  const drafts = await page.locator("article[id^=parcel-]").evaluateAll((all) => all.map((each) => each.id));
+  await Promise.all([page.waitForEvent("load"), make.click()]);
+  const again = (await page.locator("article[id^=parcel-]").evaluateAll((all) => all.map((each) => each.id))).find((id) => !drafts.includes(id));
+  if (!at.that(again, "a parcel was made again")) return;
+  const second = page.locator(`#${again}`);
+  await second.locator("input[type=number]").fill("640");
+  await Promise.all([page.waitForEvent("load"), second.getByRole("button", { name: "Pack" }).click()]);
+  await second.locator("input[name=carrier]").fill("EMS");
+  await second.locator("input[name=tracking]").fill("EE000000077CN");
+  await Promise.all([page.waitForEvent("load"), second.getByRole("button", { name: "Hand over" }).click()]);
+  at.that(await page.locator(`#${again}`).count() === 0, "a parcel that was handed over has left the list");
 }

@@ -22,7 +22,7 @@ export default async function (at) {
     await Promise.all([page.waitForURL(/\/purchase\/plan/), group.locator("button[formaction='/purchase/plan']").click()]);
     at.that(await page.locator("article .goods").count(), "the plan shows what would be bought");
     at.that((await orders()).length === before, "a plan sends nothing");
-    return page.locator("article .cell-order a").first().getAttribute("href");
+    return page.locator(".plan-order .box-head a").first().getAttribute("href");
   }
 
   /** Books by keyboard, closes the window, finds the work again in the list; its id when a provider order came of it. */
@@ -39,7 +39,7 @@ export default async function (at) {
     await page.locator("#window [data-close]").click();
     at.that(await page.locator("#window").count() === 0 && !page.url().includes("activity="), "the window is closed");
     await at.open(page, "/activities");
-    await Promise.all([page.waitForURL(`**/activities/${activity}`), page.locator(`#work-${activity} .row-link`).click()]);
+    await Promise.all([page.waitForURL(`**/activities/${activity}`), page.locator(`main a[href="/activities/${activity}"]`).first().click()]);
     await page.locator(".work .founds").waitFor();
     return Number(await page.locator(".work .found b").nth(1).innerText()) >= 1 ? activity : null;
   }

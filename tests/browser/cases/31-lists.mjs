@@ -40,12 +40,28 @@ export default async function (at) {
 
   // The number on a tile is what its list shows.
   await at.open(page, "/");
-  at.that((await page.locator(".plot canvas").count()) >= 2, "the plots are drawn");
+  await page.locator(".plot canvas").nth(1).waitFor({ state: "attached" });
   await page.locator(".plot summary").first().focus();
   await page.keyboard.press("Enter");
   at.that(await page.locator(".plot details[open] td").first().isVisible(), "a table stands behind a plot, by keyboard");
 
   const phone = await at.page({ screen: "phone" });
+  // Filters are folded on a phone; the button says how many are set.
+  await at.open(phone, "/orders");
+  at.that(!(await phone.locator("[name=held]").isVisible()), "on a phone the filters are folded");
+  await phone.locator(".filters-fold summary").click();
+  await phone.locator("[name=held]").check();
+  at.that((await phone.locator("[data-active]").innerText()) === "1", "and their number is said");
+  await phone.waitForURL(/held=1/);
+
+  // Questions and work are lists like the others.
+  for (const path of ["/decisions", "/activities"]) {
+    await at.open(page, `${path}?search=${number}`);
+    at.that((await page.inputValue("[name=search]")) === number, `${path} keeps its filter in the address`);
+    const [file] = await Promise.all([page.waitForEvent("download"), page.click("a[download]")]);
+    at.that(file.suggestedFilename() === `${path.slice(1)}.csv`, `${path} has a file`);
+  }
+
   for (const path of ["/", "/orders", "/orders/items", "/provider-orders", "/packages", "/parcels", "/ledger", "/connections", "/settings"]) {
     await at.open(phone, path);
     await at.shot(phone, `list${path.replaceAll("/", "-")}-phone`);

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
+import { pages } from "../pages.mjs";
+
 const axe = readFileSync(createRequire(join(process.env.SUPERCARGO_NODE ?? join(import.meta.dirname, ".."), "package.json")).resolve("axe-core/axe.min.js"), "utf8");
-const PAGES = ["/", "/orders", "/orders/items", "/purchase", "/activities", "/decisions", "/decisions?tab=answered", "/warehouse", "/warehouse/unidentified",
-  "/warehouse/parcels", "/connections", "/connections/new?kind=woocommerce", "/settings"];
 
 async function check(at, page, name) {
   await page.evaluate(axe);
@@ -16,17 +16,14 @@ async function check(at, page, name) {
 }
 
 export default async function (at) {
-  const order = await at.firstOrder(await at.page());
+  const first = await at.page();
+  await at.firstOrder(first);
+  const all = await pages(first);
   for (const theme of ["light", "dark"]) {
-    const page = await at.page({ theme });
-    await at.open(page, "/connections");
-    const connection = await page.locator("a.row-link").first().getAttribute("href");
-    for (const path of [...PAGES, order, connection]) {
-      await at.open(page, path);
-      await check(at, page, `${path} (${theme})`);
+    const seen = { owner: await at.page({ theme }), nobody: await at.page({ theme, who: "nobody" }) };
+    for (const [name, path, who] of all) {
+      await seen[who].goto(path, { waitUntil: "load" });
+      await check(at, seen[who], `${name} ${path} (${theme})`);
     }
-    const outside = await at.page({ theme, who: "nobody" });
-    await at.open(outside, "/login");
-    await check(at, outside, `/login (${theme})`);
   }
 }

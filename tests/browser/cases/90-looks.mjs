@@ -1,17 +1,13 @@
-// Pictures of the pages for people to look at, on both screens and in both themes. Add a page here when it exists.
-const PAGES = {
-  login: ["/login", "nobody"], today: ["/", "owner"], orders: ["/orders", "owner"], items: ["/orders/items", "owner"], purchase: ["/purchase", "owner"],
-  activities: ["/activities", "owner"], decisions: ["/decisions", "owner"], answered: ["/decisions?tab=answered", "owner"], warehouse: ["/warehouse", "owner"],
-  unidentified: ["/warehouse/unidentified", "owner"], parcels: ["/warehouse/parcels", "owner"], connections: ["/connections", "owner"],
-  settings: ["/settings", "owner"],
-};
+// Pictures of the pages for people to look at, on both screens and in both themes; no page is wider than its screen.
+import { pages } from "../pages.mjs";
 
 export default async function (at) {
-  const order = await at.firstOrder(await at.page());
-  const pages = { ...PAGES, order: [order, "owner"] };
+  const first = await at.page();
+  await at.firstOrder(first);
+  const all = (await pages(first)).filter(([name]) => name !== "missing");
   for (const screen of ["desktop", "phone"]) {
     for (const theme of ["light", "dark"]) {
-      for (const [name, [path, who]] of Object.entries(pages)) {
+      for (const [name, path, who] of all) {
         const page = await at.page({ screen, theme, who });
         await at.open(page, path);
         await at.shot(page, `${name}-${screen}-${theme}`);

@@ -33,6 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("judge", &[]),
     ("xtask", &[]),
     ("hub", &[EVERYBODY]),
+    ("stories", &[EVERYBODY]),
 ];
 
 /// Reads the answer of `cargo metadata --no-deps`.

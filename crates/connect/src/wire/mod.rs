@@ -12,6 +12,7 @@ mod retry_after;
 mod send;
 #[cfg(test)]
 mod tests;
+mod within;
 
 use std::{
     sync::{
@@ -29,6 +30,7 @@ use crate::{CallCx, CallResult};
 pub use forbid::{Forbidden, forbid_sending};
 pub use redact::redacted_text;
 pub use retry_after::{http_date, retry_after};
+pub use within::{FarSide, Silence};
 
 /// Whether a request reads or writes at the far side. Reads may be repeated, writes never.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +129,16 @@ pub struct Wire {
     limits: Limits,
     budgets: budget::Budgets,
     out: AtomicUsize,
-    client: Result<reqwest::Client, String>,
+    way: Way,
+}
+
+/// How a call leaves.
+#[derive(Debug)]
+enum Way {
+    /// Over the network; or why that cannot be.
+    Network(Result<reqwest::Client, String>),
+    /// To a far side in the same process: a story's.
+    Within(Arc<dyn FarSide>),
 }
 
 impl Wire {
@@ -150,7 +161,17 @@ impl Wire {
             .dns_resolver(Arc::new(address::Resolver { private: limits.private_addresses }))
             .build()
             .map_err(|error| format!("the client cannot be built: {error}"));
-        Self { limits, budgets: budget::Budgets::new(limits.per_second), out: AtomicUsize::new(0), client }
+        Self::by(limits, Way::Network(client))
+    }
+
+    /// A wire whose calls never leave the process: `far` answers all of them.
+    #[must_use]
+    pub fn within(limits: Limits, far: Arc<dyn FarSide>) -> Self {
+        Self::by(limits, Way::Within(far))
+    }
+
+    fn by(limits: Limits, way: Way) -> Self {
+        Self { limits, budgets: budget::Budgets::new(limits.per_second), out: AtomicUsize::new(0), way }
     }
 
     /// Calls that wait for their answers now: a conductor moves the clock on when nothing else is under way.

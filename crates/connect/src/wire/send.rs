@@ -7,7 +7,7 @@ use reqwest::{Method, header::LOCATION};
 use tracing::debug;
 use url::Url;
 
-use super::{Access, Request, Response, Wire, address, forbid, record::Record};
+use super::{Access, Request, Response, Silence, Way, Wire, address, forbid, record::Record};
 use crate::{BoxError, CallCx, CallError, CallResult, Fault};
 
 /// Why no whole answer came.
@@ -150,14 +150,17 @@ async fn exchange(
     address: &str,
     own: bool,
 ) -> Result<Response, Broken> {
-    let client = wire.client.as_ref().map_err(|why| Broken {
-        fault: Fault::Down,
-        code: Some("no_client"),
-        nothing_left: true,
-        before_answer: false,
-        status: 0,
-        source: why.clone().into(),
-    })?;
+    let client = match &wire.way {
+        Way::Within(far) => return far.exchange(request, address).await.map_err(silent),
+        Way::Network(client) => client.as_ref().map_err(|why| Broken {
+            fault: Fault::Down,
+            code: Some("no_client"),
+            nothing_left: true,
+            before_answer: false,
+            status: 0,
+            source: why.clone().into(),
+        })?,
+    };
     let mut building = client.request(method.clone(), address).body(request.body.clone());
     for (name, value) in &request.headers {
         // A redirect to another place gets no credentials of this one.
@@ -202,6 +205,15 @@ async fn exchange(
         body.extend_from_slice(&chunk);
     }
     Ok(Response { status, headers, body: body.into() })
+}
+
+fn silent(silence: Silence) -> Broken {
+    let (nothing_left, code) = match silence {
+        Silence::NotReached => (true, "no_connection"),
+        Silence::Cut => (false, "no_answer"),
+    };
+    let source = "the far side gave no answer".into();
+    Broken { fault: Fault::Down, code: Some(code), nothing_left, before_answer: !nothing_left, status: 0, source }
 }
 
 fn not_answered(error: reqwest::Error) -> Broken {

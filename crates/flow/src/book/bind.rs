@@ -2,6 +2,8 @@
 //! provider order is read first; all lines of the order that are found in it by offer and specification are bound, as far
 //! as its pieces reach. What may be several lines is a question (`which_line`).
 
+use std::collections::BTreeSet;
+
 use connect::provider::Ordering;
 use domain::{
     Refusal, Right,
@@ -30,7 +32,13 @@ use store::{
     orders, point, provider_orders,
 };
 
-use super::{account_lane, search::failed, settle};
+use super::{
+    account_lane,
+    fit::{Fit, Ours, Pair, fit},
+    holder::{holder, out_of_stock, take_over, taken},
+    search::failed,
+    settle,
+};
 use crate::{
     act::{Act, ActCx, ActError},
     activities as thread, follow,
@@ -85,17 +93,10 @@ impl Act for BindOrder {
                 if !open.is_some_and(|row| row.is_enabled()) {
                     refusals.push(RefusalCode::ConnectionDisabled.refusal());
                 }
-                if provider_orders::bound(read, self.account, number).await? {
-                    refusals.push(RefusalCode::BoundElsewhere.refusal().with("number", number));
-                }
+                refusals.extend(self.bound_elsewhere(read, number).await?);
             }
         }
-        // A booking of ours whose answer was lost may be the very order that is named.
-        let booked = bookings::of_orders(read, &[self.order]).await?;
-        let lost = |row: &BookingRow| row.account == self.account && row.state == BookingState::OutcomeUnknown;
-        if !lines::of_order(read, self.order).await?.iter().any(is_free) && !booked.iter().any(lost) {
-            refusals.push(RefusalCode::NothingToDo.refusal());
-        }
+        refusals.extend(taken(read, self.order).await?);
         Ok(refusals)
     }
 
@@ -127,8 +128,21 @@ impl Act for BindOrder {
     }
 }
 
+impl BindOrder {
+    /// Who holds the provider order, when nothing of it is left for this order.
+    async fn bound_elsewhere<R: Read>(&self, read: &mut R, number: &str) -> Result<Option<Refusal>, StoreError> {
+        let Some(holder) = holder(read, self.account, number).await? else { return Ok(None) };
+        if holder.has_left_for(self.order) {
+            return Ok(None);
+        }
+        let whose = orders::lookup(read, holder.order).await?.map_or_else(String::new, |row| row.number);
+        let refusal = RefusalCode::BoundElsewhere.refusal().with("number", number).with("order", whose);
+        Ok(Some(refusal.with("state", holder.state)))
+    }
+}
+
 /// Paid for, and held by no booking.
-fn is_free(line: &LineRow) -> bool {
+pub(super) fn is_free(line: &LineRow) -> bool {
     line.status == LineStatus::Paid
 }
 
@@ -210,6 +224,12 @@ impl BindNumber {
     }
 
     async fn outcome(&self, tx: &mut Tx, hub: &Hub, seen: Option<&ProviderOrderSeen>) -> Result<(), StoreError> {
+        // Orders before activities, as everywhere: this one, and one that had the provider order before.
+        let before = provider_orders::find(tx, self.account, &self.number).await?;
+        let before = before.and_then(|row| row.order_id());
+        for order in before.into_iter().chain([self.order]).collect::<BTreeSet<OrderId>>() {
+            orders::lock(tx, order).await?;
+        }
         let Some(row) = activities::lock(tx, self.activity).await?.filter(|row| !row.is_ended()) else {
             return Ok(());
         };
@@ -217,18 +237,16 @@ impl BindNumber {
         if seen.state.is_closed() {
             return end(tx, hub, row, "order_closed").await;
         }
-        let known = provider_orders::by_number(tx, self.account, &self.number).await?;
-        let booked = known.as_ref().and_then(provider_orders::ProviderOrderRow::booking);
-        let booked = match booked {
-            Some(id) => bookings::lock(tx, id).await?,
+        provider_orders::by_number(tx, self.account, &self.number).await?;
+        // A provider order belongs to one booking; only more lines of the same order may join it.
+        let booked = match holder(tx, self.account, &self.number).await? {
+            Some(holder) if !holder.has_left_for(self.order) => return end(tx, hub, row, "bound_elsewhere").await,
+            Some(holder) => bookings::lock(tx, holder.booking).await?,
             None => None,
         };
-        // A provider order belongs to one booking; only more lines of the same order may join it.
-        if booked.as_ref().is_some_and(|booking| booking.order_id != self.order || self.chosen.is_none()) {
-            return end(tx, hub, row, "bound_elsewhere").await;
-        }
+        // A booking that has ended holds nothing: what it once bought may be bound again.
         if booked.is_none()
-            && let Some(lost) = lost_booking(tx, seen).await?
+            && let Some(lost) = lost_booking(tx, seen).await?.filter(|lost| lost.state.is_live())
         {
             if lost.order_id != self.order || lost.state != BookingState::OutcomeUnknown {
                 return end(tx, hub, row, "bound_elsewhere").await;
@@ -331,8 +349,10 @@ impl BindNumber {
                 bound.push(line.id);
             }
         }
+        take_over(tx, hub, &booking, &self.number).await?;
         settle::bind_number(tx, hub, &booking, &self.number, hub.env.now()).await?;
         follow::apply(tx, hub, self.account, seen).await?;
+        out_of_stock(tx, self.account, &self.number).await?;
         let details = json!({ "number": self.number, "lines": bound.len() });
         moves::note(tx, &hub.env, Actor::Hub, self.order, booking.id.to_string(), "booking.bound", details).await?;
         Ok(bound)
@@ -431,103 +451,4 @@ pub(crate) async fn go_on(
     let chosen = Some(Chosen { offer: text("offer"), spec: text("spec"), line });
     thread::planning(tx, hub, activity, 1).await?;
     jobs::queue(tx, &hub.env, &BindNumber { activity, order, account, number: text("number"), chosen }).await
-}
-
-/// A free line of ours and where it is bought.
-struct Ours {
-    line: LineId,
-    quantity: i64,
-    offer: String,
-    spec: String,
-    chosen: bool,
-}
-
-/// Pieces of a line that are found in the provider order.
-#[derive(Debug, PartialEq, Eq)]
-struct Pair {
-    line: LineId,
-    pieces: i64,
-    offer: String,
-    spec: String,
-    price: i64,
-}
-
-/// What is found, and what may be several lines.
-#[derive(Default)]
-struct Fit {
-    pairs: Vec<Pair>,
-    unclear: Vec<(ProviderLineSeen, Vec<LineId>)>,
-}
-
-/// Which lines of ours are found in a provider order. With a person's choice only the chosen line counts.
-fn fit(ours: &[Ours], theirs: &[ProviderLineSeen], only_chosen: bool) -> Fit {
-    let mut fit = Fit::default();
-    for seen in theirs.iter().filter(|seen| seen.quantity > 0) {
-        let mut left = seen.quantity;
-        let free = |fit: &Fit, ours: &Ours| !fit.pairs.iter().any(|pair| pair.line == ours.line);
-        let same_offer = ours.iter().filter(|one| one.offer == seen.offer && (!only_chosen || one.chosen));
-        let exact: Vec<&Ours> = same_offer.clone().filter(|one| one.spec == seen.spec && free(&fit, one)).collect();
-        // A specification that one side does not say may be any.
-        let loose = same_offer.filter(|one| one.spec.is_empty() != seen.spec.is_empty() && free(&fit, one));
-        let loose: Vec<&Ours> = if exact.is_empty() { loose.collect() } else { Vec::new() };
-        if loose.len() > 1 {
-            fit.unclear.push((seen.clone(), loose.iter().map(|one| one.line).collect()));
-            continue;
-        }
-        for one in exact.into_iter().chain(loose) {
-            let pieces = one.quantity.min(left);
-            if pieces == 0 {
-                break;
-            }
-            left -= pieces;
-            fit.pairs.push(Pair {
-                line: one.line,
-                pieces,
-                offer: seen.offer.clone(),
-                spec: seen.spec.clone(),
-                price: seen.unit_price.amount,
-            });
-        }
-    }
-    fit
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::{Currency, Money};
-
-    use super::*;
-
-    #[test]
-    fn br_48_all_lines_found_are_bound_within_the_quantities() {
-        let ours = |line: i64, quantity: i64, offer: &str, spec: &str| Ours {
-            line: LineId::new(line),
-            quantity,
-            offer: offer.into(),
-            spec: spec.into(),
-            chosen: false,
-        };
-        let theirs = |offer: &str, spec: &str, quantity: i64| ProviderLineSeen {
-            external_id: "1".into(),
-            offer: offer.into(),
-            spec: spec.into(),
-            quantity,
-            unit_price: Money::zero(Currency::CNY),
-        };
-        let all = [ours(1, 2, "a", "red"), ours(2, 3, "a", "blue"), ours(3, 1, "b", ""), ours(4, 2, "a", "red")];
-        for (seen, pairs, unclear) in [
-            (vec![theirs("a", "red", 2)], vec![(1, 2)], 0),
-            (vec![theirs("a", "red", 3)], vec![(1, 2), (4, 1)], 0),
-            (vec![theirs("a", "red", 9), theirs("b", "", 1)], vec![(1, 2), (4, 2), (3, 1)], 0),
-            (vec![theirs("a", "blue", 1)], vec![(2, 1)], 0),
-            (vec![theirs("a", "green", 1)], vec![], 0),
-            (vec![theirs("a", "", 1)], vec![], 1),
-            (vec![theirs("b", "", 1), theirs("b", "", 1)], vec![(3, 1)], 0),
-            (vec![theirs("c", "", 1)], vec![], 0),
-        ] {
-            let found = fit(&all, &seen, false);
-            let got: Vec<(i64, i64)> = found.pairs.iter().map(|pair| (pair.line.number(), pair.pieces)).collect();
-            assert_eq!((got, found.unclear.len()), (pairs, unclear), "{seen:?}");
-        }
-    }
 }

@@ -1,4 +1,5 @@
-//! Check after export (BR-47): is what the provider has what was ordered?
+//! Check after export (BR-47): is what the provider has what was ordered? Where a company has switched it off, the order
+//! is read and followed all the same, and nothing is compared.
 
 use domain::{
     booking::BookingState,
@@ -12,7 +13,7 @@ use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{
-    bookings,
+    StoreError, Tx, bookings,
     bookings::{BookingLineRow, BookingRow},
     decisions, provider_orders,
 };
@@ -48,7 +49,7 @@ impl Job<Hub> for CheckBooking {
         let hub = cx.app;
         let mut reader = hub.store.read(cx.company).await?;
         let Some(booking) = bookings::lookup(&mut reader, self.booking).await? else { return Ok(()) };
-        if booking.state != BookingState::Created {
+        if booking.state != BookingState::Created || booking.is_unchecked() {
             return Ok(());
         }
         let orders = provider_orders::of_booking(&mut reader, self.booking).await?;
@@ -75,12 +76,18 @@ impl Job<Hub> for CheckBooking {
                 Err(error) => return Err(failed(cx, self.account, &error).await?),
             }
         }
-        self.compare(cx, &booking, &all).await
+        self.conclude(cx, &booking, &all, open.row.check_after_export).await
     }
 }
 
 impl CheckBooking {
-    async fn compare(&self, cx: &JobCx<'_, Hub>, booking: &BookingRow, seen: &[ProviderOrderSeen]) -> Result<(), Stop> {
+    async fn conclude(
+        &self,
+        cx: &JobCx<'_, Hub>,
+        booking: &BookingRow,
+        seen: &[ProviderOrderSeen],
+        checks: bool,
+    ) -> Result<(), Stop> {
         let hub = cx.app;
         let mut tx = cx.begin("book: check").await?;
         let Some(still) = bookings::lock(&mut tx, booking.id).await? else { return Ok(()) };
@@ -90,19 +97,35 @@ impl CheckBooking {
         for order in seen {
             follow::apply(&mut tx, hub, self.account, order).await?;
         }
-        let held: Vec<BookingLineRow> =
-            bookings::lines(&mut tx, booking.id).await?.into_iter().filter(|line| line.live).collect();
-        let differences = differences(booking, &held, seen);
-        if differences.is_empty() {
-            bookings::set_state(&mut tx, booking.id, BookingState::Verified, "", hub.env.now()).await?;
-            decisions::withdraw_booking(&mut tx, booking.id, DecisionKind::Mismatch, hub.env.now()).await?;
-        } else if !held.is_empty() {
-            bookings::set_state(&mut tx, booking.id, BookingState::Mismatch, "differs", hub.env.now()).await?;
-            let details = json!({ "differences": differences });
-            ask_about_booking(&mut tx, hub, booking, DecisionKind::Mismatch, details).await?;
+        if checks {
+            self.compare(&mut tx, hub, booking, seen).await?;
+        } else {
+            let now = hub.env.now();
+            bookings::set_state(&mut tx, booking.id, BookingState::Created, bookings::NOT_CHECKED, now).await?;
         }
         moves::refresh(&mut tx, hub, booking.order_id).await?;
         tx.commit().await?;
+        Ok(())
+    }
+
+    async fn compare(
+        &self,
+        tx: &mut Tx,
+        hub: &Hub,
+        booking: &BookingRow,
+        seen: &[ProviderOrderSeen],
+    ) -> Result<(), StoreError> {
+        let held: Vec<BookingLineRow> =
+            bookings::lines(tx, booking.id).await?.into_iter().filter(|line| line.live).collect();
+        let differences = differences(booking, &held, seen);
+        if differences.is_empty() {
+            bookings::set_state(tx, booking.id, BookingState::Verified, "", hub.env.now()).await?;
+            decisions::withdraw_booking(tx, booking.id, DecisionKind::Mismatch, hub.env.now()).await?;
+        } else if !held.is_empty() {
+            bookings::set_state(tx, booking.id, BookingState::Mismatch, "differs", hub.env.now()).await?;
+            let details = json!({ "differences": differences });
+            ask_about_booking(tx, hub, booking, DecisionKind::Mismatch, details).await?;
+        }
         Ok(())
     }
 }

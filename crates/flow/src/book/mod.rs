@@ -8,10 +8,13 @@ mod accept;
 mod bind;
 mod cancel;
 mod check;
+mod fit;
+mod holder;
 mod pay;
 mod reserve;
 mod search;
 mod send;
+mod set_check;
 mod settle;
 mod unbind;
 
@@ -20,11 +23,13 @@ pub(crate) use bind::go_on as bind_on;
 pub use bind::{BindNumber, BindOrder};
 pub use cancel::CancelProviderOrder;
 pub use check::CheckBooking;
+pub use holder::{Holder, holder, taken};
 pub use pay::{FetchPaymentLink, PaymentLink};
 pub(crate) use reserve::reserve;
 pub use search::SearchBooking;
 pub(crate) use search::failed;
 pub use send::SendBooking;
+pub use set_check::SetCheckAfterExport;
 pub(crate) use settle::{adopt, give_back, release_held};
 pub use unbind::UnbindLines;
 

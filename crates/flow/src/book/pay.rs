@@ -6,15 +6,17 @@ use std::collections::BTreeSet;
 use domain::{
     Refusal, Right,
     activity::{ActivityKind, ActivityState},
-    ids::{AccountId, ActivityId, ProviderOrderId},
+    ids::{AccountId, ActivityId, ProviderLineId, ProviderOrderId},
     provider_order::ProviderState,
     refusal::RefusalCode,
 };
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
 use store::{
-    Read, Tx, activities,
+    Read, StoreError, Tx, activities,
     activities::ActivityRow,
+    bookings::{self, BookingLineRow},
+    lines,
     provider_orders::{self, ProviderOrderRow},
 };
 
@@ -42,6 +44,12 @@ pub struct PaymentLink {
 pub struct Asked {
     /// Where it appears.
     pub activity: ActivityId,
+}
+
+/// Lines of ours that are bought with a provider order.
+async fn held<R: Read>(read: &mut R, order: ProviderOrderId) -> Result<Vec<BookingLineRow>, StoreError> {
+    let ids: Vec<ProviderLineId> = provider_orders::lines(read, order).await?.iter().map(|line| line.id).collect();
+    bookings::of_provider_lines(read, &ids).await
 }
 
 impl PaymentLink {
@@ -78,6 +86,12 @@ impl Act for PaymentLink {
         for row in rows.iter().filter(|row| row.state != ProviderState::AwaitingPayment) {
             refusals.push(RefusalCode::NothingToPay.refusal().with("number", &row.number));
         }
+        let being_cut = activities::being_cut(read).await?;
+        for row in &rows {
+            if held(read, row.id).await?.iter().any(|held| being_cut.contains(&held.line)) {
+                refusals.push(RefusalCode::BeingUnbound.refusal().with("number", &row.number));
+            }
+        }
         Ok(refusals)
     }
 
@@ -88,7 +102,17 @@ impl Act for PaymentLink {
         let kind = ActivityKind::Payment;
         let mut row = ActivityRow::begun(hub.env.id(), kind, cx.actor().to_string(), Some(account), hub.env.now());
         row.found_orders = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        // What is paid for with it: so the window can name orders and goods.
+        let mut about = Vec::new();
+        for paid in &rows {
+            about.extend(held(tx, paid.id).await?.into_iter().map(|held| held.line));
+        }
+        let about = lines::by_ids(tx, &about).await?;
+        row.found_lines = i64::try_from(about.len()).unwrap_or(i64::MAX);
         activities::insert(tx, &row).await?;
+        for line in about {
+            activities::add_line(tx, row.id, line.id, line.order_id).await?;
+        }
         let numbers = rows.into_iter().map(|row| row.number).collect();
         jobs::queue(tx, &hub.env, &FetchPaymentLink { activity: row.id, account, numbers }).await?;
         Ok(Asked { activity: row.id })

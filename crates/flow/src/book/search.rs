@@ -174,6 +174,10 @@ impl SearchBooking {
                 adopt(&mut tx, hub, booking, &numbers).await?;
                 None
             }
+            Found::Twin(seen) if store::planted("adopted_twin") => {
+                adopt(&mut tx, hub, booking, std::slice::from_ref(&seen.number)).await?;
+                None
+            }
             Found::Twin(seen) => {
                 let details = json!({ "number": seen.number, "total": seen.total, "placed_at": seen.placed_at });
                 ask_about_booking(&mut tx, hub, booking, DecisionKind::HandMadeTwin, details).await?;
@@ -184,7 +188,7 @@ impl SearchBooking {
                 ask_about_booking(&mut tx, hub, booking, DecisionKind::OutcomeUnknown, details).await?;
                 None
             }
-            Found::Nothing(search) if search.proves_absence() => {
+            Found::Nothing(search) if search.proves_absence() || store::planted("absence_at_once") => {
                 give_back(&mut tx, hub, booking, BookingState::Rejected, "proven absent").await?;
                 plan::wish(&mut tx, hub, booking.order_id, hub.env.now()).await?;
                 moves::refresh(&mut tx, hub, booking.order_id).await?;

@@ -30,9 +30,6 @@ use crate::{
     activities as thread, moves,
 };
 
-/// Activities of an order that may still go on.
-const LAST: i64 = 50;
-
 /// Cuts lines from their provider orders.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -88,19 +85,6 @@ impl UnbindLines {
     }
 }
 
-/// Whether somebody has it cancelled at the provider just now.
-async fn is_being_cut<R: Read>(read: &mut R, line: &LineRow) -> Result<bool, StoreError> {
-    for row in activities::of_order(read, line.order_id, LAST).await? {
-        if row.kind == ActivityKind::Unbind && !row.is_ended() {
-            let about = activities::lines(read, &[row.id]).await?;
-            if about.iter().any(|part| part.line == line.id && part.problem.is_empty()) {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
-}
-
 fn is_cuttable(line: &LineRow) -> bool {
     matches!(line.status, LineStatus::Booked | LineStatus::Purchased)
 }
@@ -129,20 +113,22 @@ impl Act for UnbindLines {
             return Ok(vec![RefusalCode::NothingChosen.refusal()]);
         }
         let (bought, mut refusals) = self.see(read).await?;
-        for one in &bought {
-            if is_being_cut(read, &one.line).await? {
-                refusals.push(RefusalCode::BeingUnbound.refusal().with("line", one.line.id));
-            }
+        let being_cut = activities::being_cut(read).await?;
+        for one in bought.iter().filter(|one| being_cut.contains(&one.line.id)) {
+            refusals.push(RefusalCode::BeingUnbound.refusal().with("line", one.line.id));
         }
         let orders: BTreeMap<ProviderOrderId, &ProviderOrderRow> =
             bought.iter().map(|one| (one.order.id, &one.order)).collect();
+        // One reason for all of them, asked for once.
+        let paid: Vec<&str> =
+            orders.values().filter(|order| order.paid_at.is_some()).map(|order| order.number.as_str()).collect();
+        if !paid.is_empty() && self.reason.trim().is_empty() {
+            refusals.push(RefusalCode::ReasonMissing.refusal().with("number", paid.join(", ")));
+        }
         for order in orders.values() {
             let is_paid = order.paid_at.is_some();
             if is_paid && !cx.caller.role.holds(Right::BookingUnbindPaid) {
                 refusals.push(RefusalCode::RightMissing.refusal().with("right", Right::BookingUnbindPaid));
-            }
-            if is_paid && self.reason.trim().is_empty() {
-                refusals.push(RefusalCode::ReasonMissing.refusal().with("number", &order.number));
             }
             if is_paid && self.cancel {
                 refusals.push(RefusalCode::ProviderOrderPaid.refusal().with("number", &order.number));

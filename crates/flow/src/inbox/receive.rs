@@ -1,18 +1,21 @@
 //! A webhook delivery: verify, store, answer at once (BR-12). Messages of providers come in at the same address and go to
 //! `follow`.
 
+use std::sync::Arc;
+
 use connect::channel::{Delivery, Hint, HookRefusal};
-use domain::{actor::Actor, ids::ConnectionId, time::MINUTE};
+use domain::{actor::Actor, ids::ConnectionId};
 use serde_json::json;
 use store::{
-    StoreError, connections,
-    deliveries::{self, NewDelivery},
+    StoreError,
     notes::{self, NewNote},
-    point, raw_orders,
 };
 use tracing::warn;
 
-use super::{PollOrders, ReadOrder};
+use super::{
+    PollOrders,
+    ingest::{Arrival, Door, Found, Kept, Verdict},
+};
 use crate::{
     follow,
     hub::{Hub, hash},
@@ -56,64 +59,46 @@ async fn take(
     query: &str,
     delivery: &Delivery,
 ) -> Result<Answer, StoreError> {
-    let route = connections::route(&mut hub.store.read_global().await?, &hash(token.as_bytes())).await?;
-    let Some((company, id)) = route.filter(|(_, id)| *id == connection) else {
-        return Ok(Answer::NobodyHere);
-    };
-    let row = connections::lookup(&mut hub.store.read(company).await?, id).await?;
-    if row.is_some_and(|row| row.side == "provider") {
-        return follow::take_message(hub, company, id, query, delivery).await;
-    }
-    let Ok(open) = hub.open_channel(&mut hub.store.read(company).await?, id).await else {
-        return Ok(Answer::NobodyHere);
-    };
-    let Some(hooks) = open.channel.webhooks() else { return Ok(Answer::NobodyHere) };
-    let verdict = hooks.verify(delivery);
-    if verdict == Ok(Hint::Ping) {
-        return Ok(Answer::Taken);
-    }
-    let now = hub.env.now();
-    let minute = now.micros() / MINUTE;
-    // Shops make the id from the second, so two orders of one second may share it: the body tells them apart.
-    let body_hash = hash(&delivery.body);
-    let key =
-        hooks.delivery_id(delivery).map_or_else(|| format!("{body_hash}-{minute}"), |id| format!("{id}-{body_hash}"));
-    let (state, refusal, external_id) = match &verdict {
-        Ok(Hint::Order { external_id }) => ("stored", "", external_id.as_str()),
-        Ok(Hint::Ping | Hint::Nothing(_)) => ("ignored", "", ""),
-        Err(refusal) => ("refused", refusal_code(*refusal), ""),
-    };
-    let topic = hooks.topic(delivery);
-    let mut tx = hub.store.begin(company, "inbox: delivery").await?;
-    let new = NewDelivery {
-        id: hub.env.id(),
-        connection: id,
-        // A forged delivery must not take the place of the true one with the same id.
-        key: &if verdict.is_ok() { key } else { format!("refused-{body_hash}-{minute}") },
-        topic: &topic,
-        external_id,
-        state,
-        refusal,
-        headers: kept_headers(delivery),
-        body: &delivery.body,
-    };
-    let is_new = deliveries::insert(&mut tx, new, now).await?;
-    match verdict {
-        Ok(Hint::Order { external_id }) if is_new && open.row.is_enabled() => {
-            let raw = raw_orders::hint(&mut tx, hub.env.id(), id, &external_id).await?;
-            jobs::queue(&mut tx, &hub.env, &ReadOrder { raw: raw.id }).await?;
+    let token_hash = hash(token.as_bytes());
+    for _ in 0..LOOKS {
+        let door = match hub.ingest.door(hub, &token_hash).await? {
+            Some(Found::Shop(door)) if door.open.row.id == connection => door,
+            Some(Found::Provider(company, id)) if id == connection => {
+                return follow::take_message(hub, company, id, query, delivery).await;
+            }
+            Some(_) | None => return Ok(Answer::NobodyHere),
+        };
+        let arrival = match look(door, delivery) {
+            Ok(arrival) => arrival,
+            Err(answer) => return Ok(answer),
+        };
+        match hub.ingest.keep(hub, arrival).await {
+            Kept::Yes => return Ok(Answer::Taken),
+            Kept::No => return Ok(Answer::CannotStore),
+            Kept::Outdated => hub.ingest.forget(&token_hash),
         }
-        Ok(_) => {}
-        Err(refusal) if is_new => alarm(&mut tx, hub, id, refusal).await?,
-        Err(_) => {}
     }
-    tx.commit().await?;
-    point!("hook.stored");
-    Ok(Answer::Taken)
+    Ok(Answer::CannotStore)
+}
+
+/// How often an address is looked up anew when it changes while a delivery comes in.
+const LOOKS: usize = 4;
+
+/// Verifies. There is nothing to keep of a ping, and of shops that send no webhooks.
+fn look(door: Arc<Door>, delivery: &Delivery) -> Result<Arrival, Answer> {
+    let hooks = door.open.channel.webhooks().ok_or(Answer::NobodyHere)?;
+    let verdict = match hooks.verify(delivery) {
+        Ok(Hint::Ping) => return Err(Answer::Taken),
+        Ok(Hint::Order { external_id }) => Verdict::Read(external_id),
+        Ok(Hint::Nothing(_)) => Verdict::Nothing,
+        Err(refusal) => Verdict::Refused(refusal),
+    };
+    let (topic, shop_id) = (hooks.topic(delivery), hooks.delivery_id(delivery));
+    Ok(Arrival { door, delivery: delivery.clone(), topic, shop_id, verdict })
 }
 
 /// A delivery that is not believed is told to the hub's people, and the shop is asked (BR-12).
-async fn alarm(
+pub(super) async fn alarm(
     tx: &mut store::Tx,
     hub: &Hub,
     connection: ConnectionId,

@@ -141,6 +141,7 @@ fn new_line(hub: &Hub, order: &OrderRow, sold: &SoldLineRow, pieces: i64, amount
         amendment: false,
         skipped: false,
         ceiling: None,
+        delivery: None,
         created_at: hub.env.now(),
         changed_at: hub.env.now(),
         version: 0,

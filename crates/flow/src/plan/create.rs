@@ -9,7 +9,7 @@ use domain::{
     refusal::RefusalCode,
 };
 use serde::{Deserialize, Serialize};
-use store::{Read, Tx, accounts, lines, lines::LineRow};
+use store::{Read, Tx, accounts, lines, lines::LineRow, orders};
 
 use super::{PlanOrder, look};
 use crate::{
@@ -66,15 +66,26 @@ impl Act for CreateBooking {
             }
             refusals.extend(rows.iter().filter(|row| row.order_id == order).flat_map(|row| look.refusals(row)));
         }
+        // Two people pressed at once: the second hears it here, and not from an activity that finds nothing left.
+        let begun = store::activities::being_planned(read).await?;
+        let twice = rows.iter().filter(|row| begun.contains(&row.id));
+        refusals.extend(twice.map(|row| RefusalCode::BeingBooked.refusal().with("line", row.id)));
         Ok(refusals)
     }
 
     async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Planned, ActError> {
         let mut rows = lines::by_ids(tx, &self.lines).await?;
+        let orders: Vec<OrderId> = orders_of(&rows).into_iter().collect();
+        // Who presses at the same moment waits here and then sees this press.
+        for order in &orders {
+            orders::lock(tx, *order).await?;
+        }
+        if store::activities::being_planned(tx).await?.iter().any(|line| self.lines.contains(line)) {
+            return Err(ActError::Stale);
+        }
         for row in &mut rows {
             moves::lay_aside(tx, row, false).await?;
         }
-        let orders: Vec<OrderId> = orders_of(&rows).into_iter().collect();
         let activity = activities::begin(tx, cx.hub, ActivityKind::Booking, cx.actor(), self.account, &rows).await?;
         for order in &orders {
             let chosen = rows.iter().filter(|row| row.order_id == *order).map(|row| row.id).collect();

@@ -50,6 +50,8 @@ pub struct Look {
     offers: Vec<OfferRow>,
     open: Vec<DecisionRow>,
     usable: HashMap<String, Vec<Usable>>,
+    /// Accounts that nobody can use until a person signs in, with their provider.
+    ended: Vec<(String, AccountRow)>,
     consignee_lacks: HashMap<String, Vec<&'static str>>,
 }
 
@@ -67,17 +69,21 @@ pub async fn look<R: Read>(read: &mut R, hub: &Hub, id: OrderId) -> Result<Optio
     let consignee =
         warehouses::lookup(read, order.warehouse).await?.map(|warehouse| warehouse.consignee.0).unwrap_or_default();
     let mut usable: HashMap<String, Vec<Usable>> = HashMap::new();
+    let mut ended = Vec::new();
     let connections = connections::list(read).await?;
     for account in accounts::list(read).await? {
         let connection = connections.iter().find(|connection| connection.id == account.connection);
-        if let Some(connection) = connection.filter(|row| row.is_enabled() && sessions::is_usable(&account)) {
+        let Some(connection) = connection.filter(|row| row.is_enabled()) else { continue };
+        if sessions::is_usable(&account) {
             usable.entry(connection.kind.clone()).or_default().push(Usable { connection: connection.clone(), account });
+        } else {
+            ended.push((connection.kind.clone(), account));
         }
     }
     let lacks = hub.providers.iter().map(|kind| (kind.code.to_owned(), (kind.check_consignee)(&consignee)));
     let consignee_lacks = lacks.collect();
     let sold = sold.into_iter().map(|sold| (sold.id, sold)).collect();
-    Ok(Some(Look { order, lines, consignee, sold, offers, open, usable, consignee_lacks }))
+    Ok(Some(Look { order, lines, consignee, sold, offers, open, usable, ended, consignee_lacks }))
 }
 
 impl Look {
@@ -106,8 +112,11 @@ impl Look {
         self.usable.get(provider).map_or(&[], Vec::as_slice)
     }
 
-    /// A person chose an account: at its provider no other one books.
+    /// A person chose an account: at its provider no other one books, also when its session has ended since.
     pub fn choose(&mut self, account: AccountId) {
+        if let Some((provider, _)) = self.ended.iter().find(|(_, row)| row.id == account) {
+            self.usable.remove(provider);
+        }
         for sessions in self.usable.values_mut() {
             if sessions.iter().any(|one| one.account.id == account) {
                 sessions.retain(|one| one.account.id == account);
@@ -172,6 +181,37 @@ impl Look {
             None => refusals.push(RefusalCode::SessionMissing.refusal().with("provider", &offer.provider)),
         }
         refusals
+    }
+
+    /// Whether nothing but a session of this provider is missing to buy the line.
+    #[must_use]
+    pub fn lacks_only_session(&self, line: &LineRow, provider: &str) -> bool {
+        let is_there = self.offer(line).is_some_and(|offer| offer.provider == provider);
+        let refusals = self.refusals(line);
+        is_there && !refusals.is_empty() && refusals.iter().all(|refusal| refusal.code == RefusalCode::SessionMissing)
+    }
+
+    /// The accounts for whose sign-in these lines wait: those of their providers that have run out.
+    #[must_use]
+    pub fn missing_sessions(&self, wanted: impl Fn(&LineRow) -> bool) -> Vec<AccountId> {
+        let run_out = self.ended.iter().filter(|(_, row)| row.state == "signed_out");
+        let waited = run_out.filter(|(provider, _)| {
+            self.lines.iter().any(|line| wanted(line) && self.lacks_only_session(line, provider))
+        });
+        waited.map(|(_, row)| row.id).collect()
+    }
+
+    /// Everything that speaks against asking the provider what the line would cost: whether it may be bought is another
+    /// question.
+    #[must_use]
+    pub fn quote_refusals(&self, line: &LineRow) -> Vec<Refusal> {
+        if !line.status.is_unbooked() {
+            return vec![RefusalCode::LineStatus.refusal().with("line", line.id).with("status", line.status)];
+        }
+        match self.offer(line) {
+            None => vec![RefusalCode::OfferUnknown.refusal().with("line", line.id)],
+            Some(offer) => self.provider_refusals(offer),
+        }
     }
 
     /// The line as a wish to the plan.

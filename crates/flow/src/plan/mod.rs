@@ -5,8 +5,12 @@
 mod create;
 mod look;
 mod order;
+mod ready;
+mod recalculate;
 
 pub use create::CreateBooking;
 pub use look::{Look, look};
 pub(crate) use order::again;
-pub use order::{PlanOrder, wish};
+pub use order::{PlanOrder, group, wish};
+pub use ready::ready;
+pub use recalculate::{FreightQuote, LineQuote, Quotes, Recalculate, RecalculateOrder, SetPrice, quotes};

@@ -25,7 +25,8 @@ use crate::{
     book::reserve,
     hub::{Hub, OpenProvider},
     inbox::order_lane,
-    moves, people, policy, sessions,
+    moves, people, policy,
+    sessions::{self, AskForSignIn},
 };
 
 /// Plans the lines of an order that may be bought: the chosen ones, or all when none is named.
@@ -82,14 +83,42 @@ pub(crate) async fn again(tx: &mut Tx, hub: &Hub, order: OrderId, lines: Vec<Lin
     jobs::queue(tx, &hub.env, &PlanOrder { order, lines, activity }).await
 }
 
+/// The provider orders that would be made of these lines (BR-42): what Book makes, and what the plan shows before.
+#[must_use]
+pub fn group(hub: &Hub, wanted: Vec<Wanted>) -> Vec<Group> {
+    plan::group(wanted, |provider| hub.provider_kind(provider).map_or(Grouping::Line, |kind| kind.grouping))
+}
+
 /// A group with what the provider said about it.
-struct Quoted {
-    group: Group,
-    said: Result<Quote, ItemRefusal>,
+pub(super) struct Quoted {
+    /// The group.
+    pub(super) group: Group,
+    /// What it said.
+    pub(super) said: Result<Quote, ItemRefusal>,
+}
+
+impl Quoted {
+    /// Each line with its pieces and its price, or why it cannot be bought now. What the provider did not speak of is left out.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (LineId, i64, Result<Money, &ItemRefusal>)> {
+        self.group.lines.iter().filter_map(|wanted| {
+            let quote = match &self.said {
+                Err(refusal) => return Some((wanted.line, wanted.quantity, Err(refusal))),
+                Ok(quote) => quote,
+            };
+            let refused = quote.refused.iter().find(|(key, _)| *key == wanted.offer.key);
+            let price = quote.prices.iter().find(|(key, _)| *key == wanted.offer.key);
+            let said = match (refused, price) {
+                (Some((_, refusal)), _) => Err(refusal),
+                (None, Some((_, price))) => Ok(*price),
+                (None, None) => return None,
+            };
+            Some((wanted.line, wanted.quantity, said))
+        })
+    }
 }
 
 /// A line that is not bought now, and the question about it.
-struct Question {
+pub(super) struct Question {
     line: LineId,
     kind: DecisionKind,
     details: Value,
@@ -109,9 +138,7 @@ impl Job<Hub> for PlanOrder {
         if let Some(account) = account {
             seen.choose(account);
         }
-        let groups = plan::group(self.wanted(&seen), |provider| {
-            hub.provider_kind(provider).map_or(Grouping::Line, |kind| kind.grouping)
-        });
+        let groups = group(hub, self.wanted(&seen));
         let mut quoted = Vec::new();
         for group in groups {
             quoted.push(quote(cx, &seen, group).await?);
@@ -165,6 +192,9 @@ impl PlanOrder {
             plans::insert(&mut tx, hub.env.id(), self.order, doc, hub.env.now()).await?;
         }
         self.tell(&mut tx, hub, &seen, &questions, &made).await?;
+        for account in seen.missing_sessions(|line| self.chosen(line)) {
+            jobs::queue(&mut tx, &hub.env, &AskForSignIn { account, anew: false }).await?;
+        }
         moves::refresh(&mut tx, hub, self.order).await?;
         point!("plan.reserving");
         tx.commit().await?;
@@ -234,7 +264,7 @@ impl PlanOrder {
     }
 }
 
-async fn quote(cx: &JobCx<'_, Hub>, seen: &Look, group: Group) -> Result<Quoted, Stop> {
+pub(super) async fn quote(cx: &JobCx<'_, Hub>, seen: &Look, group: Group) -> Result<Quoted, Stop> {
     let hub = cx.app;
     let Some(usable) = seen.usable(&group.provider) else {
         return Err(Stop::again("the session of the provider is gone"));
@@ -330,7 +360,7 @@ async fn ask(tx: &mut Tx, hub: &Hub, seen: &Look, question: &Question) -> Result
     decisions::ask(tx, new, hub.env.now()).await
 }
 
-fn doc(quoted: &[Quoted], made: &[domain::ids::BookingId], questions: &[Question]) -> Value {
+pub(super) fn doc(quoted: &[Quoted], made: &[domain::ids::BookingId], questions: &[Question]) -> Value {
     let groups: Vec<Value> = quoted
         .iter()
         .map(|one| {
@@ -343,10 +373,19 @@ fn doc(quoted: &[Quoted], made: &[domain::ids::BookingId], questions: &[Question
                 "seller": one.group.seller,
                 "lines": one.group.lines.iter().map(|line| line.line).collect::<Vec<_>>(),
                 "prices": prices.ok(),
+                "quoted": one.lines().map(quoted_line).collect::<Vec<_>>(),
                 "freight": one.said.as_ref().ok().map(|quote| quote.freight),
             })
         })
         .collect();
     let asked: Vec<Value> = questions.iter().map(|asked| json!({ "line": asked.line, "kind": asked.kind })).collect();
     json!({ "groups": groups, "bookings": made, "asked": asked })
+}
+
+/// What was said of a line, as it is kept: for as many pieces.
+fn quoted_line((line, quantity, said): (LineId, i64, Result<Money, &ItemRefusal>)) -> Value {
+    match said {
+        Ok(price) => json!({ "line": line, "quantity": quantity, "price": price }),
+        Err(refusal) => json!({ "line": line, "quantity": quantity, "refused": refusal.asks }),
+    }
 }

@@ -13,7 +13,7 @@ use store::{
     sign_ins::{self, SignInRow},
 };
 
-use super::{needs_person, seal, told};
+use super::{AskForSignIn, needs_person, seal, told};
 use crate::{
     act::{Act, ActCx, ActError},
     hub::{Hub, hash},
@@ -153,6 +153,7 @@ impl Act for End {
         accounts::set_tokens(tx, row.id, &access, &refresh, now, None).await?;
         accounts::set_state(tx, row.id, "disabled").await?;
         told(tx, hub, &row, cx.actor(), "session.ended").await?;
+        jobs::queue(tx, &hub.env, &AskForSignIn { account: row.id, anew: true }).await?;
         Ok(Ended { account: row.id })
     }
 }

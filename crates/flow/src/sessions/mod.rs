@@ -1,13 +1,16 @@
 //! Sessions: the tokens of buyers' accounts. Renewed in the account's lane only, so that there is one renewal at a time;
 //! a session that only a person can renew waits for him (domain guide 4.6). A person signs in in the provider's own window
-//! (`begin`, `come_back`), and what waited goes on by itself (`resume`).
+//! (`begin`, `come_back`), and what waited goes on by itself (`resume`). Until then a question stands (`question`).
 
 mod begin;
 mod come_back;
+mod question;
 mod resume;
 
 pub use begin::{Begin, Begun, End, Ended, missing};
 pub use come_back::{CameBack, Finished, come_back};
+pub use question::{AskForSignIn, other_accounts};
+pub(crate) use question::{begin_sign_in, hand_over, put_aside, weigh_answer};
 pub use resume::ResumeWork;
 
 use std::time::Duration;
@@ -208,6 +211,7 @@ async fn renew(cx: &JobCx<'_, Hub>, row: &AccountRow) -> Result<Account, Stop> {
                 warn!(account.id = %row.id, "a session cannot be renewed: somebody has to sign in");
                 accounts::set_state(&mut tx, row.id, "signed_out").await?;
                 told(&mut tx, hub, row, Actor::Hub, "session.signed_out").await?;
+                jobs::queue(&mut tx, &hub.env, &AskForSignIn { account: row.id, anew: true }).await?;
                 Stop::Wait(WAIT_FOR_PERSON)
             } else {
                 policy::try_again(&error)

@@ -1,12 +1,16 @@
 //! A session is back: what waits in the account's lane is due now, and orders whose lines found no session are planned
-//! again, each at its own moment (BR-25).
+//! again, each at its own moment (BR-25). The question about the session has ended.
 
-use domain::ids::{AccountId, OrderId};
+use domain::{
+    decision::DecisionKind,
+    ids::{AccountId, OrderId},
+};
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
-use store::{lines, orders};
+use store::{Signal, accounts, decisions, lines, orders};
 
-use crate::{book::account_lane, hub::Hub, plan};
+use super::AskForSignIn;
+use crate::{activities, book::account_lane, hub::Hub, plan, sessions};
 
 /// Orders of one transaction.
 const AT_ONCE: i64 = 100;
@@ -34,7 +38,16 @@ impl Job<Hub> for ResumeWork {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
         let hub = cx.app;
         let mut tx = cx.begin("sessions: wake").await?;
-        jobs::rows::wake(&mut tx, &self.lane(), hub.env.now()).await?;
+        let now = hub.env.now();
+        jobs::rows::wake(&mut tx, &self.lane(), now).await?;
+        decisions::withdraw_account(&mut tx, DecisionKind::SessionExpired, self.account, now).await?;
+        activities::sync_waits(&mut tx, hub, self.account, false).await?;
+        // Lines that found no session may go on here: nobody else has to sign in for them.
+        for other in accounts::list(&mut tx).await?.iter().filter(|other| sessions::needs_person(other)) {
+            jobs::queue(&mut tx, &hub.env, &AskForSignIn { account: other.id, anew: false }).await?;
+        }
+        let company = cx.company;
+        tx.signal(Signal::Changed(company, self.account.to_string()));
         tx.commit().await?;
         let mut after = OrderId::new(0);
         loop {

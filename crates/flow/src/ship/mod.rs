@@ -1,6 +1,10 @@
 //! Step: goods leave. Comes in: lines at the warehouse. Goes out: parcels, packed, weighed, handed over, delivered. A parcel
 //! is not handed over with an open question, an open amendment or a hold on its lines (BR-65).
 
+mod drop;
+
+pub use drop::DropParcel;
+
 use domain::{
     Refusal, Right,
     ids::{LineId, OrderId, ParcelId},

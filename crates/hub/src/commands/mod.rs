@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use simulator::{Arrivals, Level, StartClock, World};
 
 use crate::{
-    Exit, Failed,
+    Exit, Failed, bench,
     clock::HubClock,
     rehearse::{self, Plan},
     serve::{self, Role},
@@ -155,6 +155,29 @@ enum Command {
         /// Number of shops.
         #[arg(long, default_value_t = 1)]
         shops: u32,
+    },
+    /// How fast the main paths are, as ratios to the bare limit of this machine in the same run.
+    ///
+    /// Example: supercargo bench ingest; supercargo bench jobs --database postgres://localhost/postgres --json
+    Bench {
+        /// The path to measure.
+        #[arg(value_enum)]
+        path: bench::Path,
+        /// A PostgreSQL server on which a database of its own is made and dropped; SQLite without.
+        #[arg(long, value_name = "URL")]
+        database: Option<String>,
+        /// Things a run.
+        #[arg(long, default_value_t = 20_000)]
+        size: u32,
+        /// Runs of the limit and of the path, in turns.
+        #[arg(long, default_value_t = 3)]
+        runs: u32,
+        /// Folder of the temporary SQLite file: its disk is what is measured.
+        #[arg(long, value_name = "FOLDER")]
+        place: Option<PathBuf>,
+        /// JSON on standard output.
+        #[arg(long)]
+        json: bool,
     },
     /// Hub and world against each other with faults and kills; the judge compares the two ledgers.
     ///
@@ -307,6 +330,14 @@ async fn dispatch(command: Command) -> Result<Exit, Failed> {
             serve::interrupted().await;
             world.stop().await;
             Ok(Exit::Done)
+        }
+        Command::Bench { path, database, size, runs, place, json } => {
+            logs("error", false);
+            if size == 0 || runs == 0 {
+                return Err(Failed::settings(anyhow!("--size and --runs must be at least 1")));
+            }
+            let place = place.unwrap_or_else(std::env::temp_dir);
+            bench::run(&bench::Wish { path, database, size, runs, place }, json).await
         }
         Command::Rehearse { orders, seed, faults, kill, database, out, json } => {
             logs("error", false);

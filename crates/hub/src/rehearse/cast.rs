@@ -21,7 +21,7 @@ const PATIENCE: i64 = MINUTE;
 
 /// What the answerer leaves to a person at the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answers {
+pub enum Answers {
     /// The answerer answers everything.
     All,
     /// A person at the screen answers, and the table with its packages is looked after elsewhere.
@@ -29,7 +29,8 @@ pub(super) enum Answers {
 }
 
 /// The people around the hub and what they remember.
-pub(super) struct Cast {
+#[derive(Debug)]
+pub struct Cast {
     shops: Vec<Shop>,
     answers: Answers,
     arrivals: u64,
@@ -47,19 +48,21 @@ pub(super) struct Cast {
 
 /// How the hub looks to the cast after its round.
 #[derive(Debug, Default)]
-pub(super) struct Scene {
+pub struct Scene {
     /// Orders that were met so far.
-    pub(super) met: usize,
+    pub met: usize,
     /// Orders that are neither completed nor cancelled.
-    pub(super) orders: usize,
+    pub orders: usize,
     /// Open questions.
-    pub(super) open: usize,
+    pub open: usize,
     /// What the cast did in this round.
-    pub(super) deeds: usize,
+    pub deeds: usize,
 }
 
 impl Cast {
-    pub(super) fn new(shops: Vec<Shop>, answers: Answers) -> Self {
+    /// The people around a hub with these shops.
+    #[must_use]
+    pub fn new(shops: Vec<Shop>, answers: Answers) -> Self {
         Self {
             shops,
             answers,
@@ -76,17 +79,20 @@ impl Cast {
     }
 
     /// How long parcels travel to customers.
-    pub(super) fn deliver_after(&mut self, micros: i64) {
+    pub fn deliver_after(&mut self, micros: i64) {
         self.deliver_after = micros;
     }
 
     /// How long the payer leaves a booking unpaid, so that a person can see it so.
-    pub(super) fn pays_after(&mut self, micros: i64) {
+    pub fn pays_after(&mut self, micros: i64) {
         self.pays_after = micros;
     }
 
     /// One round of everybody.
-    pub(super) async fn round(&mut self, client: &Client, now: Moment) -> anyhow::Result<Scene> {
+    ///
+    /// # Errors
+    /// When hub or world do not answer.
+    pub async fn round(&mut self, client: &Client, now: Moment) -> anyhow::Result<Scene> {
         let orders = client.list("/orders?open=1").await?;
         self.met.extend(orders.iter().map(|order| text(&order["id"])));
         let open = client.list("/decisions?open=1").await?;
@@ -199,7 +205,8 @@ impl Cast {
     }
 
     /// Parcels on their way to customers.
-    pub(super) fn on_the_way(&self) -> usize {
+    #[must_use]
+    pub fn on_the_way(&self) -> usize {
         self.shipped.len()
     }
 
@@ -227,18 +234,17 @@ impl Cast {
         let tried = self.tries.entry(format!("{kind} {} {}", decision["line"], decision["booking"])).or_insert(0);
         let answer = match kind.as_str() {
             "variant_gone" => {
-                if let (Some(order), Some(line)) = (order, line)
-                    && line["offer"].is_null()
-                {
-                    if self.complete_offers(client, order, line).await? {
-                        return Ok(true);
+                *tried += 1;
+                let tries = *tried;
+                match (order, line) {
+                    // An offer that was missing answers the question by itself; one that was known is set anew first.
+                    (Some(order), Some(line)) if tries <= 3 && self.complete_offers(client, order, line).await? => {
+                        if line["offer"].is_null() {
+                            return Ok(true);
+                        }
+                        "choose_variant"
                     }
-                    "cancel_item"
-                } else if *tried < 3 {
-                    *tried += 1;
-                    "choose_variant"
-                } else {
-                    "cancel_item"
+                    _ => "cancel_item",
                 }
             }
             "price_changed" | "mismatch" => "accept",
@@ -262,7 +268,9 @@ impl Cast {
             "outcome_unknown" => "look_again",
             "provider_closed" => "book_again",
             "unknown_status" => "ignore",
-            "booking_limit" | "session_expired" | "payment_account_missing" | "consignee_refused" => "retry",
+            "booking_limit" | "payment_account_missing" | "consignee_refused" => "retry",
+            // Nobody of the cast has the provider's password.
+            "session_expired" => return Ok(false),
             _ if *tried < 3 => {
                 *tried += 1;
                 "retry"

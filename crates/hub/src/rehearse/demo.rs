@@ -1,7 +1,7 @@
 //! `demo`: the product on an embedded database in a temporary folder, with a simulated world around it that goes on by
-//! itself: orders arrive, are bought, paid, followed, received, shipped and told. Questions are left to the person at the
-//! screen, and so are the packages on the table for a while. A button makes everything anew: it ends this world and this
-//! hub and begins with others at the same address.
+//! itself: orders arrive, are paid, followed, received, shipped and told. The company books by itself only while everybody
+//! hurries at first; then buying is left to the person at the screen, and so are questions, and packages for a while. A
+//! button makes everything anew: it ends this world and this hub and begins with others at the same address.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -158,9 +158,9 @@ fn say(door: &Door, address: &str, world: &str, as_json: bool) {
     }
     crate::commands::print(&format!(
         "Supercargo demo is ready.\n\n  address   {address}\n  login     owner\n  password  {password}\n  world     {world}/ledger\n\n\
-         Orders arrive about every 20 seconds and are bought, followed, received and shipped; a day takes half a\n\
-         minute. Questions wait for you under Decisions, packages under Warehouse. Nothing outlives this process: end\n\
-         it with Ctrl-C."
+         Orders arrive about every 20 seconds. In the first seconds the company buys by itself; then the buying is\n\
+         yours: lines wait under Purchase, questions under Decisions, packages under Warehouse. People around you\n\
+         pay, ship, scan and pack; a day takes half a minute. Nothing outlives this process: end it with Ctrl-C."
     ));
 }
 

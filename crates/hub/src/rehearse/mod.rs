@@ -10,7 +10,10 @@ mod replay;
 mod run;
 mod stage;
 
-pub use client::Client;
+pub use cast::{Answers, Cast, Scene};
+pub use client::{Client, Within};
 pub use demo::demo;
 pub use replay::replay;
 pub use run::{Plan, once, rehearse};
+pub(crate) use stage::Place;
+pub use stage::{Shop, consignee, consignee_in_ledger};

@@ -251,7 +251,8 @@ async fn set_stage(client: &Client, announced: &serde_json::Value) -> anyhow::Re
 
 /// The points of the level, each once, at an occurrence that the seed picks.
 fn deadly(plan: &Plan) -> BTreeMap<String, u64> {
-    let owed = POINTS.iter().filter(|(_, level)| plan.level == Level::Hard || *level == points::Level::Mild);
+    let most = if plan.level == Level::Hard { points::Level::Hard } else { points::Level::Mild };
+    let owed = POINTS.iter().filter(|(_, level)| *level <= most);
     let mut chance = plan.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     owed.map(|(point, _)| {
         chance ^= chance << 13;

@@ -17,22 +17,24 @@ use crate::{
 };
 
 /// The consignee of the stage's warehouse.
-pub(super) fn consignee() -> Value {
+#[must_use]
+pub fn consignee() -> Value {
     json!({ "name": "测试仓库", "mobile": "13800000000", "phone": "0470-8000000", "postcode": "021400",
         "province": "内蒙古自治区", "city": "呼伦贝尔市", "district": "鄂温克族自治旗", "address": "仓储路1号 A-17" })
 }
 
 /// The same consignee in the words of the world's ledger.
-pub(super) fn consignee_in_ledger() -> Value {
+#[must_use]
+pub fn consignee_in_ledger() -> Value {
     json!({ "fullName": "测试仓库", "mobile": "13800000000", "postCode": "021400", "provinceText": "内蒙古自治区",
         "cityText": "呼伦贝尔市", "areaText": "鄂温克族自治旗", "address": "仓储路1号 A-17" })
 }
 
 /// A temporary database and folder that go away with the value.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(crate) struct Place {
     pub(super) folder: PathBuf,
-    pub(super) settings: Settings,
+    pub(crate) settings: Settings,
     server: Option<(String, String)>,
 }
 
@@ -45,7 +47,7 @@ impl Place {
     }
 
     /// The same below a folder.
-    pub(super) async fn below(base: PathBuf, database: Option<&str>) -> Result<Self, Failed> {
+    pub(crate) async fn below(base: PathBuf, database: Option<&str>) -> Result<Self, Failed> {
         let name = format!("supercargo_{}_{:08x}", std::process::id(), rand::random::<u32>());
         let folder = base.join(&name);
         std::fs::create_dir_all(&folder).map_err(Failed::unreachable)?;
@@ -77,7 +79,7 @@ impl Place {
     }
 
     /// Takes everything away.
-    pub(super) async fn clear(self) {
+    pub(crate) async fn clear(self) {
         if let Some((server, name)) = &self.server {
             // Whatever is left over carries the prefix and can be dropped by hand.
             let _ = store::schema::drop_postgres_database(server, name).await;
@@ -86,7 +88,7 @@ impl Place {
     }
 
     /// Makes company, person and token before the hub runs.
-    pub(super) async fn people(&self, clock: std::sync::Arc<HubClock>, password: &str) -> Result<String, Failed> {
+    pub(crate) async fn people(&self, clock: std::sync::Arc<HubClock>, password: &str) -> Result<String, Failed> {
         let opened = start::open(&self.settings, clock).await?;
         let hub = &opened.hub;
         let wish = SetUp {
@@ -115,10 +117,13 @@ fn renamed(address: &str, name: &str) -> String {
 
 /// A shop on the stage.
 #[derive(Debug, Clone)]
-pub(super) struct Shop {
-    pub(super) connection: String,
-    pub(super) hook_address: String,
-    pub(super) offers: String,
+pub struct Shop {
+    /// Its connection in the hub.
+    pub connection: String,
+    /// Where it delivers to.
+    pub hook_address: String,
+    /// Where the agent's list of its offers is.
+    pub offers: String,
 }
 
 /// Sets the company up: warehouse, cost centre, provider, account, and how it works.

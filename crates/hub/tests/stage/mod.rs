@@ -22,7 +22,7 @@ pub(crate) use crooked::Crooked;
 /// The first moment of hub and world.
 const START: &str = "2026-12-01T00:00:00Z";
 /// What the shop signs its deliveries with.
-const SECRET: &str = "stage-secret";
+pub(crate) const SECRET: &str = "stage-secret";
 
 /// The owner's password.
 const PASSWORD: &str = "a long password of a test";

@@ -71,7 +71,7 @@ pub(crate) struct Buyer {
 }
 
 /// The market with its one application and its buying accounts.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Market {
     pub(crate) app_key: String,
     pub(crate) app_secret: String,

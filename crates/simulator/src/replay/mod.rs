@@ -81,7 +81,7 @@ pub async fn start(options: ReplayOptions) -> std::io::Result<Replay> {
     let base = server::base_of(listener.local_addr()?);
     let epoch = match options.clock {
         StartClock::Real => real_now(),
-        StartClock::Conducted { start } => start.as_millisecond(),
+        StartClock::Conducted { start } | StartClock::Standing { start } => start.as_millisecond(),
     };
     let (key, secret) = recorded_key(version);
     let key = options.consumer_key.unwrap_or_else(|| key.to_owned());

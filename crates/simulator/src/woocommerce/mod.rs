@@ -89,7 +89,7 @@ pub(crate) struct Key {
 }
 
 /// One shop.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Shop {
     pub(crate) id: String,
     pub(crate) profile: Profile,

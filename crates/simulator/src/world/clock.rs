@@ -1,4 +1,5 @@
-//! The world's clock: real time since the start, moved forward by jumps. It never goes back and never runs faster.
+//! The world's clock: real time since the start, moved forward by jumps; in a story it stands between them. It never goes
+//! back and never runs faster.
 
 use std::time::Instant;
 
@@ -12,9 +13,10 @@ pub(crate) const MINUTE: i64 = 60_000;
 pub(crate) const SECOND: i64 = 1_000;
 
 /// Moments are milliseconds since 1970.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Clock {
-    started: Instant,
+    /// None: it stands.
+    started: Option<Instant>,
     epoch: i64,
     offset: i64,
 }
@@ -28,11 +30,16 @@ pub(crate) fn real_now() -> i64 {
 impl Clock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock that everybody else in the world is given")]
     pub(crate) fn starting_at(epoch: i64) -> Self {
-        Self { started: Instant::now(), epoch, offset: 0 }
+        Self { started: Some(Instant::now()), epoch, offset: 0 }
+    }
+
+    /// A clock that only jumps move.
+    pub(crate) fn standing_at(epoch: i64) -> Self {
+        Self { started: None, epoch, offset: 0 }
     }
 
     pub(crate) fn now(&self) -> i64 {
-        let passed = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX / 2);
+        let passed = self.started.map_or(0, |at| i64::try_from(at.elapsed().as_millis()).unwrap_or(i64::MAX / 2));
         self.epoch + self.offset + passed
     }
 

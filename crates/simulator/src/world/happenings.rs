@@ -40,7 +40,7 @@ pub(crate) enum Happening {
 }
 
 /// Ordered by due moment, then by the order of planning.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Queue {
     waiting: BTreeMap<(i64, u64), Happening>,
     planned: u64,

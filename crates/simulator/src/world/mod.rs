@@ -13,7 +13,7 @@ use crate::alibaba1688::{Market, messages, trade};
 use crate::faults::Faults;
 use crate::rng::{Rng, hash};
 use crate::woocommerce::{Profile, Shop, counter, hooks};
-use crate::{Arrivals, Options, StartClock};
+use crate::{Arrivals, Level, Options, StartClock};
 use catalogue::{Catalogue, Listing};
 use clock::{Clock, MINUTE, SECOND};
 use happenings::{Happening, Queue};
@@ -34,7 +34,7 @@ pub(crate) struct Delivery {
 }
 
 /// Everything.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct State {
     pub(crate) seed: u64,
     /// Address of the listener without a trailing slash.
@@ -65,7 +65,11 @@ impl State {
     pub(crate) fn new(options: &Options, base: String) -> Self {
         let epoch = match options.clock {
             StartClock::Real => clock::real_now(),
-            StartClock::Conducted { start } => start.as_millisecond(),
+            StartClock::Conducted { start } | StartClock::Standing { start } => start.as_millisecond(),
+        };
+        let clock = match options.clock {
+            StartClock::Real | StartClock::Conducted { .. } => Clock::starting_at(epoch),
+            StartClock::Standing { .. } => Clock::standing_at(epoch),
         };
         let seed = options.seed;
         let goods = Arc::new(Catalogue::new(seed));
@@ -80,7 +84,7 @@ impl State {
         let mut state = Self {
             seed,
             market: Market::new(seed, epoch, &goods),
-            clock: Clock::starting_at(epoch),
+            clock,
             scale: thousandths(options.time_scale),
             arrivals: options.arrivals,
             orders,
@@ -249,6 +253,21 @@ impl State {
                 }
             }
         }
+    }
+
+    /// Another customer orders, at once.
+    pub(crate) fn customer(&mut self) {
+        let number = self.plan.orders.len();
+        let mut planned = Plan::next_customer(self.seed, number, self.shops.len(), &self.goods);
+        planned.after = i64::try_from(number).unwrap_or(0);
+        self.plan.orders.push(planned.clone());
+        self.arrive(&planned);
+    }
+
+    /// From now on chance and faults are those of another seed and level.
+    pub(crate) fn reseed(&mut self, seed: u64, level: Level) {
+        self.seed = seed;
+        self.faults = Faults::new(seed, level, self.orders);
     }
 
     fn next_customer(&mut self) {

@@ -131,6 +131,10 @@ static LOCK: Statement = Statement::company(
     "activities.lock",
     concat!("SELECT ", columns!(), " FROM activities WHERE company = $1 AND id = $2{for_update}"),
 );
+static HAND_OVER: Statement = Statement::company(
+    "activities.hand_over",
+    "UPDATE activities SET account = $3 WHERE company = $1 AND account = $2 AND kind = 'booking' AND ended_at = 0",
+);
 static OPEN: Statement = Statement::company(
     "activities.open",
     concat!("SELECT ", columns!(), " FROM activities WHERE company = $1 AND ended_at = 0 ORDER BY id DESC LIMIT $2"),
@@ -188,11 +192,22 @@ static LINES: Statement = Statement::company(
     "SELECT activity, line, order_id, problem FROM activity_lines WHERE company = $1 AND activity {in:$2} \
      ORDER BY activity, line",
 );
+static BEING_CUT: Statement = Statement::company(
+    "activity_lines.being_cut",
+    "SELECT l.line FROM activities a CROSS JOIN activity_lines l WHERE a.company = $1 AND a.ended_at = 0 \
+     AND a.kind = 'unbind' AND l.company = $1 AND l.activity = a.id AND l.problem = '' ORDER BY l.line",
+);
+static BEING_PLANNED: Statement = Statement::company(
+    "activity_lines.being_planned",
+    "SELECT l.line FROM activities a CROSS JOIN activity_lines l WHERE a.company = $1 AND a.ended_at = 0 \
+     AND a.kind = 'booking' AND a.pending > 0 AND l.company = $1 AND l.activity = a.id AND l.problem = '' ORDER BY l.line",
+);
 
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] = &[
     &INSERT,
     &UPDATE,
+    &HAND_OVER,
     &LOOKUP,
     &LOCK,
     &OPEN,
@@ -204,6 +219,8 @@ pub const STATEMENTS: &[&Statement] = &[
     &LINE_INSERT,
     &LINE_PROBLEM,
     &LINES,
+    &BEING_CUT,
+    &BEING_PLANNED,
 ];
 
 /// Keeps a new activity.
@@ -358,4 +375,30 @@ pub async fn set_line_problem(
 /// When the rows cannot be read.
 pub async fn lines(read: &mut impl Read, activities: &[ActivityId]) -> Result<Vec<ActivityLineRow>, StoreError> {
     read.rows(&LINES, args![activities]).await
+}
+
+/// Lines that somebody has cut from their provider orders just now.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn being_cut(read: &mut impl Read) -> Result<Vec<LineId>, StoreError> {
+    let rows: Vec<(i64,)> = read.rows(&BEING_CUT, vec![]).await?;
+    Ok(rows.into_iter().map(|row| LineId::new(row.0)).collect())
+}
+
+/// Lines whose booking somebody has begun: the plan for them is being made.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn being_planned(read: &mut impl Read) -> Result<Vec<LineId>, StoreError> {
+    let rows: Vec<(i64,)> = read.rows(&BEING_PLANNED, vec![]).await?;
+    Ok(rows.into_iter().map(|row| LineId::new(row.0)).collect())
+}
+
+/// Another account books what bookings that go on were to book with this one.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn hand_over(tx: &mut Tx, from: AccountId, to: AccountId) -> Result<(), StoreError> {
+    tx.run(&HAND_OVER, args![from, to]).await.map(drop)
 }

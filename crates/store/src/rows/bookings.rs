@@ -42,14 +42,23 @@ pub struct BookingRow {
     pub freight: i64,
     /// When the provider was asked.
     pub attempt_at: Option<i64>,
-    /// What stopped it last.
+    /// What stopped it last; `NOT_CHECKED` on a created one that nobody compares.
     pub problem: String,
     /// Since when.
     #[sqlx(try_from = "i64")]
     pub created_at: Moment,
 }
 
+/// The mark of a created booking whose provider order is not compared with what was ordered (BR-47).
+pub const NOT_CHECKED: &str = "not_checked";
+
 impl BookingRow {
+    /// Whether the provider order exists and is taken as it is, since the check after export is off (BR-47).
+    #[must_use]
+    pub fn is_unchecked(&self) -> bool {
+        self.state == BookingState::Created && self.problem == NOT_CHECKED
+    }
+
     /// Our reference: what the provider is told and asked by. Upper case, 13 characters.
     #[must_use]
     pub fn reference(&self) -> String {
@@ -175,6 +184,19 @@ static UNSETTLED: Statement = Statement::company(
     ),
 );
 
+static UNSENT: Statement = Statement::company(
+    "bookings.unsent",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM bookings WHERE company = $1 AND account = $2 AND state = 'reserved' ORDER BY order_id, id"
+    ),
+);
+static ACCOUNT: Statement = Statement::company(
+    "bookings.account",
+    "UPDATE bookings SET account = $3, connection = $4, changed_at = $5 WHERE company = $1 AND id = $2 AND state = 'reserved'",
+);
+
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] = &[
     &INSERT,
@@ -191,6 +213,8 @@ pub const STATEMENTS: &[&Statement] = &[
     &OF_ORDERS,
     &LINES_OF_ORDERS,
     &UNSETTLED,
+    &UNSENT,
+    &ACCOUNT,
 ];
 
 /// Makes a booking.
@@ -343,4 +367,26 @@ pub async fn lines_of_orders(read: &mut impl Read, orders: &[OrderId]) -> Result
 /// When the rows cannot be read.
 pub async fn unsettled(read: &mut impl Read, account: AccountId) -> Result<Vec<BookingRow>, StoreError> {
     read.rows(&UNSETTLED, args![account]).await
+}
+
+/// Bookings of an account that hold their lines and were not sent, by their orders.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn unsent(read: &mut impl Read, account: AccountId) -> Result<Vec<BookingRow>, StoreError> {
+    read.rows(&UNSENT, args![account]).await
+}
+
+/// Gives a booking that was not sent to another account.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_account(
+    tx: &mut Tx,
+    id: BookingId,
+    account: AccountId,
+    connection: ConnectionId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    tx.run(&ACCOUNT, args![id, account, connection, now]).await.map(drop)
 }

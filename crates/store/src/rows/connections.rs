@@ -54,6 +54,8 @@ pub struct ConnectionRow {
     pub read_at: Option<i64>,
     /// Whether the hub may look at the provider by itself (BR-51).
     pub background_sync: bool,
+    /// Whether a provider order is compared with what was ordered, once it exists (BR-47).
+    pub check_after_export: bool,
 }
 
 impl ConnectionRow {
@@ -79,15 +81,15 @@ impl ConnectionRow {
 macro_rules! columns {
     () => {
         "id, side, kind, name, settings, secrets, found, state, tested_at, test_problem, warehouse, cost_centre, start_at, \
-         unpaid, read_from, reading, read_at, background_sync"
+         unpaid, read_from, reading, read_at, background_sync, check_after_export"
     };
 }
 
 static INSERT: Statement = Statement::company(
     "connections.insert",
     "INSERT INTO connections (company, id, side, kind, name, settings, secrets, found, state, test_problem, warehouse, \
-     cost_centre, start_at, unpaid, read_from, reading, background_sync, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'saved', '', $9, $10, $11, $12, $13, $14, $15, $16)",
+     cost_centre, start_at, unpaid, read_from, reading, background_sync, check_after_export, created_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'saved', '', $9, $10, $11, $12, $13, $14, $15, TRUE, $16)",
 );
 static LIST: Statement = Statement::company(
     "connections.list",
@@ -119,12 +121,21 @@ static BACKGROUND: Statement = Statement::company(
     "connections.background_sync",
     "UPDATE connections SET background_sync = $3 WHERE company = $1 AND id = $2",
 );
+static CHECK: Statement = Statement::company(
+    "connections.check_after_export",
+    "UPDATE connections SET check_after_export = $3 WHERE company = $1 AND id = $2",
+);
 static READING: Statement =
     Statement::company("connections.reading", "UPDATE connections SET reading = $3 WHERE company = $1 AND id = $2");
 static READ: Statement = Statement::company(
     "connections.read",
     "UPDATE connections SET reading = $3, read_from = CASE WHEN $4 > read_from THEN $4 ELSE read_from END, read_at = $5 \
      WHERE company = $1 AND id = $2",
+);
+static DOORS: Statement = Statement::company(
+    "connections.doors",
+    "SELECT c.id, c.state, c.settings, c.secrets, r.token_hash FROM connections c \
+     JOIN hook_routes r ON r.company = c.company AND r.connection = c.id WHERE c.company = $1 AND c.id {in:$2}",
 );
 static ROUTE_SET: Statement = Statement::global(
     "hook_routes.set",
@@ -149,12 +160,14 @@ pub const STATEMENTS: &[&Statement] = &[
     &INSERT,
     &LIST,
     &LOOKUP,
+    &DOORS,
     &STATE,
     &TESTED,
     &FOUND,
     &SETTINGS,
     &PLACE,
     &BACKGROUND,
+    &CHECK,
     &READING,
     &READ,
     &ROUTE_SET,
@@ -191,7 +204,7 @@ pub struct NewConnection<'a> {
     pub background_sync: bool,
 }
 
-/// Makes a connection.
+/// Makes a connection. A provider's orders are checked after the export until a person says otherwise (BR-47).
 ///
 /// # Errors
 /// A conflict when the name is taken.
@@ -302,6 +315,14 @@ pub async fn set_background_sync(tx: &mut Tx, id: ConnectionId, allowed: bool) -
     tx.run(&BACKGROUND, args![id, allowed]).await.map(drop)
 }
 
+/// Keeps whether a provider order is compared with what was ordered (BR-47).
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_check_after_export(tx: &mut Tx, id: ConnectionId, on: bool) -> Result<(), StoreError> {
+    tx.run(&CHECK, args![id, on]).await.map(drop)
+}
+
 /// Keeps where a run of reading stands, with the page's data.
 ///
 /// # Errors
@@ -334,6 +355,30 @@ pub async fn set_route(tx: &mut Tx, token_hash: &str, company: CompanyId, id: Co
 pub async fn route(read: &mut impl Read, token_hash: &str) -> Result<Option<(CompanyId, ConnectionId)>, StoreError> {
     let row: Option<(i64, i64)> = read.row(&ROUTE, args![token_hash]).await?;
     Ok(row.map(|(company, connection)| (CompanyId::new(company), ConnectionId::new(connection))))
+}
+
+/// What a delivery at the address of a connection is judged by.
+#[derive(Debug, FromRow)]
+pub struct DoorRow {
+    /// The connection.
+    #[sqlx(try_from = "i64")]
+    pub id: ConnectionId,
+    /// Its state.
+    pub state: String,
+    /// Its plain settings.
+    pub settings: Json<BTreeMap<String, String>>,
+    /// Its sealed secrets.
+    pub secrets: Json<BTreeMap<String, String>>,
+    /// Hash of the word in its address.
+    pub token_hash: String,
+}
+
+/// The doors of connections, as they are now.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn doors(read: &mut impl Read, connections: &[ConnectionId]) -> Result<Vec<DoorRow>, StoreError> {
+    read.rows(&DOORS, args![connections]).await
 }
 
 /// Takes a shop for this connection; who has it now (BR-08).

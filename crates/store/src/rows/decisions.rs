@@ -1,9 +1,9 @@
-//! Questions to people. One open question of a kind about a subject.
+//! Questions to people. One open question of a kind about a subject. A question about an account has no order.
 
 use domain::{
     Moment,
     decision::DecisionKind,
-    ids::{BookingId, DecisionId, LineId, OrderId, ProviderOrderId},
+    ids::{AccountId, BookingId, DecisionId, LineId, OrderId, ProviderOrderId},
 };
 use sqlx::FromRow;
 
@@ -20,9 +20,8 @@ pub struct DecisionRow {
     pub kind: DecisionKind,
     /// What it is about, as text: one open question of a kind about it.
     pub subject: String,
-    /// Order.
-    #[sqlx(try_from = "i64")]
-    pub order_id: OrderId,
+    /// Order; none for a question about an account.
+    pub order_id: Option<i64>,
     /// Line.
     pub line: Option<i64>,
     /// Booking.
@@ -40,11 +39,23 @@ pub struct DecisionRow {
     /// When it was asked.
     #[sqlx(try_from = "i64")]
     pub asked_at: Moment,
-    /// When it was answered.
-    pub answered_at: Option<i64>,
+    /// When it was closed; 0 while it is open, so that it can stand in an index.
+    pub answered_at: i64,
 }
 
 impl DecisionRow {
+    /// The order.
+    #[must_use]
+    pub fn order(&self) -> Option<OrderId> {
+        self.order_id.map(OrderId::new)
+    }
+
+    /// The account, when the question is about one.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        self.subject.parse().ok()
+    }
+
     /// The line.
     #[must_use]
     pub fn line(&self) -> Option<LineId> {
@@ -55,6 +66,12 @@ impl DecisionRow {
     #[must_use]
     pub fn booking(&self) -> Option<BookingId> {
         self.booking.map(BookingId::new)
+    }
+
+    /// When it was closed.
+    #[must_use]
+    pub fn answered_at(&self) -> Option<Moment> {
+        (self.answered_at != 0).then(|| Moment::from_micros(self.answered_at))
     }
 
     /// The provider order.
@@ -73,7 +90,7 @@ macro_rules! columns {
 static INSERT: Statement = Statement::company(
     "decisions.insert",
     "INSERT INTO decisions (company, id, kind, subject, order_id, line, booking, provider_order, details, state, answer, \
-     answered_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', '', '', $10) \
+     answered_by, asked_at, answered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', '', '', $10, 0) \
      ON CONFLICT (company, kind, subject) WHERE state = 'open' DO UPDATE SET details = excluded.details",
 );
 static LOCK: Statement = Statement::company(
@@ -96,12 +113,33 @@ static WITHDRAW_BOOKING: Statement = Statement::company(
     "decisions.withdraw_booking",
     "UPDATE decisions SET state = 'withdrawn', answered_at = $4 WHERE company = $1 AND booking = $2 AND kind = $3 AND state = 'open'",
 );
+static WITHDRAW_SUBJECT: Statement = Statement::company(
+    "decisions.withdraw_subject",
+    "UPDATE decisions SET state = 'withdrawn', answered_at = $4 WHERE company = $1 AND kind = $2 AND subject = $3 AND state = 'open'",
+);
+static LAST: Statement = Statement::company(
+    "decisions.last",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM decisions WHERE company = $1 AND kind = $2 AND subject = $3 ORDER BY id DESC LIMIT 1"
+    ),
+);
 static OPEN: Statement = Statement::company(
     "decisions.open",
     concat!(
         "SELECT ",
         columns!(),
         " FROM decisions WHERE company = $1 AND state = 'open' AND id < $2 ORDER BY id DESC LIMIT $3"
+    ),
+);
+static SEVERAL: Statement = Statement::company(
+    "decisions.about_several",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM decisions WHERE company = $1 AND state = 'open' AND line IS NULL AND booking IS NULL \
+         AND order_id IS NOT NULL ORDER BY id"
     ),
 );
 static LIST: Statement = Statement::company(
@@ -111,23 +149,6 @@ static LIST: Statement = Statement::company(
 static OF_ORDERS: Statement = Statement::company(
     "decisions.of_orders",
     concat!("SELECT ", columns!(), " FROM decisions WHERE company = $1 AND order_id {in:$2} ORDER BY id"),
-);
-static WAITING: Statement = Statement::company(
-    "decisions.waiting",
-    concat!(
-        "SELECT ",
-        columns!(),
-        " FROM decisions WHERE company = $1 AND state = 'open' AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4"
-    ),
-);
-static ANSWERED: Statement = Statement::company(
-    "decisions.answered",
-    concat!(
-        "SELECT ",
-        columns!(),
-        " FROM decisions WHERE company = $1 AND state = 'answered' AND (answered_at < $2 OR (answered_at = $2 AND id < $3)) \
-         ORDER BY answered_at DESC, id DESC LIMIT $4"
-    ),
 );
 static BY_IDS: Statement = Statement::company(
     "decisions.by_ids",
@@ -150,11 +171,12 @@ pub const STATEMENTS: &[&Statement] = &[
     &CLOSE,
     &WITHDRAW_LINE,
     &WITHDRAW_BOOKING,
+    &WITHDRAW_SUBJECT,
+    &LAST,
     &OPEN,
+    &SEVERAL,
     &LIST,
     &OF_ORDERS,
-    &WAITING,
-    &ANSWERED,
     &BY_IDS,
     &OPEN_KINDS,
     &OPEN_COUNT,
@@ -189,6 +211,49 @@ pub async fn ask(tx: &mut Tx, new: NewDecision, now: Moment) -> Result<(), Store
     let NewDecision { id, kind, subject, order, line, booking, provider_order, details } = new;
     let args = args![id, kind.code(), subject, order, line, booking, provider_order, details, now];
     tx.run(&INSERT, args).await.map(drop)
+}
+
+/// Asks about an account. It has no order: work of many orders may wait for it.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn ask_about_account(
+    tx: &mut Tx,
+    id: DecisionId,
+    kind: DecisionKind,
+    account: AccountId,
+    details: serde_json::Value,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let (order, line): (Option<OrderId>, Option<LineId>) = (None, None);
+    let (booking, provider_order): (Option<BookingId>, Option<ProviderOrderId>) = (None, None);
+    let args = args![id, kind.code(), account.to_string(), order, line, booking, provider_order, details, now];
+    tx.run(&INSERT, args).await.map(drop)
+}
+
+/// The last question of a kind about an account, open or not.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn last_about_account(
+    read: &mut impl Read,
+    kind: DecisionKind,
+    account: AccountId,
+) -> Result<Option<DecisionRow>, StoreError> {
+    read.row(&LAST, args![kind.code(), account.to_string()]).await
+}
+
+/// Withdraws the open question of a kind about an account.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn withdraw_account(
+    tx: &mut Tx,
+    kind: DecisionKind,
+    account: AccountId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    tx.run(&WITHDRAW_SUBJECT, args![kind.code(), account.to_string(), now]).await.map(drop)
 }
 
 /// One question, for writing.
@@ -267,32 +332,6 @@ pub async fn of_orders(read: &mut impl Read, orders: &[OrderId]) -> Result<Vec<D
     read.rows(&OF_ORDERS, args![orders]).await
 }
 
-/// Open questions of a kind, newest first, before `before`.
-///
-/// # Errors
-/// When the rows cannot be read.
-pub async fn waiting(
-    read: &mut impl Read,
-    kind: DecisionKind,
-    before: Option<DecisionId>,
-    most: i64,
-) -> Result<Vec<DecisionRow>, StoreError> {
-    read.rows(&WAITING, args![kind.code(), before.map_or(i64::MAX, domain::Id::number), most]).await
-}
-
-/// Answered questions, the last answer first, before the answer at that moment.
-///
-/// # Errors
-/// When the rows cannot be read.
-pub async fn answered(
-    read: &mut impl Read,
-    before: Option<(Moment, DecisionId)>,
-    most: i64,
-) -> Result<Vec<DecisionRow>, StoreError> {
-    let (at, id) = before.map_or((i64::MAX, i64::MAX), |(at, id)| (at.micros(), id.number()));
-    read.rows(&ANSWERED, args![at, id, most]).await
-}
-
 /// These questions.
 ///
 /// # Errors
@@ -316,4 +355,12 @@ pub async fn open_kinds(read: &mut impl Read) -> Result<Vec<(DecisionKind, i64)>
 /// When the rows cannot be read.
 pub async fn open_count(read: &mut impl Read) -> Result<i64, StoreError> {
     read.number(&OPEN_COUNT, vec![]).await
+}
+
+/// Open questions that are about several lines of an order: which they are stands in their details.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn about_several(read: &mut impl Read) -> Result<Vec<DecisionRow>, StoreError> {
+    read.rows(&SEVERAL, vec![]).await
 }

@@ -1,5 +1,7 @@
 //! Deliveries of shops and messages of providers as received: the body, the verdict, what came of it.
 
+use std::collections::BTreeSet;
+
 use domain::{
     Moment,
     ids::{ConnectionId, DeliveryId},
@@ -33,7 +35,7 @@ pub struct DeliveryRow {
 static INSERT: Statement = Statement::company(
     "deliveries.insert",
     "INSERT INTO deliveries (company, id, connection, delivery_key, topic, external_id, state, refusal, headers, body, received_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (company, connection, delivery_key) DO NOTHING",
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (company, connection, delivery_key) DO NOTHING RETURNING id",
 );
 static LIST: Statement = Statement::company(
     "deliveries.list",
@@ -85,9 +87,24 @@ pub struct NewDelivery<'a> {
 /// # Errors
 /// When the row cannot be written.
 pub async fn insert(tx: &mut Tx, new: NewDelivery<'_>, now: Moment) -> Result<bool, StoreError> {
-    let NewDelivery { id, connection, key, topic, external_id, state, refusal, headers, body } = new;
-    let args = args![id, connection, key, topic, external_id, state, refusal, headers, body, now];
-    Ok(tx.run(&INSERT, args).await? > 0)
+    Ok(!insert_each(tx, vec![new], now).await?.is_empty())
+}
+
+/// Keeps deliveries; the ids of those that were not there already.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn insert_each(
+    tx: &mut Tx,
+    new: Vec<NewDelivery<'_>>,
+    now: Moment,
+) -> Result<BTreeSet<DeliveryId>, StoreError> {
+    let rows = new.into_iter().map(|new| {
+        let NewDelivery { id, connection, key, topic, external_id, state, refusal, headers, body } = new;
+        args![id, connection, key, topic, external_id, state, refusal, headers, body, now]
+    });
+    let made: Vec<(i64,)> = tx.rows_each(&INSERT, rows.collect()).await?;
+    Ok(made.into_iter().map(|row| DeliveryId::new(row.0)).collect())
 }
 
 /// The newest deliveries of a connection.

@@ -2,7 +2,8 @@
 
 use domain::{
     Moment,
-    ids::{LineId, OrderId, SoldLineId},
+    decision::DecisionKind,
+    ids::{LineId, OrderId, SoldLineId, WarehouseId},
     line::{EndReason, LineStatus},
 };
 use sqlx::FromRow;
@@ -67,6 +68,8 @@ pub struct LineRow {
     pub skipped: bool,
     /// The highest unit price that a person allowed, in yuan; the offer's price when absent.
     pub ceiling: Option<i64>,
+    /// Domestic delivery of the line that a person typed, in yuan; kept apart from what providers say (BR-29).
+    pub delivery: Option<i64>,
     /// Since when.
     #[sqlx(try_from = "i64")]
     pub created_at: Moment,
@@ -84,8 +87,8 @@ macro_rules! sold_columns {
 }
 macro_rules! columns {
     () => {
-        "id, order_id, sold_line, quantity, amount, status, end_reason, amendment, skipped, ceiling, created_at, changed_at, \
-         version"
+        "id, order_id, sold_line, quantity, amount, status, end_reason, amendment, skipped, ceiling, delivery, created_at, \
+         changed_at, version"
     };
 }
 
@@ -109,12 +112,13 @@ static SOLD_BY_IDS: Statement = Statement::company(
 static INSERT: Statement = Statement::company(
     "lines.insert",
     "INSERT INTO lines (company, id, order_id, sold_line, quantity, amount, status, end_reason, amendment, skipped, ceiling, \
-     created_at, changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+     delivery, created_at, changed_at, version) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
 );
 static UPDATE: Statement = Statement::company(
     "lines.update",
     "UPDATE lines SET quantity = $3, amount = $4, status = $5, end_reason = $6, amendment = $7, skipped = $8, ceiling = $9, \
-     changed_at = $10, version = version + 1 WHERE company = $1 AND id = $2 AND version = $11",
+     delivery = $10, changed_at = $11, version = version + 1 WHERE company = $1 AND id = $2 AND version = $12",
 );
 static OF_ORDER: Statement = Statement::company(
     "lines.of_order",
@@ -144,9 +148,15 @@ static ORDERS_READY: Statement = Statement::company(
     "lines.orders_ready",
     "SELECT DISTINCT order_id FROM lines WHERE company = $1 AND status = 'paid' AND order_id > $2 ORDER BY order_id LIMIT $3",
 );
-static STATUS_COUNTS: Statement = Statement::company(
-    "lines.counts",
-    "SELECT status, CAST(COUNT(*) AS BIGINT) FROM lines WHERE company = $1 GROUP BY status ORDER BY status",
+static READY: Statement = Statement::company(
+    "lines.ready",
+    "SELECT f.provider, o.warehouse, CAST(COUNT(*) AS BIGINT) FROM lines l \
+     JOIN orders o ON o.company = $1 AND o.id = l.order_id \
+     JOIN sold_lines s ON s.company = $1 AND s.id = l.sold_line \
+     JOIN offers f ON f.company = $1 AND f.connection = o.connection AND f.product = s.product AND f.variant = s.variant \
+     WHERE l.company = $1 AND l.status = 'paid' AND NOT l.amendment AND o.hold = '' AND NOT (l.id {in:$3}) \
+     AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.company = $1 AND d.order_id = l.order_id AND d.line = l.id \
+     AND d.state = 'open' AND d.kind {in:$2}) GROUP BY f.provider, o.warehouse ORDER BY f.provider, o.warehouse",
 );
 
 /// The statements of this file.
@@ -164,7 +174,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &SOLD_OF_ORDERS,
     &BY_STATUS,
     &ORDERS_READY,
-    &STATUS_COUNTS,
+    &READY,
 ];
 
 /// Keeps a sold line; its carried quantity is set only when it is new (then by `set_sold_quantity`).
@@ -237,6 +247,7 @@ pub async fn insert(tx: &mut Tx, row: &LineRow) -> Result<(), StoreError> {
         row.amendment,
         row.skipped,
         row.ceiling,
+        row.delivery,
         row.created_at,
         row.changed_at,
         row.version,
@@ -259,6 +270,7 @@ pub async fn update(tx: &mut Tx, row: &mut LineRow) -> Result<(), StoreError> {
         row.amendment,
         row.skipped,
         row.ceiling,
+        row.delivery,
         row.changed_at,
         row.version,
     ];
@@ -314,6 +326,21 @@ pub async fn by_status(
     read.rows(&BY_STATUS, args![status.code(), after, most]).await
 }
 
+/// How many lines nothing speaks against buying but perhaps the provider's session or the consignee: by provider and
+/// warehouse. Left out are lines with an open question of these kinds, and the named ones.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn ready(
+    read: &mut impl Read,
+    kinds: &[DecisionKind],
+    named: &[LineId],
+) -> Result<Vec<(String, WarehouseId, i64)>, StoreError> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| kind.code().to_owned()).collect();
+    let rows: Vec<(String, i64, i64)> = read.rows(&READY, vec![crate::Arg::Texts(kinds), named.into()]).await?;
+    Ok(rows.into_iter().map(|(provider, warehouse, count)| (provider, WarehouseId::new(warehouse), count)).collect())
+}
+
 /// Orders with lines that wait to be bought, after `after`.
 ///
 /// # Errors
@@ -321,15 +348,6 @@ pub async fn by_status(
 pub async fn orders_ready(read: &mut impl Read, after: OrderId, most: i64) -> Result<Vec<OrderId>, StoreError> {
     let rows: Vec<(i64,)> = read.rows(&ORDERS_READY, args![after, most]).await?;
     Ok(rows.into_iter().map(|row| OrderId::new(row.0)).collect())
-}
-
-/// How many lines there are in each status.
-///
-/// # Errors
-/// When the rows cannot be read.
-pub async fn counts(read: &mut impl Read) -> Result<Vec<(LineStatus, i64)>, StoreError> {
-    let rows: Vec<(String, i64)> = read.rows(&STATUS_COUNTS, vec![]).await?;
-    rows.into_iter().map(|(status, count)| Ok((status.parse()?, count))).collect()
 }
 
 impl LineRow {

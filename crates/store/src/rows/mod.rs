@@ -24,6 +24,7 @@ pub mod provider_orders;
 pub mod raw_orders;
 pub mod search;
 pub mod sign_ins;
+pub mod status_names;
 pub mod tellings;
 pub mod warehouses;
 
@@ -57,6 +58,7 @@ pub const STATEMENTS: &[&[&Statement]] = &[
     raw_orders::STATEMENTS,
     search::STATEMENTS,
     sign_ins::STATEMENTS,
+    status_names::STATEMENTS,
     tellings::STATEMENTS,
     warehouses::STATEMENTS,
 ];

@@ -79,6 +79,10 @@ static OF_CONNECTION: Statement = Statement::company(
         " FROM offers WHERE company = $1 AND connection = $2 AND product {in:$3} ORDER BY id"
     ),
 );
+static SET_AT: Statement = Statement::company(
+    "offers.set_at",
+    "SELECT changed_at FROM offers WHERE company = $1 AND connection = $2 AND product = $3 AND variant = $4",
+);
 static LIST: Statement = Statement::company(
     "offers.list",
     concat!("SELECT ", columns!(), " FROM offers WHERE company = $1 AND id > $2 ORDER BY id LIMIT $3"),
@@ -87,7 +91,7 @@ static COUNT: Statement =
     Statement::company("offers.count", "SELECT CAST(COUNT(*) AS BIGINT) FROM offers WHERE company = $1");
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&SET, &OF_CONNECTION, &LIST, &COUNT];
+pub const STATEMENTS: &[&Statement] = &[&SET, &OF_CONNECTION, &SET_AT, &LIST, &COUNT];
 
 /// Keeps the offer of a variant.
 ///
@@ -123,6 +127,20 @@ pub async fn of_products(
     products: Vec<String>,
 ) -> Result<Vec<OfferRow>, StoreError> {
     read.rows(&OF_CONNECTION, vec![connection.into(), crate::Arg::Texts(products)]).await
+}
+
+/// When the offer of a variant was last set; nothing when it has none.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn set_at(
+    read: &mut impl Read,
+    connection: ConnectionId,
+    product: &str,
+    variant: &str,
+) -> Result<Option<Moment>, StoreError> {
+    let row: Option<(i64,)> = read.row(&SET_AT, args![connection, product, variant]).await?;
+    Ok(row.map(|row| Moment::from_micros(row.0)))
 }
 
 /// All offers, oldest first, after `after`.

@@ -130,13 +130,9 @@ static BY_IDS: Statement = Statement::company(
     "orders.by_ids",
     concat!("SELECT ", columns!(), " FROM orders WHERE company = $1 AND id {in:$2} ORDER BY id DESC"),
 );
-static COUNTS: Statement = Statement::company(
-    "orders.counts",
-    "SELECT status, CAST(COUNT(*) AS BIGINT) FROM orders WHERE company = $1 GROUP BY status ORDER BY status",
-);
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&UPSERT, &LOOKUP, &LOCK, &BY_KEY, &STATUS, &HOLD, &LIST, &BY_IDS, &COUNTS];
+pub const STATEMENTS: &[&Statement] = &[&UPSERT, &LOOKUP, &LOCK, &BY_KEY, &STATUS, &HOLD, &LIST, &BY_IDS];
 
 /// Keeps an order, new or changed; identity, currency, warehouse and cost centre stay as they were first.
 ///
@@ -253,13 +249,4 @@ pub async fn list(
 /// When the rows cannot be read.
 pub async fn by_ids(read: &mut impl Read, ids: &[OrderId]) -> Result<Vec<OrderRow>, StoreError> {
     read.rows(&BY_IDS, args![ids]).await
-}
-
-/// How many orders there are in each status.
-///
-/// # Errors
-/// When the rows cannot be read.
-pub async fn counts(read: &mut impl Read) -> Result<Vec<(OrderStatus, i64)>, StoreError> {
-    let rows: Vec<(String, i64)> = read.rows(&COUNTS, vec![]).await?;
-    rows.into_iter().map(|(status, count)| Ok((status.parse()?, count))).collect()
 }

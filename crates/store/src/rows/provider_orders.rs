@@ -161,10 +161,9 @@ static OPEN: Statement = Statement::company(
          AND state NOT IN ('finished', 'closed_unpaid', 'closed_after_payment') ORDER BY id"
     ),
 );
-static BOUND: Statement = Statement::company(
-    "provider_orders.bound",
-    "SELECT CAST(COUNT(*) AS BIGINT) FROM provider_orders WHERE company = $1 AND account = $2 AND number = $3 \
-     AND booking IS NOT NULL",
+static FIND: Statement = Statement::company(
+    "provider_orders.find",
+    concat!("SELECT ", columns!(), " FROM provider_orders WHERE company = $1 AND account = $2 AND number = $3"),
 );
 static LIST: Statement = Statement::company(
     "provider_orders.list",
@@ -206,7 +205,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &OF_BOOKING,
     &OF_ORDERS,
     &OPEN,
-    &BOUND,
+    &FIND,
     &LIST,
     &LINE_UPSERT,
     &LINES,
@@ -349,10 +348,14 @@ pub async fn add_stock(tx: &mut Tx, id: ProviderLineId, pieces: i64) -> Result<(
     tx.run(&STOCK, args![id, pieces]).await.map(drop)
 }
 
-/// Whether the provider order of this number belongs to a booking.
+/// The order of an account with this number.
 ///
 /// # Errors
 /// When the row cannot be read.
-pub async fn bound(read: &mut impl Read, account: AccountId, number: &str) -> Result<bool, StoreError> {
-    Ok(read.number(&BOUND, args![account, number]).await? > 0)
+pub async fn find(
+    read: &mut impl Read,
+    account: AccountId,
+    number: &str,
+) -> Result<Option<ProviderOrderRow>, StoreError> {
+    read.row(&FIND, args![account, number]).await
 }

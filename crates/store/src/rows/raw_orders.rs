@@ -1,13 +1,15 @@
 //! Orders as shops sent them: kept first, understood after (BR-10). The id of a raw order is the id of the order that
 //! is made from it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::{
-    Moment,
-    ids::{ConnectionId, RawOrderId},
+    Env, Moment,
+    ids::{ConnectionId, RawOrderId, kinds::RawOrder},
 };
 use sqlx::FromRow;
 
-use crate::{Read, Statement, StoreError, Tx, args};
+use crate::{Arg, Read, Statement, StoreError, Tx, args};
 
 /// A raw order.
 #[derive(Debug, Clone, FromRow)]
@@ -54,6 +56,10 @@ static HINT: Statement = Statement::company(
      understood_version, state, problem) VALUES ($1, $2, $3, $4, '', $5, '', 0, 0, 0, 0, 'hinted', '') \
      ON CONFLICT (company, connection, external_id) DO NOTHING",
 );
+static IDS: Statement = Statement::company(
+    "raw_orders.ids",
+    "SELECT id, external_id FROM raw_orders WHERE company = $1 AND connection = $2 AND external_id {in:$3}",
+);
 static BY_KEY: Statement = Statement::company(
     "raw_orders.by_key",
     concat!(
@@ -91,7 +97,7 @@ static QUARANTINE: Statement = Statement::company(
 );
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&HINT, &BY_KEY, &LOCK, &LOOKUP, &STORE, &TOUCH, &STATE, &QUARANTINE];
+pub const STATEMENTS: &[&Statement] = &[&HINT, &IDS, &BY_KEY, &LOCK, &LOOKUP, &STORE, &TOUCH, &STATE, &QUARANTINE];
 
 /// The row of this order, made when absent, locked.
 ///
@@ -111,6 +117,25 @@ pub async fn hint(
         column: "external_id".to_owned(),
         source: "a row that was just made or found is not there".into(),
     })
+}
+
+/// Notes orders of one connection that a shop told of, by their ids there; the hub's id of each.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn hint_each(
+    tx: &mut Tx,
+    env: &Env,
+    connection: ConnectionId,
+    external_ids: &BTreeSet<&str>,
+) -> Result<BTreeMap<String, RawOrderId>, StoreError> {
+    let nothing: &[u8] = &[];
+    let rows = external_ids.iter().map(|external| args![env.id::<RawOrder>(), connection, *external, nothing]);
+    tx.run_each(&HINT, rows.collect()).await?;
+    let mut args = args![connection];
+    args.push(Arg::Texts(external_ids.iter().map(|external| (*external).to_owned()).collect()));
+    let rows: Vec<(i64, String)> = tx.rows(&IDS, args).await?;
+    Ok(rows.into_iter().map(|(id, external)| (external, RawOrderId::new(id))).collect())
 }
 
 /// One raw order, locked.

@@ -83,6 +83,16 @@ CREATE TABLE warehouses (
 ){without_rowid};
 CREATE UNIQUE INDEX warehouses_name ON warehouses (company, name);
 
+-- What a company calls statuses; where it says nothing, the languages have the name. No language is any language.
+CREATE TABLE status_names (
+    company BIGINT NOT NULL,
+    what {text} NOT NULL CHECK (what IN ('line', 'order', 'provider_order')),
+    code {text} NOT NULL,
+    language {text} NOT NULL,
+    name {text} NOT NULL,
+    PRIMARY KEY (company, what, code, language)
+){without_rowid};
+
 CREATE TABLE cost_centres (
     company BIGINT NOT NULL,
     id BIGINT NOT NULL,
@@ -113,6 +123,7 @@ CREATE TABLE connections (
     read_at BIGINT,
     -- providers
     background_sync BOOLEAN NOT NULL,
+    check_after_export BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (company, id)
 ){without_rowid};
@@ -266,6 +277,7 @@ CREATE TABLE lines (
     amendment BOOLEAN NOT NULL,
     skipped BOOLEAN NOT NULL,
     ceiling BIGINT,
+    delivery BIGINT,
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
     version BIGINT NOT NULL,
@@ -409,7 +421,7 @@ CREATE UNIQUE INDEX provider_lines_key ON provider_lines (company, provider_orde
 CREATE TABLE activities (
     company BIGINT NOT NULL,
     id BIGINT NOT NULL,
-    kind {text} NOT NULL CHECK (kind IN ('booking', 'sync', 'bind', 'unbind', 'payment')),
+    kind {text} NOT NULL CHECK (kind IN ('booking', 'sync', 'bind', 'unbind', 'payment', 'recalculate')),
     state {text} NOT NULL CHECK (state IN ('queued', 'running', 'waiting_decision', 'waiting_session', 'done',
         'done_with_errors', 'aborted', 'failed')),
     actor {text} NOT NULL,
@@ -428,6 +440,8 @@ CREATE TABLE activities (
     PRIMARY KEY (company, id)
 ){without_rowid};
 CREATE INDEX activities_open ON activities (company, ended_at, id);
+CREATE INDEX activities_state ON activities (company, state, id);
+CREATE INDEX activities_changed ON activities (company, changed_at, id);
 
 CREATE TABLE activity_lines (
     company BIGINT NOT NULL,
@@ -546,7 +560,8 @@ CREATE TABLE decisions (
     id BIGINT NOT NULL,
     kind {text} NOT NULL,
     subject {text} NOT NULL,
-    order_id BIGINT NOT NULL,
+    -- none when the question is about an account
+    order_id BIGINT,
     line BIGINT,
     booking BIGINT,
     provider_order BIGINT,
@@ -555,14 +570,15 @@ CREATE TABLE decisions (
     answer {text} NOT NULL,
     answered_by {text} NOT NULL,
     asked_at BIGINT NOT NULL,
-    answered_at BIGINT,
+    answered_at BIGINT NOT NULL,
     PRIMARY KEY (company, id),
     FOREIGN KEY (company, order_id) REFERENCES orders (company, id)
 ){without_rowid};
 CREATE UNIQUE INDEX decisions_open ON decisions (company, kind, subject) WHERE state = 'open';
 CREATE INDEX decisions_order ON decisions (company, order_id);
+CREATE INDEX decisions_subject ON decisions (company, kind, subject, id);
 CREATE INDEX decisions_state ON decisions (company, state, id, order_id, line);
-CREATE INDEX decisions_answered ON decisions (company, answered_at, id) WHERE state = 'answered';
+CREATE INDEX decisions_answered ON decisions (company, answered_at, id);
 
 CREATE TABLE notes (
     company BIGINT NOT NULL,

@@ -84,9 +84,9 @@ async fn under_lock(store: &Store, script: &str) -> Result<(), StoreError> {
     let script = sqlx::AssertSqlSafe(script.to_owned());
     match &store.pools {
         Pools::Sqlite { writer, .. } => {
-            let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
-            tx.execute(sqlx::raw_sql(script)).await.map_err(failed)?;
-            tx.commit().await.map_err(failed)
+            let mut turn = writer.begin().await.map_err(failed)?;
+            turn.raw().map_err(failed)?.execute(sqlx::raw_sql(script)).await.map_err(failed)?;
+            turn.commit().await.map_err(failed)
         }
         Pools::Postgres(pool) => {
             let mut tx = pool.begin().await.map_err(failed)?;
@@ -157,7 +157,7 @@ pub async fn refused_statements(store: &Store, statements: &[&'static Statement]
     for statement in statements {
         let text = statement.text(store.backend()).into_sql_str();
         let prepared = match &store.pools {
-            Pools::Sqlite { writer, .. } => writer.prepare(text).await.map(drop),
+            Pools::Sqlite { readers, .. } => readers.prepare(text).await.map(drop),
             Pools::Postgres(pool) => pool.prepare(text).await.map(drop),
         };
         if let Err(error) = prepared {

@@ -3,10 +3,23 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Money, line::LineStatus, order::OrderStatus, time::DAY};
+use domain::{
+    Money,
+    activity::{ActivityKind, ActivityState},
+    decision::DecisionKind,
+    line::LineStatus,
+    order::OrderStatus,
+    time::DAY,
+};
+use serde_json::json;
 use store::{
-    Arg, Read, Reader, Store, args, lines,
-    lists::{self, Asking, BUDGET, Count, Found, LEDGER, LINES, ORDERS, PACKAGES, PROVIDER_ORDERS, Place, Way},
+    Arg, Read, Reader, Store,
+    activities::{self, ActivityRow},
+    args, decisions, lines,
+    lists::{
+        self, ACTIVITIES, Asking, BUDGET, Count, DECISIONS, Found, LEDGER, LINES, ORDERS, PACKAGES, PROVIDER_ORDERS,
+        Place, Way,
+    },
 };
 use testkit::both;
 
@@ -124,6 +137,79 @@ async fn late_lines_and_the_figures_of_days() {
     .await;
 }
 
+#[tokio::test]
+async fn questions_and_work_are_lists_like_the_others() {
+    both(|store| async move {
+        let scene = Scene::new(&store, 1).await;
+        let now = scene.now();
+        let mut tx = scene.begin().await;
+        let mut asked = Vec::new();
+        let mut begun = Vec::new();
+        for place in 0..9_i64 {
+            let id = scene.env.id();
+            let kind = if place % 2 == 0 { DecisionKind::OutOfStock } else { DecisionKind::PriceChanged };
+            let new = decisions::NewDecision {
+                id,
+                kind,
+                subject: format!("{place}"),
+                order: scene.order,
+                line: Some(scene.line),
+                booking: None,
+                provider_order: None,
+                details: json!({}),
+            };
+            decisions::ask(&mut tx, new, now.plus(place)).await.unwrap();
+            if place < 4 {
+                // The oldest is answered last.
+                let at = now.plus(100 - place);
+                assert!(decisions::close(&mut tx, id, "answered", "skip_item", "hub", at).await.unwrap());
+            }
+            asked.push(id.number());
+            let mut work = ActivityRow::begun(scene.env.id(), ActivityKind::Booking, "hub".to_owned(), None, now);
+            work.changed_at = now.plus(100 - place);
+            work.state = if place < 3 { ActivityState::Done } else { ActivityState::Running };
+            activities::insert(&mut tx, &work).await.unwrap();
+            if place == 5 {
+                activities::add_line(&mut tx, work.id, scene.line, scene.order).await.unwrap();
+            }
+            begun.push(work.id.number());
+        }
+        tx.commit().await.unwrap();
+        let mut read = store.read(scene.company).await.unwrap();
+        let ask = |sort: &str, way, state: &str, kind: &str| Asking {
+            sort: DECISIONS.sort(sort),
+            way,
+            after: None,
+            filters: args![state, kind, now, i64::MAX],
+            among: None,
+        };
+        let reversed = |ids: &[i64]| ids.iter().rev().copied().collect::<Vec<_>>();
+        assert_eq!(all(&mut read, &ask("new", Way::Down, "open", ""), 2).await, reversed(&asked[4..]));
+        assert_eq!(all(&mut read, &ask("answered", Way::Down, "answered", ""), 2).await, asked[..4]);
+        assert_eq!(all(&mut read, &ask("answered", Way::Up, "", "out_of_stock"), 3).await.len(), 5);
+        assert_eq!(lists::decisions_in(&mut read, "answered").await.unwrap(), reversed(&asked[..4]));
+        assert_eq!(lists::decisions_of(&mut read, &[scene.order]).await.unwrap().len(), 9);
+        let works = |sort: &str, way, state: &str| Asking {
+            sort: ACTIVITIES.sort(sort),
+            way,
+            after: None,
+            filters: args![state, "", 0_i64, now, i64::MAX],
+            among: None,
+        };
+        assert_eq!(all(&mut read, &works("new", Way::Up, "running"), 2).await, begun[3..]);
+        assert_eq!(all(&mut read, &works("changed", Way::Down, ""), 4).await, begun);
+        assert_eq!(lists::activities_in(&mut read, ActivityState::Done).await.unwrap(), reversed(&begun[..3]));
+        assert_eq!(lists::activities_of(&mut read, &[scene.order]).await.unwrap(), [begun[5]]);
+        let rows = lists::activities_by_ids(&mut read, &[begun[7], begun[1]]).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.id.number()).collect::<Vec<_>>(), [begun[7], begun[1]]);
+        let asking = works("new", Way::Down, "");
+        let counts = lists::counts(&mut read, ACTIVITIES, &asking, ["done", "failed"]).await.unwrap();
+        let counts: Vec<i64> = counts.into_iter().map(|(_, count)| count.rows).collect();
+        assert_eq!(counts, [3, 0]);
+    })
+    .await;
+}
+
 /// How SQLite opens a statement.
 async fn plan(store: &Store, scene: &Scene, sql: &str, args: Vec<Arg>) -> Vec<String> {
     let mut read = store.read(scene.company).await.unwrap();
@@ -148,7 +234,7 @@ async fn whole_companies(store: &Store, scene: &Scene) -> Vec<&'static str> {
     found
 }
 
-/// Few rows by nature, the cleaning that upkeep does, and counts that nobody asks for on a page.
+/// Few rows by nature, and the cleaning that upkeep does.
 const WHOLE: &[&str] = &[
     "accounts.list",
     "acts_done.clean",
@@ -156,11 +242,11 @@ const WHOLE: &[&str] = &[
     "decisions.open_kinds",
     "deliveries.clean",
     "exchanges.clean",
-    "lines.counts",
     "notes.touches",
     "offers.count",
-    "orders.counts",
     "sign_ins.clean",
+    "status_names.list",
+    "status_names.restore",
     "warehouses.list",
     "cost_centres.list",
 ];

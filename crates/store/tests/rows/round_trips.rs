@@ -42,7 +42,7 @@ async fn a_transaction_that_is_dropped_leaves_nothing() {
         assert!(orders::upsert(&mut tx, &scene.order_row(id, "1001")).await.unwrap_err().is_conflict());
         drop(tx);
         let mut read = store.read(scene.company).await.unwrap();
-        assert_eq!(orders::counts(&mut read).await.unwrap(), [(OrderStatus::New, 1)]);
+        assert!(orders::lookup(&mut read, scene.order).await.unwrap().is_some());
     })
     .await;
 }
@@ -296,7 +296,6 @@ async fn what_shops_send() {
         lines::update(&mut tx, &mut line).await.unwrap();
         same!(lines::by_ids(&mut tx, &[scene.line]).await.unwrap(), [&line]);
         same!(lines::of_orders(&mut tx, &[scene.order]).await.unwrap(), [&line]);
-        assert_eq!(lines::counts(&mut tx).await.unwrap(), [(LineStatus::Impossible, 1)]);
         tx.commit().await.unwrap();
     })
     .await;

@@ -15,8 +15,8 @@ use domain::{
 use serde_json::json;
 use sqlx::types::Json;
 use store::{
-    acts, bookings, decisions, exchanges, ledger, notes, offers, packages, parcels, pictures, plans, provider_orders,
-    tellings,
+    acts, bookings, decisions, exchanges, ledger, lists, notes, offers, packages, parcels, pictures, plans,
+    provider_orders, status_names, tellings,
 };
 use testkit::both;
 
@@ -263,6 +263,59 @@ async fn provider_line(scene: &Scene, tx: &mut store::Tx) -> ProviderLineId {
 }
 
 #[tokio::test]
+async fn what_is_asked_about_an_account_and_who_takes_its_work() {
+    both(|store| async move {
+        let scene = Scene::new(&store, 1).await;
+        let (now, kind) = (scene.now(), DecisionKind::SessionExpired);
+        let booking = scene.book().await;
+        let mut tx = scene.begin().await;
+        for (id, login) in [(scene.env.id(), "old"), (scene.env.id(), "new")] {
+            let details = json!({ "login": login });
+            decisions::ask_about_account(&mut tx, id, kind, scene.account, details, now).await.unwrap();
+        }
+        // One question, with the newer figures, about no order.
+        let asked = decisions::open(&mut tx, None, 5).await.unwrap();
+        assert_eq!(asked.len(), 1);
+        assert_eq!((asked[0].order(), asked[0].account()), (None, Some(scene.account)));
+        assert_eq!(asked[0].details["login"], "new");
+        assert!(lists::asked_orders(&mut tx).await.unwrap().is_empty(), "no order is asked about");
+        decisions::withdraw_account(&mut tx, kind, scene.account, now).await.unwrap();
+        let last = decisions::last_about_account(&mut tx, kind, scene.account).await.unwrap().unwrap();
+        assert_eq!((last.id, last.state.as_str()), (asked[0].id, "withdrawn"));
+        // What was not sent can be handed over; what was sent stays.
+        assert_eq!(bookings::unsent(&mut tx, scene.account).await.unwrap().len(), 1);
+        bookings::set_attempt(&mut tx, booking, now).await.unwrap();
+        assert!(bookings::unsent(&mut tx, scene.account).await.unwrap().is_empty());
+        bookings::set_account(&mut tx, booking, scene.env.id(), scene.provider, now).await.unwrap();
+        assert_eq!(bookings::lookup(&mut tx, booking).await.unwrap().unwrap().account, scene.account);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_company_calls_its_statuses() {
+    both(|store| async move {
+        let scene = Scene::new(&store, 1).await;
+        let mut tx = scene.begin().await;
+        let name = |language: &str, name: &str| status_names::StatusNameRow {
+            what: "line".to_owned(),
+            code: "paid".to_owned(),
+            language: language.to_owned(),
+            name: name.to_owned(),
+        };
+        for row in [name("ru", "Скоро"), name("", "Soon"), name("", "Later"), name("zh", "")] {
+            status_names::set(&mut tx, &row).await.unwrap();
+        }
+        // The names of no language stand before those of one.
+        assert_eq!(status_names::list(&mut tx).await.unwrap(), [name("", "Later"), name("ru", "Скоро")]);
+        status_names::set(&mut tx, &name("ru", "")).await.unwrap();
+        assert_eq!(status_names::restore(&mut tx).await.unwrap(), 1);
+        assert!(status_names::list(&mut tx).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_asked_noted_and_told() {
     both(|store| async move {
         let scene = Scene::new(&store, 1).await;
@@ -287,7 +340,7 @@ async fn what_is_asked_noted_and_told() {
         assert_eq!(decisions::open_count(&mut tx).await.unwrap(), 2);
         let row = decisions::lock(&mut tx, asked).await.unwrap().unwrap();
         assert_eq!(
-            (row.line(), row.booking(), row.details.clone(), row.answered_at),
+            (row.line(), row.booking(), row.details.clone(), row.answered_at()),
             (Some(scene.line), None, details(), None)
         );
         assert!(decisions::close(&mut tx, asked, "answered", "accept", "hub", now).await.unwrap());

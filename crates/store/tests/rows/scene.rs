@@ -172,6 +172,7 @@ impl Scene {
             amendment: false,
             skipped: true,
             ceiling: None,
+            delivery: Some(35_000),
             created_at: self.now(),
             changed_at: self.now(),
             version: 0,

@@ -2,7 +2,10 @@
 //! The whole state stands in the address, so that it can be kept, sent and gone back to.
 
 use askama::Template;
-use domain::{Moment, Money, line::LineStatus, order::OrderStatus, parcel::ParcelState, provider_order::ProviderState};
+use domain::{
+    Moment, Money, activity::ActivityState, line::LineStatus, order::OrderStatus, parcel::ParcelState,
+    provider_order::ProviderState,
+};
 
 use super::{Act, Choice, Goods, Html, Pager, html, tones};
 use crate::{
@@ -21,6 +24,12 @@ pub struct ListView {
     pub tabs: Vec<Tab>,
     /// The chosen state; empty for all.
     pub state: String,
+    /// The state that is shown when the address names none; empty for all.
+    pub usual: &'static str,
+    /// The sorts: code and key of the name, the usual one first. Where a list has no heads, and on a phone, they are a choice.
+    pub sorts: Vec<(&'static str, &'static str)>,
+    /// Whether its rows are no table, so that it has no heads to sort by.
+    pub has_no_heads: bool,
     /// The chosen sort; empty for the usual one.
     pub sort: String,
     /// The sort that the rows have.
@@ -70,12 +79,18 @@ pub enum FilterHow {
     Tick(bool),
     /// A day.
     Day(String),
+    /// Chosen elsewhere on the page; the form only keeps it.
+    Kept(String),
 }
 
 impl Filter {
+    const fn is_folded(&self) -> bool {
+        !matches!(self.how, FilterHow::Words(_) | FilterHow::Kept(_))
+    }
+
     fn value(&self) -> &str {
         match &self.how {
-            FilterHow::Words(text) | FilterHow::Day(text) => text,
+            FilterHow::Words(text) | FilterHow::Day(text) | FilterHow::Kept(text) => text,
             FilterHow::Choice(choices) => {
                 choices.iter().find(|choice| choice.chosen).map_or("", |choice| &choice.value)
             }
@@ -92,10 +107,54 @@ impl Filter {
 
 impl ListView {
     fn query(&self, path: &str, state: &str, sort: &str, up: bool) -> String {
-        let mut pairs = vec![("status", state)];
+        let mut pairs = vec![("status", self.status_of(state))];
         pairs.extend(self.filters.iter().map(|filter| (filter.name, filter.value())));
         pairs.extend([("sort", sort), ("way", if up { "up" } else { "" })]);
         format!("{path}{}", url_query(&pairs))
+    }
+
+    /// A state as the address says it: the usual one is not named.
+    fn status_of<'a>(&self, state: &'a str) -> &'a str {
+        match state {
+            state if state == self.usual => "",
+            "" => "all",
+            state => state,
+        }
+    }
+
+    /// The chosen state as the address says it.
+    #[must_use]
+    pub fn status(&self) -> &str {
+        self.status_of(&self.state)
+    }
+
+    /// The filters that stand in the open on a phone too: the words.
+    #[must_use]
+    pub fn in_the_open(&self) -> Vec<&Filter> {
+        self.filters.iter().filter(|filter| !filter.is_folded()).collect()
+    }
+
+    /// The filters that a phone folds away.
+    #[must_use]
+    pub fn folded(&self) -> Vec<&Filter> {
+        self.filters.iter().filter(|filter| filter.is_folded()).collect()
+    }
+
+    /// How many of the folded filters are set.
+    #[must_use]
+    pub fn active(&self) -> i64 {
+        let set = self.filters.iter().filter(|filter| filter.is_folded() && !filter.value().is_empty());
+        i64::try_from(set.count()).unwrap_or(0)
+    }
+
+    /// The same with another value of one filter.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> String {
+        let mut list = self.clone();
+        for filter in list.filters.iter_mut().filter(|filter| filter.name == name) {
+            filter.how = FilterHow::Kept(value.to_owned());
+        }
+        list.here()
     }
 
     /// The first page with the same filters and sort.
@@ -143,7 +202,14 @@ impl ListView {
     /// Whether any filter is set, the tab aside.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        !self.state.is_empty() || self.filters.iter().any(|filter| !filter.value().is_empty())
+        self.state != self.usual || self.has_filter()
+    }
+
+    /// Whether any filter of the form is set, whatever the tab.
+    #[must_use]
+    pub fn has_filter(&self) -> bool {
+        let seen = |filter: &&Filter| !matches!(filter.how, FilterHow::Kept(_));
+        self.filters.iter().filter(seen).any(|filter| !filter.value().is_empty())
     }
 }
 
@@ -203,6 +269,10 @@ pub enum Cell {
     Goods(Goods),
     /// A text that leads somewhere else than the row.
     Link(String, String),
+    /// The same with a second text below, which is not in the file.
+    LinkTwo(String, String, String),
+    /// Several texts, each with where it leads.
+    Links(Vec<(String, String)>),
 }
 
 impl Cell {
@@ -216,6 +286,12 @@ impl Cell {
     #[must_use]
     pub fn line(status: LineStatus) -> Self {
         Self::State(tones::line(status), "line-status", status.code().to_owned())
+    }
+
+    /// The state of work that people watch.
+    #[must_use]
+    pub fn activity(state: ActivityState) -> Self {
+        Self::State(tones::activity(state), "activity", state.code().to_owned())
     }
 
     /// The state of a provider order.
@@ -234,7 +310,14 @@ impl Cell {
     #[must_use]
     pub fn texts(&self) -> Vec<String> {
         match self {
-            Self::Text(text) | Self::Code(text) | Self::State(_, _, text) | Self::Link(_, text) => vec![text.clone()],
+            Self::Text(text)
+            | Self::Code(text)
+            | Self::State(_, _, text)
+            | Self::Link(_, text)
+            | Self::LinkTwo(_, text, _) => vec![text.clone()],
+            Self::Links(links) => {
+                vec![links.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")]
+            }
             Self::Two(one, two) => vec![one.clone(), two.clone()],
             Self::Money(money) => vec![money.number(), money.currency.to_string()],
             Self::When(at) => vec![at.map(|at| at.to_string()).unwrap_or_default()],
@@ -250,7 +333,7 @@ impl Cell {
             Self::Money(_) | Self::Number(_) => "right",
             Self::When(_) => "right sub cell-when",
             Self::State(..) => "cell-status",
-            Self::Text(_) | Self::Two(..) | Self::Code(_) | Self::Link(..) => "",
+            Self::Text(_) | Self::Two(..) | Self::Code(_) | Self::Link(..) | Self::LinkTwo(..) | Self::Links(_) => "",
             Self::Goods(_) => "cell-main",
         }
     }

@@ -332,6 +332,12 @@ impl Frame {
         html(&BadgePart { tone: tones::step(*step), text, title: String::new() })
     }
 
+    /// A line that an abort took back: nothing bad, and nothing was sent for it.
+    #[must_use]
+    pub fn badge_taken_back(&self) -> Html {
+        html(&BadgePart { tone: Tone::Quiet, text: self.t("activity-step-taken-back"), title: String::new() })
+    }
+
     /// The state of a parcel.
     #[must_use]
     pub fn badge_parcel(&self, state: &ParcelState) -> Html {

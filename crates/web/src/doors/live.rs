@@ -43,7 +43,8 @@ fn topics_of(id: &str) -> Vec<String> {
     let kind = id.split('_').next().unwrap_or_default();
     let lists: &[&str] = match kind {
         "ord" => &["orders", "today", "purchase", "decisions", "warehouse"],
-        "con" | "acc" => &["connections", "today"],
+        "acc" => &["connections", "today", "decisions"],
+        "con" => &["connections", "today"],
         "job" => &["activities", "today"],
         "act" => &["activities"],
         _ => &[],

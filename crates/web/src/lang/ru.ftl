@@ -24,7 +24,11 @@ all = Все
 add = Добавить
 save = Сохранить
 filter = Показать
+filters = Фильтры
 filter-clear = Сбросить
+sort-by = Сортировать
+sort-by-column = Сортировка: { $value }
+sort-up = В обратном порядке
 sections = Разделы
 pages = Страницы
 page-first = В начало
@@ -40,6 +44,7 @@ grams = г
 milliseconds = мс
 next-try = следующая попытка
 flash-done = Готово.
+flash-answered = Ответ принят.
 flash-queued = Запущено. Работа продолжится, даже если уйти со страницы.
 flash-refused = Сейчас это невозможно.
 flash-nothing = Делать нечего.
@@ -138,6 +143,14 @@ field-missing = Это нужно заполнить.
 column-amount = Сумма
 column-ceiling = Потолок цены
 column-changed = Изменён
+column-asked = Вопрос задан
+column-answered = Ответ дан
+column-begun = Начато
+column-left = Не вышло
+column-lines = Строк
+column-found-orders = У провайдера
+column-problem = Что не так
+column-ordered = Оформлен
 column-acts = Действия
 column-customer = Покупатель
 column-deliveries = Вебхуки, 24 ч
@@ -280,11 +293,19 @@ purchase-none-help = Здесь появятся оплаченные строк
 purchase-to-pay = К оплате у провайдера
 purchase-ready = Готовые к закупке
 purchase-blocked = Пока нельзя купить
-purchase-cost = Не больше
+purchase-cost = Товары, не больше
+purchase-lead = Строки собраны по продавцам. Каждый заказ покупателя становится отдельным провайдерским заказом; план их показывает.
+purchase-more = { $count ->
+    [one] Ждёт ещё { $count } строка; она появится, когда эти будут куплены.
+    [few] Ждут ещё { $count } строки; они появятся, когда эти будут куплены.
+   *[other] Ждут ещё { $count } строк; они появятся, когда эти будут куплены.
+}
+purchase-no-delivery = без доставки по Китаю
 
 ## Warehouse
 
 scan-placeholder = Отсканируйте или введите трек-номер
+scan-short = Трек-номер
 warehouse-to-pack = Упаковать и передать
 warehouse-nothing-to-pack = Упаковывать нечего
 warehouse-complete = Все строки на месте
@@ -310,13 +331,13 @@ connection-hook = Адрес вебхука
 connection-deliveries = Доставки вебхуков
 connection-exchanges = Обмены
 secret-set = Задан. Оставьте пустым, чтобы не менять.
-delivery-stored = сохранена
-delivery-ignored = пропущена
-delivery-duplicate = повтор
-delivery-processed = обработана
-delivery-failed = не удалась
-delivery-quarantined = в карантине
-delivery-refused = неверная подпись
+delivery-stored = Сохранена
+delivery-ignored = Пропущена
+delivery-duplicate = Повтор
+delivery-processed = Обработана
+delivery-failed = Не удалась
+delivery-quarantined = В карантине
+delivery-refused = Неверная подпись
 
 ## Activities
 
@@ -340,12 +361,36 @@ activity-kind-sync = Синхронизация
 activity-kind-bind = Связывание
 activity-kind-unbind = Отвязка
 activity-kind-payment = Ссылка на оплату
+activity-kind-recalculate = Пересчёт
 activity-left-skipped = Отложено
 activity-left-ended = Строка завершена
+activity-left-taken-back = Для неё ничего не отправлено.
+activity-step-taken-back = Снята
+activity-taken-back = { $count ->
+    [one] Снята { $count } строка: для неё ничего не куплено.
+    [few] Сняты { $count } строки: для них ничего не куплено.
+   *[other] Снято { $count } строк: для них ничего не куплено.
+}
+next-book = { $count ->
+    [one] Забронировать оставшуюся строку
+    [few] Забронировать { $count } оставшиеся строки
+   *[other] Забронировать { $count } оставшихся строк
+}
+next-answer = { $count ->
+    [one] Ответить на { $count } вопрос
+    [few] Ответить на { $count } вопроса
+   *[other] Ответить на { $count } вопросов
+}
+next-order = { $count ->
+   *[other] Открыть заказ
+}
+next-purchase = { $count ->
+   *[other] К закупке
+}
 activity-problem-order_not_found = В этом аккаунте такого заказа нет.
 activity-problem-order_closed = Провайдерский заказ закрыт.
 activity-problem-nothing_fits = Ни одна строка этого заказа в нём не найдена.
-activity-problem-bound_elsewhere = Он уже связан с другим заказом.
+activity-problem-bound_elsewhere = Он уже связан.
 activity-problem-cannot_cancel = Провайдер его больше не отменяет.
 activities-all-kinds = Все виды
 activities-old = И старше 30 дней
@@ -362,6 +407,8 @@ found-orders = Найдено заказов провайдеров
 window-page = Открыть страницей
 window-close = Закрыть: работа продолжится
 window-goes-on = Окно можно закрыть: работа продолжается.
+window-ended = Работа завершена. Больше ничего не выполняется.
+window-again = Показать снова
 window-questions = { $count ->
     [one] Ждёт { $count } вопрос
     [few] Ждут { $count } вопроса
@@ -375,8 +422,10 @@ act-pay-link = Получить ссылку на оплату
 pay-open = Открыть кассу
 pay-help = Откройте там, где вы вошли этим покупателем. После оплаты синхронизация передвинет строки.
 pay-lead = Одна ссылка на все отмеченные заказы одного аккаунта.
+pay-sum = К оплате, с доставкой по Китаю
 desk-at-provider = у провайдера
 activity-problem-no_payment_link = Провайдер не даёт на это ссылку.
+activity-problem-no_answer = Провайдер не ответил.
 act-unbind = Отвязать
 confirm-cut = Отвязать отмеченные строки от их провайдерских заказов?
 unbind-help = Отметьте выше забронированные или закупленные строки. Они вернутся в «Готовые к закупке» и будут отложены.
@@ -390,11 +439,23 @@ desk-expected = ожидалось
 desk-session = Сессия
 desk-no-session = Никто не вошёл
 desk-number = Номер провайдерского заказа
+desk-number-short = Номер заказа
 desk-works = Последние активности
 desk-bookings = Брони
 plan-title = План
 plan-back = Назад
 plan-lead = Пока ничего не отправлено. Цены последние известные; перед бронированием провайдер будет спрошен снова, и более высокая цена станет вопросом.
+plan-order = Провайдерский заказ для
+plan-goods = Товары по последним ценам
+plan-freight = Доставка по Китаю, по прошлому запросу
+act-recalculate = Спросить цены у провайдера
+price-quoted = на
+price-typed = введено вручную
+price-now = Сейчас
+price-type = Указать цену
+price-piece = Цена за штуку, ¥
+price-delivery = Внутренняя доставка строки, ¥
+price-type-help = Цена, которую вы видите у провайдера. Дороже без вопроса не покупается. Пусто — цена предложения.
 plan-orders = { $count ->
     [one] { $count } провайдерский заказ
     [few] { $count } провайдерских заказа
@@ -472,6 +533,7 @@ booking-state-verified = Проверен
 booking-state-mismatch = Расхождение
 booking-state-rejected = Отклонён
 booking-state-outcome_unknown = Исход неизвестен
+booking-not-checked = не проверено
 booking-state-released = Снято
 provider-state-creating = Создаётся
 provider-state-awaiting_payment = Ждёт оплаты
@@ -559,7 +621,7 @@ decision-several_sellers-help = Строки принадлежат разным
 decision-booking_limit = Слишком много неоплаченных заказов
 decision-booking_limit-help = Провайдер разрешает этому аккаунту держать лишь ограниченное число неоплаченных заказов.
 decision-session_expired = Сессия истекла
-decision-session_expired-help = Провайдер больше не узнаёт наш аккаунт: срок входа истёк.
+decision-session_expired-help = Провайдер больше не узнаёт этот аккаунт: срок входа истёк, продлить его может только человек.
 decision-payment_account_missing = Нет платёжного аккаунта
 decision-payment_account_missing-help = К аккаунту покупателя не привязан Alipay.
 decision-consignee_refused = Адрес склада не принят
@@ -593,6 +655,9 @@ answer-not_ours = Это не наш
 answer-look_again = Проверить ещё раз
 answer-mark_not_created = Не был создан
 answer-book_again = Забронировать снова
+answer-sign_in_again = Войти снова
+answer-other_account = Взять другой аккаунт
+answer-session_expired-skip_item = Отложить работу
 decisions-lead = Первый ответ предлагается.
 decisions-none = Открытых вопросов нет
 decisions-none-help = Работа, которой нужен ответ, спросит здесь.
@@ -608,6 +673,7 @@ refusal-amendment_open = Цена ждёт согласия покупателя
 refusal-decision_open = Есть открытый вопрос.
 refusal-order_on_hold = Заказ приостановлен.
 refusal-offer_unknown = Для конфигурации нет предложения.
+refusal-offer_not_new = Предложение всё то же, о котором этот вопрос.
 refusal-session_missing = У провайдера нет вошедшего аккаунта.
 refusal-consignee_incomplete = Данные получателя склада неполны.
 refusal-connection_disabled = Подключение выключено.
@@ -618,7 +684,7 @@ refusal-not_found = Этого нет.
 refusal-right_missing = У вас нет права.
 refusal-decision_closed = Вопрос закрыт.
 refusal-answer_unknown = Такой ответ невозможен.
-refusal-bound_elsewhere = Провайдерский заказ связан с другими строками.
+refusal-bound_elsewhere = Провайдерский заказ уже связан.
 refusal-more_than_expected = Больше штук, чем ожидалось.
 refusal-parcel_status = Посылка в другом состоянии.
 refusal-row_wrong = Строка файла не читается.
@@ -630,6 +696,7 @@ refusal-second_person_needed = Нужно согласие второго чел
 refusal-nothing_to_do = Делать больше нечего.
 refusal-nothing_chosen = Ничего не отмечено.
 refusal-being_unbound = Он как раз отменяется у провайдера.
+refusal-being_booked = Это сейчас бронирует кто-то другой.
 refusal-several_accounts = Отмеченные заказы сделаны с разных аккаунтов. Одна ссылка оплачивает заказы одного.
 refusal-nothing_to_pay = Этот провайдерский заказ не ждёт оплаты.
 refusal-activity_ended = Эта активность уже завершена.
@@ -687,6 +754,9 @@ role-auditor = Аудитор
 ## Forms of warehouses, connections, accounts
 
 act-parcel = Собрать посылку
+act-take-out = Вынуть
+act-drop-parcel = Отменить сборку
+parcel-empty = В посылке больше ничего нет.
 act-poll = Прочитать заказы
 weight-in-grams = Вес, г
 carrier = Перевозчик
@@ -718,6 +788,15 @@ settings-no-warehouses = Складов нет.
 settings-add-warehouse = Добавить склад
 settings-cost-centres = Центры затрат
 settings-no-cost-centres = Центров затрат нет.
+names-title = Названия статусов
+names-help = Как ваша компания называет статусы — на всех страницах. Коды в API и в файлах не меняются. Рекомендуем обычные названия.
+names-any-language = Любой язык
+names-line = Строки заказов
+names-order = Заказы
+names-provider-order = Провайдерские заказы
+names-empty = Пустое поле — обычное название.
+act-restore-names = Вернуть обычные названия
+confirm-restore-names = Все названия вашей компании будут убраны, на всех языках.
 consignee-name = Получатель
 consignee-mobile = Мобильный
 consignee-phone = Телефон
@@ -749,6 +828,8 @@ note-order-confirm_payment = Оплата подтверждена
 note-booking-reserved = Бронирование начато
 note-booking-created = Забронировано у поставщика
 note-booking-given_back = Бронь снята
+note-booking-handed_over = Бронирование передано другому аккаунту
+note-line-price_typed = Цена указана
 note-booking-outcome_unknown = Исход бронирования неизвестен
 note-booking-create = Бронирование запрошено
 note-payment-link = Запрошена ссылка на оплату
@@ -792,7 +873,7 @@ decision-agency_missing-means = Попросите одобрение прода
 decision-zero_price-means = Предложения без цены сами не покупаются.
 decision-several_sellers-means = Повторите: строки будут заново сгруппированы по нынешним продавцам.
 decision-booking_limit-means = Оплатите или закройте часть у провайдера. До тех пор этим аккаунтом больше ничего не забронировать.
-decision-session_expired-means = Войдите в аккаунт снова на странице подключений. Работа ждёт и сохраняет своё место.
+decision-session_expired-means = Работа ждёт и сохраняет своё место. Один вход решает всё сразу.
 decision-payment_account_missing-means = Привяжите Alipay у провайдера и повторите.
 decision-consignee_refused-means = Исправьте получателя склада в настройках и повторите.
 decision-shop_changed-means = У нас больше штук, чем нужно магазину. Решите, что с ними будет.
@@ -823,7 +904,9 @@ effect-not_ours = Мы посмотрим ещё раз и купим, если 
 effect-look_again = Провайдера спрашивают ещё раз.
 effect-mark_not_created = Строки снова свободны и будут куплены ещё раз.
 effect-book_again = Строки сразу покупаются снова.
-effect-session_expired-retry = Пробуется сразу; сначала войдите в аккаунт.
+effect-sign_in_again = Откроется окно самого провайдера. Когда сессия снова действует, вопрос закроется сам и работа сразу продолжится.
+effect-other_account = Неотправленные бронирования перейдут этому аккаунту и сразу уйдут. То, что могло быть отправлено, остаётся на месте.
+effect-session_expired-skip_item = Неотправленные бронирования снимаются; их строки откладываются и сами не пробуются.
 effect-booking_limit-retry = Пробуется сразу; сначала оплатите или закройте часть заказов.
 effect-consignee_refused-retry = Пробуется сразу с адресом из настроек.
 why-no_offer = Для неё не указано предложение.
@@ -834,6 +917,10 @@ figure-price = Цена за штуку
 figure-planned = Плановая цена за штуку
 figure-change = Разница
 figure-number = Провайдерский заказ
+figure-login = Аккаунт
+figure-unsent = Неотправленные бронирования
+figure-without-session = Заказы без сессии
+figure-followed = Провайдерские заказы без слежения
 figure-total = Сумма
 figure-placed = Создан
 figure-state = Состояние там
@@ -850,6 +937,7 @@ differs-look = отличается; посмотрите у провайдер�
 decision-said = Слова провайдера:
 decisions-open = Открытые
 decisions-answered = Отвеченные
+decisions-withdrawn = Снятые
 decisions-together = Один ответ на все отмеченные вопросы.
 decisions-none-answered = Ответов пока нет
 decisions-none-answered-help = Здесь остаются ответы: кто и когда их дал.
@@ -869,6 +957,7 @@ decisions-taken = { $count ->
 ## Демо, первые шаги, склад
 
 demo-banner = Демо: этот мир вымышлен. На самом деле ничего не покупается.
+demo-short = Демо
 demo-ledger = Что говорит мир
 demo-start-over = Начать заново
 confirm-start-over = Начать заново? Все заказы этого демо исчезнут, начнётся новый мир.
@@ -909,7 +998,7 @@ step-offers-help = Список, в котором сказано, по како
 sound = Звук
 warehouse-scan = Сканирование
 warehouse-unidentified = Неопознанные
-warehouse-parcels = Посылки
+warehouse-parcels = К упаковке
 warehouse-unidentified-help = Отсканированы, но номер никому не известен. Опознаются сами, когда номер назовёт провайдер; вы тоже можете сказать, что внутри.
 warehouse-none-unidentified = Неопознанных посылок нет
 warehouse-none-unidentified-help = Здесь появится скан, которого никто не знает.
@@ -979,15 +1068,27 @@ session-synced = последняя синхронизация
 session-ended-of = Сессия истекла: { $value }. Войдите снова.
 act-session-end = Выйти
 confirm-session-end = Выйти из этой учётной записи? Работа, которой она нужна, подождёт нового входа.
-act-background-on = Разрешить фоновую синхронизацию
-act-background-off = Запретить фоновую синхронизацию
 background-on = Хаб сам следит за этим провайдером.
 background-off = Хаб смотрит только по кнопке «Синхронизировать»; сообщения до этого хранятся.
-connection-background-help = Иначе только по кнопке «Синхронизировать». Можно изменить в любой момент.
+connection-work = Как хаб здесь работает
+background-title = Фоновая синхронизация
+background-allowed = разрешена
+background-prohibited = запрещена
+act-allow = Разрешить
+act-prohibit = Запретить
+check-title = Проверка заказа после экспорта
+check-on = включена
+check-off = выключена
+check-on-help = Каждый новый провайдерский заказ сверяется с заказанным: товар, количество, цена, получатель. Расхождение становится вопросом.
+check-off-help = Новые провайдерские заказы принимаются как есть и отслеживаются. Цена выкупа не сверяется с запланированной.
+act-switch-on = Включить
+act-switch-off = Выключить
+confirm-check-off = Без проверки никто не заметит, что провайдерский заказ дороже или в нём другой товар. Выключить?
+connection-background-help = Иначе — только когда кто-нибудь нажмёт «Синхронизировать». Можно изменить в любое время.
 connection-messages = Адрес для сообщений
 connection-messages-help = Укажите его у провайдера как адрес обратного вызова канала сообщений.
-delivery-held = ждёт синхронизации
-delivery-test = проверочное, без действия
+delivery-held = Ждёт синхронизации
+delivery-test = Проверочное, без действия
 setting-authorize = Страница входа
 
 # Списки

@@ -23,6 +23,12 @@
     });
   });
 
+  // A form that came back stands at the address of its act: loading it again is loading the page it stands on.
+  if (/^\/do\//.test(location.pathname)) {
+    var stood = $('main input[name=return]');
+    if (stood && stood.value) history.replaceState(history.state, '', stood.value);
+  }
+
   // Copy, close a message.
   document.addEventListener('click', function (event) {
     var copy = event.target.closest('[data-copy]');
@@ -226,12 +232,23 @@
     if (!target) return;
     target.classList.add('is-pointed-at');
     // Before the whole row or part in which the thing stands, so that nothing is torn apart.
-    var block = target.closest('.question, .box, .sheet, form.scan, .tiles, section, nav') || target;
+    var block = target.closest('.head, .question, .box, .sheet, form.scan, .tiles, section, nav') || target;
     block.parentNode.insertBefore(hint, block);
     hint.classList.add('is-placed');
   };
   point();
   document.addEventListener('htmx:after:swap', point);
+
+  // How many folded filters are set, as it changes.
+  document.addEventListener('input', function (event) {
+    var more = event.target.closest('.filters-more'), count = more && $('[data-active]', more.parentElement);
+    if (!count) return;
+    var set = all('select, input', more).filter(function (one) {
+      return !one.closest('.sorting') && (one.type === 'checkbox' ? one.checked : one.value);
+    }).length;
+    count.textContent = set;
+    count.hidden = !set;
+  });
 
   // Tick all.
   document.addEventListener('change', function (event) {
@@ -281,8 +298,14 @@
     var close = event.target.closest('#window [data-close]');
     if (!close || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    closed = $('#window').dataset.window;
-    $('#window').remove();
+    var shut = $('#window'), there = location.pathname + location.search;
+    var again = document.importNode($('[data-again]', shut).content, true).firstElementChild;
+    closed = shut.dataset.window;
+    shut.remove();
+    // The way back stays at hand, also when the page under it is loaded anew.
+    again.href = there;
+    all('.window-again').forEach(function (old) { old.remove(); });
+    document.body.appendChild(again);
     history.replaceState(history.state, '', close.getAttribute('href'));
   });
   document.addEventListener('keydown', function (event) {
@@ -292,6 +315,17 @@
   var keepClosed = function () {
     var window = $('#window');
     if (window && window.dataset.window === closed) window.remove();
+  };
+
+  // The menu stands outside of what is loaded anew: its counts come along with the page.
+  var counts = function () {
+    all('#counts [data-menu]').forEach(function (count) {
+      var link = $('.side-link[href="' + count.dataset.menu + '"]'), shown = link && $('.count', link);
+      if (!link) return;
+      if (shown && !count.textContent) shown.remove();
+      else if (shown) shown.textContent = count.textContent;
+      else if (count.textContent) link.appendChild(Object.assign(document.createElement('span'), { className: count.className, textContent: count.textContent }));
+    });
   };
 
   // The live stream: say when it is lost; when it is back, load what was missed.
@@ -305,15 +339,22 @@
     if (typing(document.activeElement) && document.activeElement.value && !document.activeElement.closest('[role=search]')) return;
     // Ticks that a person has set are not lost to a change elsewhere.
     if ($('[data-tick]:checked')) return;
+    // What a person has unfolded stays so.
+    var open = Boolean($('.filters-fold[open]'));
     var loaded = window.htmx.ajax('GET', location.pathname + location.search, { target: '#content', select: '#content', swap: 'outerMorph' });
-    if (loaded && loaded.then) loaded.then(keepClosed);
+    if (loaded && loaded.then) loaded.then(function () {
+      keepClosed();
+      counts();
+      if (open && $('.filters-fold')) $('.filters-fold').open = true;
+    });
   };
   document.addEventListener('htmx:sse:error', function () { show(true); });
   document.addEventListener('htmx:sse:close', function (event) { if (event.detail && event.detail.reason === 'ended') show(true); });
   document.addEventListener('htmx:sse:after:connection', function (event) {
     var again = lost || (event.detail.connection && event.detail.connection.attempt > 0);
     show(false);
-    if (again) reload();
+    // Quick work may have ended between the making of this page and its first breath of the stream.
+    if (again || $('#window [data-ended=false]')) reload();
   });
   document.addEventListener('htmx:error', function (event) {
     var ctx = event.detail && event.detail.ctx;

@@ -139,7 +139,7 @@ pub fn samples(frame: &Frame) -> Result<Vec<Sample>, askama::Error> {
     of::<sheet::OrdersSheet>(frame, &mut all)?;
     of::<order::Order>(frame, &mut all)?;
     of::<purchase::Purchase>(frame, &mut all)?;
-    of::<activities::Activities>(frame, &mut all)?;
+    of::<sheet::ActivitiesSheet>(frame, &mut all)?;
     of::<activity::Activity>(frame, &mut all)?;
     of::<decisions::Decisions>(frame, &mut all)?;
     of::<warehouse::Warehouse>(frame, &mut all)?;
@@ -216,7 +216,7 @@ mod tests {
         let row = &orders::samples()[0].1.rows[0];
         let text = row.fragment(&frame).unwrap();
         assert!(text.contains(&format!("<tr id=\"row-{}\"", row.id)) && !text.contains("money"), "{text}");
-        let work = activities::jobs::samples()[0].1.rows[7].fragment(&frame).unwrap();
+        let work = activities::samples()[0].1.rows[7].fragment(&frame).unwrap();
         assert!(work.contains("name=\"csrf\" value=\"\"") && work.contains("Повторить"), "{work}");
         assert!(decisions::sample_questions()[0].fragment(&frame).unwrap().starts_with("<article"));
         assert!(order::samples()[0].1.parcels[0].fragment(&frame).unwrap().contains("P-204"));

@@ -51,6 +51,8 @@ pub(crate) fn refused(lang: Lang) -> Flash {
     Flash {
         tone: Tone::Bad,
         text: lang.text("flash-refused", &[]),
+        more: String::new(),
+        links: vec![],
         refusals: vec![RefusalCode::LineNotPaid.refusal(), RefusalCode::OfferUnknown.refusal()],
     }
 }

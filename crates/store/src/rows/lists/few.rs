@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use domain::{
     Moment,
+    activity::ActivityState,
     ids::{ConnectionId, LineId, OrderId},
     line::LineStatus,
     order::OrderStatus,
@@ -15,8 +16,8 @@ use sqlx::FromRow;
 
 use super::FEW;
 use crate::{
-    Read, Statement, StoreError, args, deliveries::DeliveryRow, exchanges::ExchangeRow, ledger::EntryRow,
-    packages::PackageRow, parcels::ParcelRow, provider_orders::ProviderOrderRow,
+    Read, Statement, StoreError, activities::ActivityRow, args, deliveries::DeliveryRow, exchanges::ExchangeRow,
+    ledger::EntryRow, packages::PackageRow, parcels::ParcelRow, provider_orders::ProviderOrderRow,
 };
 
 static HELD: Statement = Statement::company(
@@ -25,7 +26,7 @@ static HELD: Statement = Statement::company(
 );
 static ASKED: Statement = Statement::company(
     "lists.asked_orders",
-    "SELECT order_id FROM decisions WHERE company = $1 AND state = 'open' ORDER BY id DESC LIMIT $2",
+    "SELECT order_id FROM decisions WHERE company = $1 AND state = 'open' AND order_id IS NOT NULL ORDER BY id DESC LIMIT $2",
 );
 static ASKED_LINES: Statement = Statement::company(
     "lists.asked_lines",
@@ -58,6 +59,22 @@ static PARCELS_OF: Statement = Statement::company(
 static LEDGER_OF: Statement = Statement::company(
     "lists.ledger_of_orders",
     "SELECT id FROM ledger_entries WHERE company = $1 AND order_id {in:$2} ORDER BY id DESC LIMIT $3",
+);
+static DECISIONS_IN: Statement = Statement::company(
+    "lists.decisions_in",
+    "SELECT id FROM decisions WHERE company = $1 AND state = $2 ORDER BY id DESC LIMIT $3",
+);
+static DECISIONS_OF: Statement = Statement::company(
+    "lists.decisions_of_orders",
+    "SELECT id FROM decisions WHERE company = $1 AND order_id {in:$2} ORDER BY id DESC LIMIT $3",
+);
+static ACTIVITIES_IN: Statement = Statement::company(
+    "lists.activities_in",
+    "SELECT id FROM activities WHERE company = $1 AND state = $2 ORDER BY id DESC LIMIT $3",
+);
+static ACTIVITIES_OF: Statement = Statement::company(
+    "lists.activities_of_orders",
+    "SELECT DISTINCT activity FROM activity_lines WHERE company = $1 AND order_id {in:$2} ORDER BY activity DESC LIMIT $3",
 );
 static LATE: Statement = Statement::company(
     "lists.late_lines",
@@ -102,6 +119,11 @@ static PARCELS_BY_IDS: Statement = Statement::company(
     "SELECT id, order_id, state, weight_g, carrier, tracking, created_at, shipped_at, delivered_at FROM parcels \
      WHERE company = $1 AND id {in:$2}",
 );
+static ACTIVITIES_BY_IDS: Statement = Statement::company(
+    "lists.activities_by_ids",
+    "SELECT id, kind, state, actor, account, number, pending, found_lines, found_orders, done, failed, problem, link, \
+     created_at, changed_at, ended_at FROM activities WHERE company = $1 AND id {in:$2}",
+);
 static LEDGER_BY_IDS: Statement = Statement::company(
     "lists.ledger_by_ids",
     "SELECT id, order_id, line, provider_order, kind, amount, currency, reference, at FROM ledger_entries \
@@ -133,6 +155,10 @@ pub const MORE_STATEMENTS: &[&Statement] = &[
     &PROVIDER_ORDERS_OF,
     &PARCELS_OF,
     &LEDGER_OF,
+    &DECISIONS_IN,
+    &DECISIONS_OF,
+    &ACTIVITIES_IN,
+    &ACTIVITIES_OF,
     &LATE,
     &PACKAGE,
     &SCANNED,
@@ -140,6 +166,7 @@ pub const MORE_STATEMENTS: &[&Statement] = &[
     &PROVIDER_ORDERS_BY_IDS,
     &PACKAGES_BY_IDS,
     &PARCELS_BY_IDS,
+    &ACTIVITIES_BY_IDS,
     &LEDGER_BY_IDS,
     &DELIVERIES_BY_IDS,
     &DELIVERY_BODY,
@@ -238,6 +265,38 @@ pub async fn ledger_of(read: &mut impl Read, orders: &[OrderId]) -> Result<Vec<i
     numbers(read, &LEDGER_OF, args![orders, few()]).await
 }
 
+/// Questions in a state, newest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn decisions_in(read: &mut impl Read, state: &str) -> Result<Vec<i64>, StoreError> {
+    numbers(read, &DECISIONS_IN, args![state, few()]).await
+}
+
+/// The questions about these orders.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn decisions_of(read: &mut impl Read, orders: &[OrderId]) -> Result<Vec<i64>, StoreError> {
+    numbers(read, &DECISIONS_OF, args![orders, few()]).await
+}
+
+/// Activities in a state, newest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn activities_in(read: &mut impl Read, state: ActivityState) -> Result<Vec<i64>, StoreError> {
+    numbers(read, &ACTIVITIES_IN, args![state.code(), few()]).await
+}
+
+/// The activities that touch these orders.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn activities_of(read: &mut impl Read, orders: &[OrderId]) -> Result<Vec<i64>, StoreError> {
+    numbers(read, &ACTIVITIES_OF, args![orders, few()]).await
+}
+
 /// Lines that have stood in their status for longer than is usual.
 ///
 /// # Errors
@@ -327,6 +386,8 @@ by_ids! {
     packages_by_ids PACKAGES_BY_IDS PackageRow,
     /// These parcels.
     parcels_by_ids PARCELS_BY_IDS ParcelRow,
+    /// These activities.
+    activities_by_ids ACTIVITIES_BY_IDS ActivityRow,
     /// These ledger entries.
     ledger_by_ids LEDGER_BY_IDS EntryRow,
     /// These deliveries.

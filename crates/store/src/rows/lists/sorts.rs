@@ -216,16 +216,28 @@ list! {
     [entered "new" "id"]
 }
 
-/// `$5` state, `$6` kind.
+/// `$5` state, `$6` kind, `$7` and `$8` asked between.
 macro_rules! decision_filters {
     () => {
-        "($5 = '' OR state = $5) AND ($6 = '' OR kind = $6)"
+        "($5 = '' OR state = $5) AND ($6 = '' OR kind = $6) AND asked_at >= $7 AND asked_at < $8"
     };
 }
 list! {
-    /// Questions, newest first.
-    DECISIONS, decisions, "decisions", "state", "", "{in:$7}", decision_filters,
-    [asked "new" "id" in " AND state = $5"]
+    /// Questions: newest, last answered.
+    DECISIONS, decisions, "decisions", "state", "", "{in:$9}", decision_filters,
+    [asked "new" "id" in " AND state = $5", answered "answered" "answered_at"]
+}
+
+/// `$5` state, `$6` kind, `$7` account, `$8` and `$9` begun between.
+macro_rules! activity_filters {
+    () => {
+        "($5 = '' OR state = $5) AND ($6 = '' OR kind = $6) AND ($7 = 0 OR account = $7) AND created_at >= $8 AND created_at < $9"
+    };
+}
+list! {
+    /// Work that people watch: newest, last moved.
+    ACTIVITIES, activities, "activities", "state", "", "{in:$10}", activity_filters,
+    [begun "new" "id" in " AND state = $5", changed "changed" "changed_at"]
 }
 
 const PARTS: &[&[&[&Statement]]] = &[
@@ -238,6 +250,7 @@ const PARTS: &[&[&[&Statement]]] = &[
     exchanges::STATEMENTS,
     ledger::STATEMENTS,
     decisions::STATEMENTS,
+    activities::STATEMENTS,
 ];
 
 /// How many statements there are in all.

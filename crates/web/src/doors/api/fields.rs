@@ -4,7 +4,7 @@
 pub(in crate::doors) struct Readable {
     pub(in crate::doors) path: &'static str,
     pub(super) says: &'static str,
-    pub(super) asks: &'static [&'static str],
+    pub(in crate::doors) asks: &'static [&'static str],
     /// Fields of an item (or of the one thing) with their types: `text`, `time`, `count`, `flag`, `money`, `list`,
     /// `object`; `?` behind a type: may be null.
     pub(in crate::doors) fields: &'static [(&'static str, &'static str)],
@@ -55,29 +55,12 @@ pub(in crate::doors) const LINE: &[(&str, &str)] = &[
     ("spec", "text?"),
     ("provider", "text?"),
     ("ceiling", "money?"),
+    ("delivery", "money?"),
     ("live", "flag"),
     ("moved_at", "time"),
     ("bookings", "list"),
     ("provider_orders", "list"),
     ("decisions", "list"),
-];
-
-const ACTIVITY: &[(&str, &str)] = &[
-    ("id", "text"),
-    ("kind", "text"),
-    ("state", "text"),
-    ("actor", "text"),
-    ("account", "text?"),
-    ("number", "text?"),
-    ("found_lines", "count"),
-    ("found_orders", "count"),
-    ("done", "count"),
-    ("failed", "count"),
-    ("problem", "text?"),
-    ("link", "text?"),
-    ("created_at", "time"),
-    ("changed_at", "time"),
-    ("ended_at", "time?"),
 ];
 
 const ACTIVITY_WITH_LINES: &[(&str, &str)] = &[
@@ -98,6 +81,12 @@ const ACTIVITY_WITH_LINES: &[(&str, &str)] = &[
     ("ended_at", "time?"),
     ("lines", "list"),
 ];
+
+/// The same in a list, where the lines would be too much.
+const ACTIVITY: &[(&str, &str)] = match ACTIVITY_WITH_LINES.split_last() {
+    Some((_, all_but_lines)) => all_but_lines,
+    None => &[],
+};
 
 /// Every path to read.
 pub(in crate::doors) const READS: &[Readable] = &[
@@ -153,7 +142,8 @@ pub(in crate::doors) const READS: &[Readable] = &[
         fields: &[
             ("id", "text"),
             ("kind", "text"),
-            ("order", "text"),
+            ("order", "text?"),
+            ("account", "text?"),
             ("line", "text?"),
             ("booking", "text?"),
             ("provider_order", "text?"),
@@ -256,6 +246,7 @@ pub(in crate::doors) const READS: &[Readable] = &[
             ("start_at", "time?"),
             ("unpaid", "text"),
             ("background_sync", "flag"),
+            ("check_after_export", "flag"),
             ("read_to", "time?"),
             ("read_at", "time?"),
             ("hook_address", "text?"),

@@ -56,7 +56,8 @@ fn decision(row: &DecisionRow, money: bool) -> Value {
     json!({
         "id": row.id,
         "kind": row.kind,
-        "order": row.order_id,
+        "order": row.order(),
+        "account": row.account(),
         "line": row.line(),
         "booking": row.booking(),
         "provider_order": row.provider_order(),
@@ -67,7 +68,7 @@ fn decision(row: &DecisionRow, money: bool) -> Value {
         "answered_by": by,
         "answered_by_actor": some(&row.answered_by).filter(|_| is_answered),
         "asked_at": row.asked_at,
-        "answered_at": moment(row.answered_at),
+        "answered_at": row.answered_at(),
         // Prices stand in it.
         "details": money.then_some(&row.details),
     })
@@ -118,6 +119,7 @@ pub(super) async fn connections(State(app): State<App>, api: Api, asked: Asked) 
             "start_at": moment(row.start_at),
             "unpaid": row.unpaid,
             "background_sync": row.background_sync,
+            "check_after_export": row.check_after_export,
             "read_to": (row.side == "channel").then_some(row.read_from),
             "read_at": moment(row.read_at),
             "hook_address": address,

@@ -11,8 +11,10 @@ mod work;
 
 use axum::{
     Json, Router,
-    extract::{FromRequestParts, Query},
+    extract::{FromRequestParts, MatchedPath, Query, Request},
     http::request::Parts,
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use domain::{
@@ -24,7 +26,8 @@ use serde_json::{Value, json};
 
 pub use describe::openapi;
 #[cfg(test)]
-pub(super) use fields::{LINE, READS};
+pub(super) use fields::LINE;
+pub(super) use fields::READS;
 pub(super) use work::order_of;
 
 use super::App;
@@ -34,6 +37,8 @@ use crate::http::Problem;
 const USUAL: i64 = 50;
 /// Most items of a list.
 const MOST: i64 = 200;
+/// So much of an unknown name is said again.
+const LONGEST: usize = 60;
 /// Most rows that are looked through where the rows have no order of their own to go on from.
 const DEEPEST: i64 = 2000;
 
@@ -64,6 +69,23 @@ pub(super) fn routes() -> Router<App> {
         .route("/api/v1/exchanges", get(work::exchanges))
         .route("/api/v1/deliveries", get(work::deliveries))
         .route("/api/v1/acts/{name}", post(acts::act))
+        .route_layer(from_fn(known_query))
+}
+
+/// A read refuses what it is not asked for: a filter that is not there would otherwise look like one that found everything.
+async fn known_query(path: MatchedPath, request: Request, next: Next) -> Response {
+    let read = READS.iter().find(|read| read.path == path.as_str());
+    let query = request.uri().query().unwrap_or_default();
+    let mut names = url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name);
+    let unknown = read
+        .and_then(|read| names.find(|name| !read.asks.iter().any(|ask| ask.trim_end_matches('!') == name.as_ref())));
+    match unknown {
+        Some(name) => {
+            let name: String = name.chars().take(LONGEST).collect();
+            Problem::bad_request(format!("`{name}` is nothing that can be asked here")).into_response()
+        }
+        None => next.run(request).await,
+    }
 }
 
 /// What a list is asked for.

@@ -193,6 +193,7 @@ impl Around {
             "provider": provider,
             "ceiling": ceiling.map(|amount| Money::new(amount, planned.map_or(Currency::CNY, |offer| offer.currency))),
             "live": !row.status.is_dead(),
+            "delivery": row.delivery.filter(|_| money).map(|amount| Money::new(amount, Currency::CNY)),
             "moved_at": row.changed_at,
             "bookings": held.iter().filter_map(|held| self.booking(held)).collect::<Vec<_>>(),
             "provider_orders": bought.map(|held| self.numbers_of(held)).unwrap_or_default(),

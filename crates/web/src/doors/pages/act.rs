@@ -10,7 +10,7 @@ use domain::refusal::RefusalCode;
 use flow::{ActError, act};
 use serde_json::Value;
 
-use super::{Page, Shown, activities, connections, flash, package, sessions, settings, warehouse};
+use super::{Page, Shown, activities, connections, flash, order, package, sessions, settings, warehouse};
 use crate::{
     doors::{caller, go_to},
     http::{
@@ -56,6 +56,7 @@ pub(super) async fn carry_out(
             "company.set" | "warehouse.set" | "cost_centre.add" | "token.create" => {
                 settings::again(&page, &name, &input, &refusals).await
             }
+            "booking.unbind" => order::again(&page, &input, refusals).await,
             "package.match" => package::again(&page, &input, refusals).await,
             _ => Ok(back_with(&page, "flash-refused", &refusals)),
         },
@@ -82,12 +83,20 @@ async fn done(page: &Page, name: &str, done: Value) -> Shown {
         _ if done["activity"].is_string() && name != "activity.abort" => {
             Ok(go_to(&activities::with_window(&page.address, done["activity"].as_str())))
         }
+        "decision.answer" => Ok(match done["decision"].as_str().and_then(|id| id.parse().ok()) {
+            Some(decision) => {
+                let mut response = go_to(&page.address);
+                response.headers_mut().append(header::SET_COOKIE, flash::answered(decision, page.app.is_secure()));
+                response
+            }
+            None => back_with(page, "flash-done", &[]),
+        }),
         _ if GOES_ON.contains(&name) => Ok(back_with(page, "flash-queued", &[])),
         _ => Ok(back_with(page, "flash-done", &[])),
     }
 }
 
-fn back_with(page: &Page, text: &str, refusals: &[domain::Refusal]) -> axum::response::Response {
+pub(super) fn back_with(page: &Page, text: &str, refusals: &[domain::Refusal]) -> axum::response::Response {
     let mut response = go_to(&page.address);
     response.headers_mut().append(header::SET_COOKIE, flash::header(text, refusals, page.app.is_secure()));
     response

@@ -1,14 +1,15 @@
-//! Work that people watch: the list, one activity, the progress window over any page; and the jobs behind it all.
+//! Work that people watch: one activity, the progress window over any page; and the jobs behind it all.
 
 use std::collections::{BTreeSet, HashMap};
 
 use axum::extract::{Path, Query};
 use domain::{
-    Moment, Right,
+    Moment, Money, Right,
     activity::{ActivityKind, ActivityState, ActivityStep},
     actor::Actor,
-    ids::{ActivityId, ConnectionId, JobId, LineId, OrderId},
-    time::DAY,
+    ids::{ActivityId, BookingId, ConnectionId, JobId, LineId, OrderId},
+    line::LineStatus,
+    refusal::RefusalCode,
 };
 use flow::activities::{LineStep, steps};
 use jobs::rows::JobView;
@@ -16,103 +17,35 @@ use serde::Deserialize;
 use store::{
     Read, Reader, StoreError, accounts,
     activities::{self, ActivityRow},
+    connections,
     decisions::DecisionRow,
-    orders, provider_orders, raw_orders,
+    orders,
+    provider_orders::{self, ProviderOrderRow},
+    raw_orders,
 };
 
 use super::{Page, Shown, parts};
 use crate::{
-    components::{Act, Choice, Look, Pager},
+    components::{Act, Look, Pager},
     doors::{api::order_of, id},
     http::Problem,
     pages::{
-        activities::{Activities, Jobs, Row, Work},
-        activity::{Activity, Line},
+        activities::{Jobs, Row},
+        activity::{Activity, Line, Next},
         orders::url_query,
     },
 };
 
 /// Rows of a page.
 const ROWS: i64 = 50;
-/// Ended work is hidden after this (domain guide 4.5); the audit keeps it.
-const HIDDEN: i64 = 30 * DAY;
 
-/// What the lists are asked for.
+/// What the list of jobs is asked for.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
     after: String,
     #[serde(default)]
     state: String,
-    #[serde(default)]
-    kind: String,
-    #[serde(default)]
-    old: String,
-}
-
-/// `GET /activities`: what goes on and what ended lately.
-pub(super) async fn list(page: Page, Query(asked): Query<Asked>) -> Shown {
-    page.needs(Right::OrdersSee)?;
-    let mut reader = page.reader().await?;
-    let after: Option<ActivityId> = asked.after.parse().ok();
-    let state = asked.state.parse::<ActivityState>().map_or("", ActivityState::code);
-    let kind = asked.kind.parse::<ActivityKind>().map_or("", ActivityKind::code);
-    let is_old = asked.old == "1";
-    let since = if is_old { Moment::from_micros(0) } else { page.hub().env.now().plus(-HIDDEN) };
-    let mut rows = activities::list(&mut reader, after, since, state, kind, ROWS + 1).await?;
-    let here = |after: &str| {
-        let old = if is_old { "1" } else { "" };
-        format!("/activities{}", url_query(&[("state", state), ("kind", kind), ("old", old), ("after", after)]))
-    };
-    let next = more(&mut rows).map(|row| here(&row.id.to_string()));
-    let logins = logins(&mut reader).await?;
-    let ids: Vec<ActivityId> = rows.iter().map(|row| row.id).collect();
-    let lines = activities::lines(&mut reader, &ids).await?;
-    let about: BTreeSet<OrderId> = lines.iter().map(|line| line.order_id).collect();
-    let about: Vec<OrderId> = about.into_iter().collect();
-    let numbers: HashMap<OrderId, String> =
-        orders::by_ids(&mut reader, &about).await?.into_iter().map(|row| (row.id, row.number)).collect();
-    let works = rows.iter().map(|row| {
-        let orders: BTreeSet<OrderId> =
-            lines.iter().filter(|line| line.activity == row.id).map(|line| line.order_id).collect();
-        Work {
-            id: row.id,
-            kind: row.kind,
-            state: shown_state(row, &logins),
-            who: who(&page, &row.actor),
-            account: row.account().and_then(|id| logins.get(&id)).map_or(String::new(), |(login, _)| login.clone()),
-            orders: orders.iter().filter_map(|id| Some((*id, numbers.get(id)?.clone()))).collect(),
-            found_lines: row.found_lines,
-            found_orders: row.found_orders,
-            done: row.done,
-            failed: row.failed,
-            problem: problem(&page, &row.problem),
-            changed: row.changed_at,
-        }
-    });
-    let chosen = |value: &str, text: String, chosen: bool| Choice { value: value.to_owned(), text, chosen };
-    let states = ActivityState::ALL.iter();
-    let kinds = ActivityKind::ALL.iter();
-    let view = Activities {
-        works: works.collect(),
-        states: std::iter::once(chosen("", page.text("all"), state.is_empty()))
-            .chain(
-                states
-                    .map(|one| chosen(one.code(), page.text(&format!("activity-{}", one.code())), state == one.code())),
-            )
-            .collect(),
-        kinds: std::iter::once(chosen("", page.text("activities-all-kinds"), kind.is_empty()))
-            .chain(
-                kinds.map(|one| {
-                    chosen(one.code(), page.text(&format!("activity-kind-{}", one.code())), kind == one.code())
-                }),
-            )
-            .collect(),
-        is_old,
-        pager: Pager { shown: i64::try_from(rows.len()).unwrap_or(0), first: after.map(|_| here("")), next },
-    };
-    drop(reader);
-    page.show(&view, &["activities"]).await
 }
 
 /// `GET /activities/{id}`.
@@ -126,7 +59,7 @@ pub(super) async fn one(page: Page, Path(path): Path<String>) -> Shown {
 }
 
 /// The progress window that the address of the page asks for.
-pub(super) async fn window(page: &Page, reader: &mut Reader) -> Result<Option<Activity>, StoreError> {
+pub(super) async fn window(page: &Page, reader: &mut Reader) -> Result<Option<Activity>, Problem> {
     let asked = page.address.split_once('?').map_or("", |(_, query)| query);
     let asked = url::form_urlencoded::parse(asked.as_bytes()).find(|(name, _)| name == "activity");
     let Some(id) = asked.and_then(|(_, value)| value.parse::<ActivityId>().ok()) else { return Ok(None) };
@@ -151,7 +84,7 @@ pub(super) fn with_window(address: &str, activity: Option<&str>) -> String {
     format!("{path}{}", url_query(&pairs))
 }
 
-async fn view(page: &Page, reader: &mut Reader, row: &ActivityRow) -> Result<Activity, StoreError> {
+async fn view(page: &Page, reader: &mut Reader, row: &ActivityRow) -> Result<Activity, Problem> {
     let steps = steps(reader, row).await?;
     let logins = logins(reader).await?;
     let ids: Vec<LineId> = steps.iter().map(|one| one.line.id).collect();
@@ -167,6 +100,13 @@ async fn view(page: &Page, reader: &mut Reader, row: &ActivityRow) -> Result<Act
             asked.push(one.clone());
         }
     }
+    let is_aborted = row.state == ActivityState::Aborted;
+    let kinds: HashMap<ConnectionId, String> =
+        connections::list(reader).await?.into_iter().map(|row| (row.id, row.kind)).collect();
+    let at = |order: &ProviderOrderRow| {
+        let kind = kinds.get(&order.connection).map_or("", String::as_str);
+        (order.number.clone(), parts::order_page(page, kind, &order.number))
+    };
     let line = |one: &LineStep| {
         let (goods, quantity) = goods.goods(one.line.id).unwrap_or_default();
         let booking = one.booking.as_ref().filter(|_| one.step != ActivityStep::Left);
@@ -179,11 +119,20 @@ async fn view(page: &Page, reader: &mut Reader, row: &ActivityRow) -> Result<Act
             quantity,
             status: one.line.status,
             step: one.step,
-            problem: if one.step == ActivityStep::Left { left(page, one) } else { String::new() },
-            numbers: own.map(|order| order.number.clone()).collect(),
+            problem: if one.step == ActivityStep::Left { left(page, one, is_aborted) } else { String::new() },
+            numbers: own.map(at).collect(),
+            is_taken_back: is_aborted && one.step == ActivityStep::Left && one.line.status == LineStatus::Paid,
             asked: one.asked.iter().map(|asked| asked.id).collect(),
         }
     };
+    // A link pays for the provider orders that hold its lines.
+    let held: BTreeSet<BookingId> = steps.iter().filter_map(|one| one.booking.as_ref()).map(|one| one.id).collect();
+    let paid = bought.iter().filter(|order| order.booking().is_some_and(|booking| held.contains(&booking)));
+    let paid: Vec<&ProviderOrderRow> = if row.kind == ActivityKind::Payment { paid.collect() } else { Vec::new() };
+    let mut sum = paid.first().map(|order| Money::zero(order.currency));
+    for order in &paid {
+        sum = sum.and_then(|sum| sum.plus(Money::new(order.total, order.currency)).ok());
+    }
     let abort = Act::new("activity.abort", "act-abort")
         .with("activity", row.id)
         .icon("circle-x")
@@ -199,7 +148,9 @@ async fn view(page: &Page, reader: &mut Reader, row: &ActivityRow) -> Result<Act
         number: row.number.clone(),
         found_lines: row.found_lines,
         found_orders: row.found_orders,
-        problem: problem(page, &row.problem),
+        problem: whole_problem(page, reader, row).await?,
+        sum: sum.filter(|_| page.may(Right::MoneySee)),
+        next: next(page, row, &steps),
         link: (!row.link.is_empty()).then(|| row.link.clone()),
         lines: steps.iter().map(line).collect(),
         questions: parts::questions(page, reader, &asked).await?,
@@ -210,10 +161,58 @@ async fn view(page: &Page, reader: &mut Reader, row: &ActivityRow) -> Result<Act
     })
 }
 
+/// What went wrong with the whole: a provider order that is bound elsewhere says where.
+async fn whole_problem(page: &Page, reader: &mut Reader, row: &ActivityRow) -> Result<String, StoreError> {
+    let said = problem(page, &row.problem);
+    let Some(account) = row.account().filter(|_| row.problem == RefusalCode::BoundElsewhere.code()) else {
+        return Ok(said);
+    };
+    let Some(holder) = flow::book::holder(reader, account, &row.number).await? else { return Ok(said) };
+    let whose = orders::lookup(reader, holder.order).await?.map_or_else(String::new, |row| row.number);
+    let state = page.text(&format!("provider-state-{}", holder.state.code()));
+    Ok(format!("{said} ({whose}, {state})"))
+}
+
+/// What a person can do when the work has ended, the most useful first.
+fn next(page: &Page, row: &ActivityRow, steps: &[LineStep]) -> Vec<Next> {
+    let mut next = Vec::new();
+    if !row.is_ended() {
+        return next;
+    }
+    let left = steps.iter().filter(|one| one.line.status == LineStatus::Paid);
+    let left: Vec<String> = left.map(|one| one.line.id.to_string()).collect();
+    let plans = matches!(row.kind, ActivityKind::Booking | ActivityKind::Unbind | ActivityKind::Bind);
+    if plans && !left.is_empty() && page.may(Right::BookingCreate) {
+        let back = format!("/activities/{}", row.id);
+        let mut pairs: Vec<(&str, &str)> = left.iter().map(|line| ("lines", line.as_str())).collect();
+        pairs.push(("return", &back));
+        let count = i64::try_from(left.len()).unwrap_or(i64::MAX);
+        next.push(Next { key: "next-book", icon: "shopping-cart", count, link: plan_of(&pairs) });
+    }
+    let asked: BTreeSet<_> = steps.iter().flat_map(|one| &one.asked).map(|asked| asked.id).collect();
+    if !asked.is_empty() {
+        let count = i64::try_from(asked.len()).unwrap_or(i64::MAX);
+        let link = format!("/activities/{}#questions", row.id);
+        next.push(Next { key: "next-answer", icon: "message-question", count, link });
+    }
+    let about: BTreeSet<OrderId> = steps.iter().map(|one| one.line.order_id).collect();
+    if let (Some(order), 1) = (about.first(), about.len()) {
+        next.push(Next { key: "next-order", icon: "list", count: 1, link: format!("/orders/{order}?tab=purchase") });
+    } else if page.may(Right::BookingCreate) {
+        next.push(Next { key: "next-purchase", icon: "list", count: 1, link: "/purchase".to_owned() });
+    }
+    next
+}
+
+fn plan_of(pairs: &[(&str, &str)]) -> String {
+    format!("/purchase/plan{}", url_query(pairs))
+}
+
 /// Why a line was left, in words.
-fn left(page: &Page, one: &LineStep) -> String {
+fn left(page: &Page, one: &LineStep, is_aborted: bool) -> String {
     let said = one.booking.as_ref().map(|booking| booking.problem.as_str()).unwrap_or_default();
     match one.problem.as_str() {
+        "" if is_aborted && one.line.status == LineStatus::Paid => page.text("activity-left-taken-back"),
         "" if one.line.skipped => page.text("activity-left-skipped"),
         "" if one.line.status.is_dead() => page.text("activity-left-ended"),
         "" => problem(page, said),
@@ -222,30 +221,33 @@ fn left(page: &Page, one: &LineStep) -> String {
 }
 
 /// A code in words; what the provider said stays as it was said.
-fn problem(page: &Page, code: &str) -> String {
+pub(super) fn problem(page: &Page, code: &str) -> String {
     if code.is_empty() {
         return String::new();
     }
     let refusal = format!("refusal-{code}");
     let own = format!("activity-problem-{code}");
+    let asks = format!("decision-{code}");
     if page.lang.has(&own) {
         page.text(&own)
     } else if page.lang.has(&refusal) {
         page.text(&refusal)
+    } else if page.lang.has(&asks) {
+        page.text(&asks)
     } else {
         code.to_owned()
     }
 }
 
 /// Logins and states of accounts.
-type Logins = HashMap<domain::ids::AccountId, (String, String)>;
+pub(super) type Logins = HashMap<domain::ids::AccountId, (String, String)>;
 
-async fn logins(reader: &mut Reader) -> Result<Logins, StoreError> {
+pub(super) async fn logins(reader: &mut Reader) -> Result<Logins, StoreError> {
     Ok(accounts::list(reader).await?.into_iter().map(|row| (row.id, (row.login, row.state))).collect())
 }
 
 /// Work that goes on at an account nobody is signed in to waits for that.
-fn shown_state(row: &ActivityRow, logins: &Logins) -> ActivityState {
+pub(super) fn shown_state(row: &ActivityRow, logins: &Logins) -> ActivityState {
     let account = row.account().and_then(|id| logins.get(&id));
     let waits = account.is_some_and(|(_, state)| matches!(state.as_str(), "signed_out" | "expired" | "blocked"));
     if waits && matches!(row.state, ActivityState::Running | ActivityState::Queued) {
@@ -255,7 +257,7 @@ fn shown_state(row: &ActivityRow, logins: &Logins) -> ActivityState {
     }
 }
 
-fn who(page: &Page, actor: &str) -> String {
+pub(super) fn who(page: &Page, actor: &str) -> String {
     actor.parse::<Actor>().map_or_else(|_| actor.to_owned(), |actor| parts::who(page, actor))
 }
 

@@ -167,7 +167,7 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
         accounts: Vec::new(),
         add_session: None,
         sign_in_help: String::new(),
-        background: false,
+        switches: Vec::new(),
         refusals,
     })
 }
@@ -275,7 +275,7 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
         accounts,
         add_session,
         sign_in_help,
-        background: row.background_sync,
+        switches: if is_shop { Vec::new() } else { sessions::switches(page, row).await? },
         refusals: Vec::new(),
     })
 }
@@ -286,8 +286,6 @@ async fn acts(page: &Page, row: &ConnectionRow) -> Result<Vec<Act>, Problem> {
     if row.is_enabled() {
         if row.side == "channel" {
             acts.push(Act::new("connection.poll", "act-poll").with("connection", row.id).icon("refresh"));
-        } else {
-            acts.push(sessions::background(page, row).await?);
         }
         acts.push(
             Act::new("connection.disable", "act-disable")

@@ -1,114 +1,182 @@
-//! Questions: open and answered ones, one by one or several of a kind together.
-
-use std::collections::{BTreeSet, HashMap};
+//! Questions: a list like the others, open ones first; and one answer to several of a kind.
 
 use axum::{
     Form,
-    extract::Query,
     http::{HeaderMap, StatusCode},
 };
 use domain::{
-    Moment, Money, Refusal, Right,
-    actor::Actor,
+    Refusal, Right,
     decision::{Answer, DecisionKind},
-    ids::{BookingId, DecisionId, LineId, OrderId},
+    ids::DecisionId,
     refusal::RefusalCode,
 };
 use flow::{ActError, act};
-use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use store::{
-    Read, StoreError, bookings,
-    decisions::{self, DecisionRow},
-    orders,
+    Reader, decisions,
+    lists::{self, DECISIONS},
 };
 
-use super::{Page, Shown, parts};
+use super::{
+    Page, Shown,
+    list::{self, Asked, Bound, Listing, Shape, rare},
+    parts, questions, sheets,
+};
 use crate::{
-    components::Pager,
+    components::{Cell, Column, Filter, SheetRow},
     doors::caller,
     http::{Problem, csrf, form},
     pages::{
-        decisions::{AnsweredRow, Decisions, Figure, Given, Question, Value},
+        decisions::{AnsweredRow, Decisions},
         orders::url_query,
     },
 };
 
-/// Questions of a page.
-const ROWS: i64 = 50;
 /// Most questions that are answered together.
 const TOGETHER: usize = 200;
-/// Lines of a booking that a question about it shows.
-const SHOWN: usize = 4;
 
-/// What the page is asked for.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
-    #[serde(default)]
-    tab: String,
-    #[serde(default)]
-    kind: String,
-    #[serde(default)]
-    after: String,
+/// The questions of the company.
+#[derive(Debug, Clone)]
+struct Listed;
+
+/// The columns of the file and the sorts; the page has its own look.
+const COLUMNS: &[Column] = &[
+    Column::new("column-asked", &["asked_at"]).sort("new"),
+    Column::new("", &["kind"]),
+    Column::new("", &["order"]),
+    Column::new("", &["goods", "attributes", "sku"]),
+    Column::new("", &["quantity"]),
+    Column::new("", &["state"]),
+    Column::new("", &["answer"]),
+    Column::new("", &["answered_by"]),
+    Column::new("column-answered", &["answered_at"]).sort("answered"),
+];
+
+/// The state that the address asks for; empty for all.
+fn state(asked: &Asked) -> &str {
+    match asked.get("status") {
+        "" => "open",
+        "all" => "",
+        state => state,
+    }
+}
+
+fn kind(asked: &Asked) -> Option<DecisionKind> {
+    asked.get("kind").parse().ok()
+}
+
+impl Listing for Listed {
+    fn shape(&self, page: &Page) -> Shape {
+        let tab = |state: &'static str| (state, page.text(&format!("decisions-{state}")));
+        Shape {
+            path: "/decisions".to_owned(),
+            file: "decisions",
+            right: Right::OrdersSee,
+            list: DECISIONS,
+            tabs: ["open", "answered", "withdrawn"].map(tab).to_vec(),
+            columns: COLUMNS,
+        }
+    }
+
+    fn usual(&self) -> &'static str {
+        "open"
+    }
+
+    async fn filters(&self, page: &Page, _: &mut Reader, asked: &Asked) -> Result<Vec<Filter>, Problem> {
+        let kinds = DecisionKind::ALL.iter();
+        let kinds = kinds.map(|kind| (kind.code().to_owned(), page.text(&format!("decision-{kind}"))));
+        Ok(vec![
+            asked.words("search", "orders-search"),
+            // Open ones are chosen by chips that say how many there are.
+            if state(asked) == "open" {
+                asked.kept("kind")
+            } else {
+                asked.choice(page, "kind", ("column-kind", "activities-all-kinds"), kinds)
+            },
+            asked.day("from", "filter-from"),
+            asked.day("to", "filter-to"),
+        ])
+    }
+
+    async fn bind(&self, page: &Page, reader: &mut Reader, asked: &Asked) -> Result<Bound, Problem> {
+        let among = if asked.is("search") {
+            let orders = list::found(reader, asked.get("search")).await?;
+            Some(lists::decisions_of(reader, &orders).await?)
+        } else if asked.is("sort") && !state(asked).is_empty() {
+            rare(lists::decisions_in(reader, state(asked)).await?)
+        } else {
+            None
+        };
+        let mut filters = vec!["".into(), kind(asked).map_or("", DecisionKind::code).into()];
+        filters.extend(asked.days(page));
+        Ok(Bound { filters, among, ..Bound::default() })
+    }
+
+    async fn rows(&self, page: &Page, reader: &mut Reader, ids: &[i64]) -> Result<Vec<SheetRow>, Problem> {
+        let rows = by_ids(reader, ids).await?;
+        let numbers = sheets::numbers(reader, rows.iter().filter_map(decisions::DecisionRow::order)).await?;
+        let about: Vec<_> = rows.iter().filter_map(decisions::DecisionRow::line).collect();
+        let lines = parts::Lines::read(reader, &about).await?;
+        let row = |row: decisions::DecisionRow| {
+            let goods = row.line().and_then(|line| lines.goods(line));
+            let (goods, quantity) = goods.unwrap_or_default();
+            let who = if row.state == "answered" { questions::who(page, &row) } else { String::new() };
+            SheetRow {
+                cells: vec![
+                    Cell::When(Some(row.asked_at)),
+                    Cell::Text(row.kind.code().to_owned()),
+                    sheets::order_cell(row.order(), &numbers),
+                    Cell::Goods(goods),
+                    Cell::Number(quantity),
+                    Cell::Text(row.state.clone()),
+                    Cell::Text(row.answer.clone()),
+                    Cell::Text(who),
+                    Cell::When(row.answered_at()),
+                ],
+                ..SheetRow::default()
+            }
+        };
+        Ok(rows.into_iter().map(row).collect())
+    }
+}
+
+/// These questions, in the order of the ids.
+async fn by_ids(reader: &mut Reader, ids: &[i64]) -> Result<Vec<decisions::DecisionRow>, Problem> {
+    let wanted: Vec<DecisionId> = ids.iter().copied().map(DecisionId::new).collect();
+    Ok(lists::in_order(decisions::by_ids(reader, &wanted).await?, ids, |row| row.id.number()))
 }
 
 /// `GET /decisions`.
-pub(super) async fn page(page: Page, Query(asked): Query<Asked>) -> Shown {
+pub(super) async fn page(page: Page, asked: Asked) -> Shown {
     show(&page, &asked, Vec::new()).await
 }
 
-async fn show(page: &Page, asked: &Asked, results: Vec<AnsweredRow>) -> Shown {
-    page.needs(Right::OrdersSee)?;
-    let mut reader = page.reader().await?;
-    let kind: Option<DecisionKind> = asked.kind.parse().ok();
-    let is_answered = asked.tab == "answered";
-    let mut rows = if is_answered {
-        decisions::answered(&mut reader, moment_and_id(&asked.after), ROWS + 1).await?
-    } else {
-        let after: Option<DecisionId> = asked.after.parse().ok();
-        match kind {
-            Some(kind) => decisions::waiting(&mut reader, kind, after, ROWS + 1).await?,
-            None => decisions::open(&mut reader, after, ROWS + 1).await?,
-        }
-    };
-    let most = usize::try_from(ROWS).unwrap_or(usize::MAX);
-    let has_more = rows.len() > most;
-    rows.truncate(most);
-    let address = |after: &str| {
-        let code = kind.map_or("", DecisionKind::code);
-        let tab = if is_answered { "answered" } else { "" };
-        format!("/decisions{}", url_query(&[("tab", tab), ("kind", code), ("after", after)]))
-    };
-    let last = rows.last().map(|row| match row.answered_at.filter(|_| is_answered) {
-        Some(at) => format!("{at}.{}", row.id),
-        None => row.id.to_string(),
-    });
-    let pager = Pager {
-        shown: i64::try_from(rows.len()).unwrap_or(0),
-        first: (!asked.after.is_empty()).then(|| address("")),
-        next: last.filter(|_| has_more).map(|last| address(&last)),
-    };
-    let view = Decisions {
-        is_answered,
-        kinds: decisions::open_kinds(&mut reader).await?,
-        kind,
-        rows: questions(page, &mut reader, &rows).await?,
-        results,
-        pager,
-        may_answer: page.may(Right::DecisionsAnswer),
-    };
-    drop(reader);
-    page.show(&view, if is_answered { &[] } else { &["decisions"] }).await
+/// `GET /decisions.csv`.
+pub(super) async fn file(page: Page, asked: Asked) -> Shown {
+    list::file(Listed, page, asked).await
 }
 
-/// Where the list of answered questions goes on.
-fn moment_and_id(text: &str) -> Option<(Moment, DecisionId)> {
-    let (at, id) = text.split_once('.')?;
-    Some((Moment::from_micros(at.parse().ok()?), id.parse().ok()?))
+async fn show(page: &Page, asked: &Asked, results: Vec<AnsweredRow>) -> Shown {
+    let mut reader = page.reader().await?;
+    let (ids, mut list) = list::read(&Listed, page, &mut reader, asked).await?;
+    list.has_no_heads = true;
+    let rows = by_ids(&mut reader, &ids).await?;
+    let is_open = list.state == "open";
+    let view = Decisions {
+        kinds: if is_open { decisions::open_kinds(&mut reader).await? } else { Vec::new() },
+        kind: kind(asked),
+        rows: questions::questions(page, &mut reader, &rows).await?,
+        results,
+        may_answer: page.may(Right::DecisionsAnswer),
+        list,
+    };
+    drop(reader);
+    page.show(&view, if is_open { &["decisions"] } else { &[] }).await
 }
 
 /// `POST /decisions/together`: one answer to each ticked question, each an act of its own, and what came of each.
 pub(super) async fn together(mut page: Page, headers: HeaderMap, Form(pairs): Form<Vec<(String, String)>>) -> Shown {
+    page.needs(Right::OrdersSee)?;
     let ticked: Vec<DecisionId> = pairs
         .iter()
         .filter(|(name, _)| name == "decision")
@@ -126,20 +194,25 @@ pub(super) async fn together(mut page: Page, headers: HeaderMap, Form(pairs): Fo
         .ok_or_else(|| Problem::status(StatusCode::BAD_REQUEST))?;
     let mut reader = page.reader().await?;
     let rows = decisions::by_ids(&mut reader, &ticked).await?;
-    let asked = questions(&page, &mut reader, &rows).await?;
+    let asked = questions::questions(&page, &mut reader, &rows).await?;
     drop(reader);
     let mut results = Vec::new();
-    for question in &asked {
+    for (question, row) in asked.iter().zip(&rows) {
+        let refusals = answer_one(&page, question.id, answer, &sent.key).await?;
+        let work = questions::work_of(&mut page.reader().await?, row).await?;
         results.push(AnsweredRow {
             order: question.order,
             order_number: question.order_number.clone(),
             name: question.goods.first().map(|(goods, _)| goods.name.clone()).unwrap_or_default(),
-            refusals: answer_one(&page, question.id, answer, &sent.key).await?,
+            kind: question.kind,
+            answer,
+            activity: work.map(|work| work.id),
+            refusals,
         });
     }
-    let kind = asked.first().map_or("", |question| question.kind.code()).to_owned();
-    page.address = format!("/decisions{}", url_query(&[("kind", &kind)]));
-    show(&page, &Asked { kind, ..Asked::default() }, results).await
+    let kind = asked.first().map_or("", |question| question.kind.code());
+    page.address = format!("/decisions{}", url_query(&[("kind", kind)]));
+    show(&page, &Asked::of(&[("kind", kind)]), results).await
 }
 
 /// What speaks against an answer; nothing when it was taken.
@@ -152,142 +225,5 @@ async fn answer_one(page: &Page, id: DecisionId, answer: Answer, key: &str) -> R
         Err(ActError::Refused(refusals)) => Ok(refusals),
         Err(ActError::Stale) => Ok(vec![RefusalCode::Stale.refusal()]),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// The lines that bookings hold or held.
-async fn booked_lines(
-    read: &mut impl Read,
-    rows: &[DecisionRow],
-) -> Result<HashMap<BookingId, Vec<LineId>>, StoreError> {
-    let mut all = HashMap::new();
-    for booking in rows.iter().filter(|row| row.line.is_none()).filter_map(DecisionRow::booking) {
-        let held = bookings::lines(read, booking).await?;
-        all.insert(booking, held.iter().map(|line| line.line).take(SHOWN).collect());
-    }
-    Ok(all)
-}
-
-/// The lines that a question names for a choice.
-fn named_lines(row: &DecisionRow) -> Vec<LineId> {
-    let named = row.details["lines"].as_array().into_iter().flatten();
-    named.filter_map(|line| line.as_str()?.parse().ok()).collect()
-}
-
-/// Questions as the pages show them.
-pub(super) async fn questions(
-    page: &Page,
-    read: &mut impl Read,
-    rows: &[DecisionRow],
-) -> Result<Vec<Question>, StoreError> {
-    let wanted: BTreeSet<OrderId> = rows.iter().map(|row| row.order_id).collect();
-    let wanted: Vec<OrderId> = wanted.into_iter().collect();
-    let numbers: HashMap<OrderId, String> =
-        orders::by_ids(read, &wanted).await?.into_iter().map(|row| (row.id, row.number)).collect();
-    let booked = booked_lines(read, rows).await?;
-    let mut ids: Vec<LineId> = rows.iter().filter_map(DecisionRow::line).collect();
-    ids.extend(booked.values().flatten().chain(rows.iter().flat_map(named_lines).collect::<Vec<_>>().iter()).copied());
-    ids.sort_unstable();
-    ids.dedup();
-    let lines = parts::Lines::read(read, &ids).await?;
-    let may_answer = page.may(Right::DecisionsAnswer);
-    let view = |row: &DecisionRow| {
-        let about = match (row.line(), row.booking()) {
-            (Some(line), _) => vec![line],
-            (None, Some(booking)) => booked.get(&booking).cloned().unwrap_or_default(),
-            (None, None) => Vec::new(),
-        };
-        let choose = named_lines(row);
-        Question {
-            id: row.id,
-            kind: row.kind,
-            asked: row.asked_at,
-            order: row.order_id,
-            order_number: numbers.get(&row.order_id).cloned().unwrap_or_default(),
-            goods: about.into_iter().filter_map(|line| lines.goods(line)).collect(),
-            figures: figures(row.kind, &row.details),
-            reason: reason(row.details["why"].as_str().unwrap_or_default()),
-            said: ["message", "problem"]
-                .iter()
-                .find_map(|name| row.details[*name].as_str())
-                .unwrap_or_default()
-                .to_owned(),
-            candidates: row.details["number"].as_str().map(str::to_owned).into_iter().collect(),
-            lines: choose
-                .into_iter()
-                .filter_map(|line| lines.goods(line).map(|(goods, pieces)| (line, goods, pieces)))
-                .collect(),
-            may_answer,
-            answered: given(page, row),
-        }
-    };
-    Ok(rows.iter().map(view).collect())
-}
-
-/// How a question was answered.
-fn given(page: &Page, row: &DecisionRow) -> Option<Given> {
-    let at = row.answered_at.filter(|_| row.state == "answered")?;
-    let who = row.answered_by.parse::<Actor>().map(|actor| parts::who(page, actor)).unwrap_or_default();
-    Some(Given { answer: row.answer.parse().ok()?, who, at: Moment::from_micros(at) })
-}
-
-/// The key of the sentence for a closer reason; codes that nobody has words for are left out.
-fn reason(why: &str) -> Option<&'static str> {
-    match why {
-        "no_offer" => Some("why-no_offer"),
-        "not_quoted" => Some("why-not_quoted"),
-        "cannot_cancel" => Some("why-cannot_cancel"),
-        "the provider has no look-up" => Some("why-no_look_up"),
-        _ => None,
-    }
-}
-
-/// The figures of a question, out of its details.
-fn figures(kind: DecisionKind, details: &Json) -> Vec<Figure> {
-    let money = |value: &Json| serde_json::from_value::<Money>(value.clone()).ok();
-    let mut figures = Vec::new();
-    match (money(&details["ceiling"]), money(&details["price"])) {
-        (Some(old), Some(new)) => {
-            figures.push(Figure { label: "figure-price", before: Some(Value::Money(old)), value: Value::Money(new) });
-            if let Some(change) = new.plus(Money::new(-old.amount, old.currency)).ok().filter(|_| old.amount > 0) {
-                figures.push(Figure::of(
-                    "figure-change",
-                    Value::Change(change, change.amount.saturating_mul(100) / old.amount),
-                ));
-            }
-        }
-        (_, Some(price)) => figures.push(Figure::of("figure-planned", Value::Money(price))),
-        _ => {}
-    }
-    let number = details["number"].as_str().map(|number| Value::Number(number.to_owned()));
-    figures.extend(number.map(|number| Figure::of("figure-number", number)));
-    figures.extend(money(&details["total"]).map(|total| Figure::of("figure-total", Value::Money(total))));
-    let placed = details["placed_at"].as_str().and_then(|at| at.parse::<Moment>().ok());
-    figures.extend(placed.map(|at| Figure::of("figure-placed", Value::When(at))));
-    let state = details["state"].as_str().and_then(|state| state.parse().ok());
-    figures.extend(state.map(|state| Figure::of("figure-state", Value::State(state))));
-    let word = details["raw"].as_str().map(|raw| Value::Word(raw.to_owned()));
-    figures.extend(word.map(|word| Figure::of("figure-word", word)));
-    let pieces = if kind == DecisionKind::ShopChanged { "figure-bought" } else { "figure-pieces" };
-    figures.extend(details["quantity"].as_i64().map(|count| Figure::of(pieces, Value::Pieces(count))));
-    figures.extend(details["surplus"].as_i64().map(|count| Figure::of("figure-surplus", Value::Pieces(count))));
-    figures.extend(details["differences"].as_array().into_iter().flatten().filter_map(difference));
-    figures
-}
-
-/// One difference between what was ordered and what the provider order holds.
-fn difference(one: &Json) -> Option<Figure> {
-    let value = |value: &Json| match serde_json::from_value::<Money>(value.clone()) {
-        Ok(money) => Some(Value::Money(money)),
-        Err(_) => value.as_i64().map(Value::Pieces),
-    };
-    match one["what"].as_str()? {
-        "quantity" => {
-            Some(Figure { label: "differs-quantity", before: value(&one["asked"]), value: value(&one["bought"])? })
-        }
-        "price" => Some(Figure { label: "differs-price", before: value(&one["asked"]), value: value(&one["bought"])? }),
-        "goods" => Some(Figure::of("differs-goods", value(&one["bought"])?)),
-        "consignee" => Some(Figure::of("differs-consignee", Value::Text("differs-look"))),
-        _ => Some(Figure::of("differs-other", Value::Text("differs-look"))),
     }
 }

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use axum::extract::RawQuery;
 use domain::{
     Currency, Moment, Money, Right,
-    ids::{AccountId, LineId, OrderId, ProviderLineId, ProviderOrderId, WarehouseId},
+    ids::{AccountId, ConnectionId, LineId, OrderId, ProviderLineId, ProviderOrderId, WarehouseId},
     line::LineStatus,
+    plan::Group,
+    refusal::RefusalCode,
 };
-use flow::plan::{Look as Seen, look};
+use flow::plan::{Look as Seen, Quotes, group, look, quotes};
 use store::{
     Reader, StoreError, accounts, activities,
     bookings::{self, BookingLineRow},
@@ -24,7 +26,7 @@ use crate::{
     http::look::is_own_path,
     pages::{
         order::desk::{Bought, Desk, Provider, Ready, Session},
-        plan::{Plan, PlanGroup, PlanLine},
+        plan::{Ask, Plan, PlanLine, PlanOrder, PlanSeller},
     },
 };
 
@@ -47,6 +49,7 @@ pub(super) async fn desk(page: &Page, reader: &mut Reader, bag: &Bag<'_>) -> Res
     let logins = accounts::list(reader).await?;
     let known = connections::list(reader).await?;
     let booked = bookings::of_orders(reader, &[bag.seen.order.id]).await?;
+    let being_cut: BTreeSet<LineId> = activities::being_cut(reader).await?.into_iter().collect();
     let mut desk = Desk { may_book: page.may(Right::BookingCreate), ..Desk::default() };
     let mut groups: BTreeMap<String, Vec<Ready>> = BTreeMap::new();
     for line in bag.seen.lines.iter().filter(|line| !line.status.is_dead()) {
@@ -61,7 +64,7 @@ pub(super) async fn desk(page: &Page, reader: &mut Reader, bag: &Bag<'_>) -> Res
             .or_else(|| bag.seen.offer(line).map(|offer| offer.provider.clone()));
         match line.status {
             LineStatus::AwaitingPayment | LineStatus::Paid | LineStatus::Booking | LineStatus::Booked => {
-                let ready = ready(page, bag, line, held, order, provider.as_deref());
+                let ready = ready(page, bag, line, held, order, (provider.as_deref(), &being_cut));
                 match provider {
                     Some(provider) => groups.entry(provider).or_default().push(ready),
                     None => desk.homeless.push(ready),
@@ -70,7 +73,7 @@ pub(super) async fn desk(page: &Page, reader: &mut Reader, bag: &Bag<'_>) -> Res
             _ => {
                 let account = booking.and_then(|booking| logins.iter().find(|row| row.id == booking.account));
                 let account = account.map_or(String::new(), |row| row.login.clone());
-                desk.bought.push(bought(page, bag, line, held, order, (provider.as_deref(), account)));
+                desk.bought.push(bought(page, bag, line, held, order, (provider.as_deref(), account, &being_cut)));
             }
         }
     }
@@ -105,6 +108,7 @@ pub(super) async fn desk(page: &Page, reader: &mut Reader, bag: &Bag<'_>) -> Res
             code,
         });
     }
+    desk.taken = flow::book::taken(reader, bag.seen.order.id).await?;
     let works = activities::of_order(reader, bag.seen.order.id, WORKS).await?;
     desk.works = works.iter().map(|row| (row.id, row.kind, row.state, row.changed_at)).collect();
     Ok(desk)
@@ -116,7 +120,7 @@ fn ready(
     line: &LineRow,
     held: Option<&BookingLineRow>,
     order: Option<&ProviderOrderRow>,
-    provider: Option<&str>,
+    (provider, being_cut): (Option<&str>, &BTreeSet<LineId>),
 ) -> Ready {
     let offer = bag.seen.offer(line);
     let currency = offer.map_or(Currency::CNY, |offer| offer.currency);
@@ -125,6 +129,11 @@ fn ready(
         why_not = bag.seen.refusals(line);
     }
     let to_pay = order.filter(|order| parts::is_to_pay(order.state));
+    let is_being_cut = being_cut.contains(&line.id);
+    let mut no_pay = page.lacks(Right::BookingCreate);
+    if is_being_cut {
+        no_pay.push(RefusalCode::BeingUnbound.refusal());
+    }
     Ready {
         id: line.id,
         goods: bag.goods.get(&line.id).cloned().unwrap_or_default(),
@@ -141,10 +150,11 @@ fn ready(
             Act::new("payment.link", "act-pay-link")
                 .with("provider_orders#list", order.id)
                 .icon("currency-yuan")
-                .why_not(page.lacks(Right::BookingCreate))
+                .why_not(no_pay)
         }),
         pay_until: to_pay.and_then(|order| order.pay_before).map(Moment::from_micros),
         is_aside: line.skipped && line.status == LineStatus::Paid,
+        is_being_cut,
         why_not,
     }
 }
@@ -155,7 +165,7 @@ fn bought(
     line: &LineRow,
     held: Option<&BookingLineRow>,
     order: Option<&ProviderOrderRow>,
-    (provider, account): (Option<&str>, String),
+    (provider, account, being_cut): (Option<&str>, String, &BTreeSet<LineId>),
 ) -> Bought {
     let offer = bag.seen.offer(line);
     let currency = offer.map_or(Currency::CNY, |offer| offer.currency);
@@ -172,7 +182,8 @@ fn bought(
         ceiling: bag.seen.ceiling(line).map(|amount| Money::new(amount, currency)),
         booked: held.map(|held| Money::new(held.price, currency)),
         tracking: tracking.into_iter().flatten().cloned().collect(),
-        is_cuttable: line.status == LineStatus::Purchased && held.is_some(),
+        is_cuttable: line.status == LineStatus::Purchased && held.is_some() && !being_cut.contains(&line.id),
+        is_being_cut: being_cut.contains(&line.id),
     }
 }
 
@@ -194,43 +205,53 @@ pub(super) async fn plan(page: Page, RawQuery(query): RawQuery) -> Shown {
     let mut reader = page.reader().await?;
     let rows = lines::by_ids(&mut reader, &chosen).await?;
     let goods = parts::Lines::read(&mut reader, &chosen).await?;
-    let names: HashMap<WarehouseId, String> =
-        warehouses::list(&mut reader).await?.into_iter().map(|row| (row.id, row.name)).collect();
+    let names = Names {
+        warehouses: warehouses::list(&mut reader).await?.into_iter().map(|row| (row.id, row.name)).collect(),
+        shops: parts::names(&mut reader).await?,
+    };
     let orders: BTreeSet<OrderId> = rows.iter().map(|row| row.order_id).collect();
-    let mut groups: BTreeMap<(String, String, WarehouseId), PlanGroup> = BTreeMap::new();
+    let mut sellers: BTreeMap<(String, String), PlanSeller> = BTreeMap::new();
     let mut blocked = Vec::new();
+    let mut fine = Vec::new();
     for order in orders {
         let Some(mut seen) = look(&mut reader, page.hub(), order).await? else { continue };
         if let Some(account) = account {
             seen.choose(account);
         }
+        let mut wanted = Vec::new();
         for row in rows.iter().filter(|row| row.order_id == order) {
-            let line = plan_line(&seen, row, goods.goods(row.id).map(|(goods, _)| goods).unwrap_or_default());
             let refusals = seen.refusals(row);
-            let Some(offer) = seen.offer(row).filter(|_| refusals.is_empty()) else {
-                blocked.push((line, refusals));
-                continue;
-            };
-            let group = groups.entry((offer.provider.clone(), offer.seller.clone(), seen.order.warehouse));
-            let group = group.or_insert_with(|| PlanGroup {
+            match seen.wanted(row).filter(|_| refusals.is_empty()) {
+                Some(one) => wanted.push(one),
+                None => {
+                    let goods = goods.goods(row.id).map(|(goods, _)| goods).unwrap_or_default();
+                    blocked.push((plan_line(&seen, row, goods), refusals));
+                }
+            }
+        }
+        fine.extend(wanted.iter().map(|one| one.line));
+        let quotes = quotes(&mut reader, order).await?;
+        // The very grouping that Book uses: what is shown is what is made.
+        for group in group(page.hub(), wanted) {
+            let seller = sellers.entry((group.provider.clone(), group.seller.clone())).or_insert_with(|| PlanSeller {
                 provider: page
                     .hub()
-                    .provider_kind(&offer.provider)
-                    .map_or(offer.provider.clone(), |kind| kind.name.to_owned()),
-                seller: if offer.seller_name.is_empty() { offer.seller.clone() } else { offer.seller_name.clone() },
-                warehouse: names.get(&seen.order.warehouse).cloned().unwrap_or_default(),
-                account: seen.usable(&offer.provider).map_or(String::new(), |usable| usable.account.login.clone()),
-                lines: Vec::new(),
-                cost: Money::zero(offer.currency),
+                    .provider_kind(&group.provider)
+                    .map_or(group.provider.clone(), |kind| kind.name.to_owned()),
+                seller: group.lines.first().map_or(String::new(), |line| {
+                    let name = &line.offer.seller_name;
+                    if name.is_empty() { line.offer.seller.clone() } else { name.clone() }
+                }),
+                orders: Vec::new(),
             });
-            group.cost = line.price.times(line.quantity).and_then(|cost| group.cost.plus(cost)).unwrap_or(group.cost);
-            group.lines.push(line);
+            seller.orders.push(plan_order(&seen, &group, &goods, &names, &quotes));
         }
     }
     drop(reader);
+    let ask = (!fine.is_empty()).then(|| Ask { here: page.address.clone(), lines: fine.clone(), account });
     let mut book = Act::new("booking.create", "act-book").icon("shopping-cart").look(crate::components::Look::Primary);
-    for line in groups.values().flat_map(|group| &group.lines) {
-        book = book.with("lines#list", line.id);
+    for line in fine {
+        book = book.with("lines#list", line);
     }
     if let Some(account) = account {
         book = book.with("account#maybe", account);
@@ -238,7 +259,56 @@ pub(super) async fn plan(page: Page, RawQuery(query): RawQuery) -> Shown {
     let mut page = page;
     // The window of the booking opens over the page from which the plan was asked for.
     page.address.clone_from(&back);
-    page.show(&Plan { groups: groups.into_values().collect(), blocked, book, back }, &[]).await
+    page.show(&Plan { sellers: sellers.into_values().collect(), blocked, ask, book, back }, &[]).await
+}
+
+/// Names that the plan shows.
+struct Names {
+    warehouses: HashMap<WarehouseId, String>,
+    shops: HashMap<ConnectionId, String>,
+}
+
+fn plan_order(seen: &Seen, group: &Group, goods: &parts::Lines, names: &Names, quotes: &Quotes) -> PlanOrder {
+    let lines: Vec<PlanLine> = group
+        .lines
+        .iter()
+        .filter_map(|wanted| {
+            let row = seen.lines.iter().find(|row| row.id == wanted.line)?;
+            let goods = goods.goods(row.id).map(|(goods, _)| goods).unwrap_or_default();
+            let line = plan_line(seen, row, goods);
+            let Some(quote) = quotes.of(row) else { return Some(line) };
+            Some(PlanLine {
+                price: quote.price.unwrap_or(line.price),
+                quoted: quote.price.map(|_| quote.at),
+                refused: quote.refused.map(|kind| (kind, quote.at)),
+                ..line
+            })
+        })
+        .collect();
+    let ids: Vec<LineId> = lines.iter().map(|line| line.id).collect();
+    let quoted = quotes.freight(&ids);
+    let typed = || {
+        let own = seen.lines.iter().filter(|row| ids.contains(&row.id)).filter_map(|row| row.delivery);
+        own.reduce(i64::saturating_add).map(|sum| Money::new(sum, Currency::CNY))
+    };
+    let currency = lines.first().map_or(Currency::CNY, |line| line.price.currency);
+    let sum = |price: fn(&PlanLine) -> Money| {
+        lines.iter().fold(Money::zero(currency), |sum, line| {
+            price(line).times(line.quantity).and_then(|cost| sum.plus(cost)).unwrap_or(sum)
+        })
+    };
+    PlanOrder {
+        order: seen.order.id,
+        number: seen.order.number.clone(),
+        shop: names.shops.get(&seen.order.connection).cloned().unwrap_or_default(),
+        warehouse: names.warehouses.get(&group.warehouse).cloned().unwrap_or_default(),
+        account: seen.usable(&group.provider).map_or(String::new(), |usable| usable.account.login.clone()),
+        goods: sum(|line| line.price),
+        most: sum(|line| line.ceiling),
+        freight: quoted.map(|quote| quote.freight).or_else(typed),
+        freight_at: quoted.map(|quote| quote.at),
+        lines,
+    }
 }
 
 fn plan_line(seen: &Seen, row: &LineRow, goods: Goods) -> PlanLine {
@@ -253,5 +323,7 @@ fn plan_line(seen: &Seen, row: &LineRow, goods: Goods) -> PlanLine {
         price: Money::new(offer.map_or(0, |offer| offer.price), currency),
         ceiling: Money::new(seen.ceiling(row).unwrap_or(0), currency),
         sold: seen.order.money(row.amount),
+        quoted: None,
+        refused: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{Refusal, refusal::RefusalCode};
+use domain::{Refusal, ids::DecisionId, refusal::RefusalCode};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -11,16 +11,19 @@ use crate::{
 };
 
 const COOKIE: &str = "flash";
+/// The text after an answer.
+const ANSWERED: &str = "flash-answered";
 /// Seconds that it may wait for its page.
 const LASTING: i64 = 60;
 /// Most refusals and values that are carried, and longest value: a browser keeps 4 KB.
 const MOST: usize = 5;
 const LONGEST: usize = 70;
-/// Values lose their names on the way; their order stays.
+/// Values lose their names on the way; their order stays. Codes keep theirs, so that they are said in words.
 const NAMES: [&str; 4] = ["value-1", "value-2", "value-3", "value-4"];
+const CODES: [&str; 2] = ["state", "status"];
 /// Texts that may be carried.
 const TEXTS: &[(&str, Tone)] =
-    &[("flash-done", Tone::Good), ("flash-queued", Tone::Good), ("flash-refused", Tone::Bad)];
+    &[("flash-done", Tone::Good), ("flash-queued", Tone::Good), (ANSWERED, Tone::Good), ("flash-refused", Tone::Bad)];
 
 /// A message that was carried.
 #[derive(Debug, Clone)]
@@ -28,23 +31,36 @@ pub(super) struct Kept {
     pub(super) tone: Tone,
     pub(super) text: &'static str,
     pub(super) refusals: Vec<Refusal>,
+    /// The question that was answered.
+    pub(super) answered: Option<DecisionId>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Wire {
     text: String,
     #[serde(default)]
-    refusals: Vec<(String, Vec<String>)>,
+    refusals: Vec<(String, Vec<(String, String)>)>,
+    #[serde(default)]
+    answered: String,
 }
 
 /// The header that carries a message.
 pub(super) fn header(text: &str, refusals: &[Refusal], secure: bool) -> HeaderValue {
-    let cut = |value: &String| value.chars().take(LONGEST).collect::<String>();
+    let cut = |(name, value): (&&str, &String)| ((*name).to_owned(), value.chars().take(LONGEST).collect::<String>());
     let one = |refusal: &Refusal| {
-        (refusal.code.code().to_owned(), refusal.values.values().take(NAMES.len()).map(cut).collect::<Vec<_>>())
+        (refusal.code.code().to_owned(), refusal.values.iter().take(NAMES.len()).map(cut).collect::<Vec<_>>())
     };
-    let wire = Wire { text: text.to_owned(), refusals: refusals.iter().take(MOST).map(one).collect() };
-    let json = serde_json::to_vec(&wire).expect("texts are plain data");
+    let refusals = refusals.iter().take(MOST).map(one).collect();
+    carry(&Wire { text: text.to_owned(), refusals, answered: String::new() }, secure)
+}
+
+/// The header that carries the word that a question was answered.
+pub(super) fn answered(decision: DecisionId, secure: bool) -> HeaderValue {
+    carry(&Wire { text: ANSWERED.to_owned(), refusals: Vec::new(), answered: decision.to_string() }, secure)
+}
+
+fn carry(wire: &Wire, secure: bool) -> HeaderValue {
+    let json = serde_json::to_vec(wire).expect("texts are plain data");
     let cookie = Cookie::new(COOKIE, URL_SAFE_NO_PAD.encode(json)).lasting(LASTING);
     if secure { cookie.secure() } else { cookie }.header()
 }
@@ -61,9 +77,13 @@ pub(super) fn read(headers: &HeaderMap) -> Option<Kept> {
     let (text, tone) = *TEXTS.iter().find(|(text, _)| *text == wire.text)?;
     let refusals = wire.refusals.into_iter().take(MOST).filter_map(|(code, values)| {
         let refusal = code.parse::<RefusalCode>().ok()?.refusal();
-        Some(NAMES.into_iter().zip(values).fold(refusal, |refusal, (name, value)| refusal.with(name, value)))
+        let named = NAMES
+            .into_iter()
+            .zip(values)
+            .map(|(place, (name, value))| (CODES.into_iter().find(|code| *code == name).unwrap_or(place), value));
+        Some(named.fold(refusal, |refusal, (name, value)| refusal.with(name, value)))
     });
-    Some(Kept { tone, text, refusals: refusals.collect() })
+    Some(Kept { tone, text, refusals: refusals.collect(), answered: wire.answered.parse().ok() })
 }
 
 #[cfg(test)]
@@ -73,6 +93,7 @@ mod tests {
     #[test]
     fn a_message_comes_over_one_redirect_and_only_ours_does() {
         let refusal = RefusalCode::OrderOnHold.refusal().with("hold", "person").with("line", "л".repeat(500));
+        let refusal = refusal.with("state", "paid");
         let sent = header("flash-refused", &[refusal], false);
         assert!(sent.len() < 4000);
         let mut headers = HeaderMap::new();
@@ -84,6 +105,7 @@ mod tests {
             ("flash-refused", 1, RefusalCode::OrderOnHold)
         );
         assert_eq!(kept.refusals[0].values["value-1"], "person");
+        assert_eq!(kept.refusals[0].values["state"], "paid", "a code keeps its name");
         for bad in ["flash=", "flash=abc", "flash=eyJ0ZXh0IjoiPHNjcmlwdD4ifQ"] {
             headers.insert("cookie", bad.parse().unwrap());
             assert!(read(&headers).is_none(), "{bad}");

@@ -38,7 +38,7 @@ const COLUMNS: &[Column] = &[
     Column::new("column-status", &["status"]),
     Column::new("column-order", &["order", "shop"]).sort("new"),
     Column::new("", &["sold_for", "currency"]).money(),
-    Column::new("column-provider", &["provider", "account"]),
+    Column::new("", &["provider", "account"]),
     Column::new("column-provider-order", &["provider_order"]),
     Column::new("", &["provider_state"]),
     Column::new("column-tracking", &["domestic_tracking"]),
@@ -181,6 +181,7 @@ async fn rows(page: &Page, reader: &mut Reader, ids: &[i64]) -> Result<Vec<Sheet
         let address = kind.filter(|_| !number.is_empty()).and_then(|kind| parts::order_page(page, kind, &number));
         let shop = order.map(|order| name(order.connection)).unwrap_or_default();
         let numbers = bought.and_then(|row| tracking.get(&ProviderLineId::new(row.provider_line)));
+        let bought_at = bought.map(|row| format!("{provider} · {}", row.login)).unwrap_or_default();
         SheetRow {
             id: line.id.to_string(),
             link: Some(format!("/orders/{}", line.order_id)),
@@ -191,7 +192,7 @@ async fn rows(page: &Page, reader: &mut Reader, ids: &[i64]) -> Result<Vec<Sheet
                 Cell::Two(order.map(|order| order.number.clone()).unwrap_or_default(), shop),
                 Cell::Money(order.map_or(zero, |order| order.money(line.amount))),
                 Cell::Two(provider, bought.map(|row| row.login.clone()).unwrap_or_default()),
-                address.map_or(Cell::Text(number.clone()), |address| Cell::Link(address, number)),
+                Cell::LinkTwo(address.unwrap_or_default(), number, bought_at),
                 far.map_or(Cell::Text(String::new()), Cell::provider),
                 Cell::Text(numbers.map(|numbers| numbers.join(" ")).unwrap_or_default()),
                 Cell::When(Some(line.changed_at)),

@@ -28,7 +28,7 @@ impl Listing for Ledger {
             Column::new("column-entry", &["kind"]),
             Column::new("column-order", &["order"]),
             Column::new("column-amount", &["amount", "currency"]).money(),
-            Column::new("column-reference", &["reference"]),
+            Column::new("", &["reference"]),
             Column::new("column-when", &["at"]).sort("new"),
         ];
         let tab = |kind: &EntryKind| (kind.code(), page.text(&format!("entry-{kind}")));

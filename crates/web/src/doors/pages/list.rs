@@ -29,6 +29,11 @@ const FILE_ROWS: usize = 500;
 pub(super) struct Asked(HashMap<String, String>);
 
 impl Asked {
+    /// The same as an address with these pairs.
+    pub(super) fn of(pairs: &[(&str, &str)]) -> Self {
+        Self(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", |value| value.trim())
     }
@@ -36,6 +41,11 @@ impl Asked {
     /// A filter of words.
     pub(super) fn words(&self, name: &'static str, label: &'static str) -> Filter {
         Filter { name, label, how: FilterHow::Words(self.get(name).to_owned()) }
+    }
+
+    /// A filter that is chosen elsewhere on the page.
+    pub(super) fn kept(&self, name: &'static str) -> Filter {
+        Filter { name, label: "", how: FilterHow::Kept(self.get(name).to_owned()) }
     }
 
     /// A filter that is on or off.
@@ -147,6 +157,11 @@ pub(super) trait Listing: Clone + Send + Sync + 'static {
         reader: &mut Reader,
         asked: &Asked,
     ) -> impl Future<Output = Result<Bound, Problem>> + Send;
+    /// The state that is shown when the address names none; empty for all.
+    fn usual(&self) -> &'static str {
+        ""
+    }
+
     /// The rows with these ids, in their order, a cell for each column.
     fn rows(
         &self,
@@ -157,9 +172,18 @@ pub(super) trait Listing: Clone + Send + Sync + 'static {
 }
 
 /// The status of the address, when the list knows it.
-fn state(shape: &Shape, asked: &Asked) -> String {
-    let wanted = asked.get("status");
-    if shape.tabs.iter().any(|(code, _)| *code == wanted) { wanted.to_owned() } else { String::new() }
+fn state<L: Listing>(listing: &L, shape: &Shape, asked: &Asked) -> String {
+    match asked.get("status") {
+        "all" => String::new(),
+        wanted if shape.tabs.iter().any(|(code, _)| *code == wanted) => wanted.to_owned(),
+        _ => listing.usual().to_owned(),
+    }
+}
+
+/// The sorts by the heads of their columns, the usual one first.
+fn sorts(shape: &Shape) -> Vec<(&'static str, &'static str)> {
+    let head = |code: &'static str| shape.columns.iter().find(|column| column.sort == code).map(|column| column.label);
+    shape.list.sorts.iter().filter_map(|sort| Some((sort.code, head(sort.code)?))).collect()
 }
 
 /// What is asked of the rows, and whether something that fits was cut off.
@@ -172,7 +196,7 @@ async fn asking<L: Listing>(
 ) -> Result<(Asking, bool), Problem> {
     let mut bound = listing.bind(page, reader, asked).await?;
     if let (Some(first), true) = (bound.filters.first_mut(), !shape.tabs.is_empty() && !bound.any_state) {
-        *first = Arg::from(state(shape, asked));
+        *first = Arg::from(state(listing, shape, asked));
     }
     let cut = bound.among.as_ref().is_some_and(|ids| ids.len() > FEW);
     if let Some(ids) = &mut bound.among {
@@ -208,7 +232,10 @@ pub(super) async fn read<L: Listing>(
         more: count.more,
     });
     let mut view = ListView {
-        state: state(&shape, asked),
+        state: state(listing, &shape, asked),
+        usual: listing.usual(),
+        sorts: sorts(&shape),
+        has_no_heads: false,
         sort: if asked.is("sort") || asking.way == Way::Up { asking.sort.code.to_owned() } else { String::new() },
         by: asking.sort.code,
         up: asking.way == Way::Up,

@@ -13,16 +13,20 @@ mod hints;
 mod items;
 mod ledger;
 mod list;
+mod names;
 mod order;
 mod orders;
 mod package;
+mod parcel;
 mod parts;
 mod purchase;
+mod questions;
 mod sessions;
 mod settings;
 mod sheets;
 mod today;
 mod warehouse;
+mod works;
 
 use std::sync::Arc;
 
@@ -37,11 +41,11 @@ use domain::{Right, ids::OrderId, refusal::RefusalCode};
 use flow::{Caller, Hub};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
-use store::{Read, Reader, people::LoginRow};
+use store::{Reader, people::LoginRow};
 
 use super::{App, caller, go_to, id};
 use crate::{
-    frame::{Flash, Frame, Menu, Person, Theme, Waiting},
+    frame::{Flash, Frame, Menu, Person, StatusNames, Theme, Waiting},
     http::{FILE_LIMIT, Problem, cookies, look::Look},
     lang::Lang,
     pages::{View, orders::url_query},
@@ -66,8 +70,10 @@ pub(super) fn routes() -> Router<App> {
         .route("/purchase", get(purchase::page))
         .route("/purchase/plan", get(desk::plan))
         .route("/decisions", get(decisions::page))
+        .route("/decisions.csv", get(decisions::file))
         .route("/decisions/together", post(decisions::together))
-        .route("/activities", get(activities::list))
+        .route("/activities", get(works::page))
+        .route("/activities.csv", get(works::file))
         .route("/activities/jobs", get(activities::jobs))
         .route("/activities/{id}", get(activities::one))
         .route("/warehouse", get(warehouse::scan))
@@ -108,6 +114,8 @@ pub(super) struct Page {
     flash: Option<flash::Kept>,
     /// Hints that the person has put away.
     away: Vec<String>,
+    /// What the company calls statuses.
+    status_names: StatusNames,
 }
 
 /// Handlers answer with a page or with a problem.
@@ -126,7 +134,12 @@ impl FromRequestParts<App> for Page {
                 let lang = chosen.or_else(|| Lang::find(&login.language)).unwrap_or(look.lang);
                 let flash = flash::read(&parts.headers);
                 let away = hints::away(&parts.headers, &login);
-                Ok(Self { app: app.clone(), login: Arc::new(login), lang, theme: look.theme, address, flash, away })
+                let shows = !parts.uri.path().starts_with("/pictures/") && parts.uri.path() != "/live";
+                let status_names =
+                    if shows { names::read(app, &login, lang).await } else { Ok(StatusNames::default()) };
+                let status_names = status_names.map_err(IntoResponse::into_response)?;
+                let login = Arc::new(login);
+                Ok(Self { app: app.clone(), login, lang, theme: look.theme, address, flash, away, status_names })
             }
             None if parts.uri.path() == "/live" || parts.uri.path().starts_with("/pictures/") => {
                 Err(Problem::login_needed().into_response())
@@ -188,7 +201,7 @@ impl Page {
     }
 
     fn text(&self, key: &str) -> String {
-        self.lang.text(key, &[])
+        self.status_names.get(key).cloned().unwrap_or_else(|| self.lang.text(key, &[]))
     }
 
     /// The text of a code, or the code itself when nobody wrote one.
@@ -204,18 +217,17 @@ impl Page {
             waiting.activities = activities::running(&mut reader).await?;
         }
         if self.may(Right::BookingCreate) {
-            waiting.purchase = ready_lines(&mut reader).await?;
+            waiting.purchase = flow::plan::ready(&mut reader, self.hub()).await?;
         }
         if self.may(Right::ConnectionsEdit) {
             waiting.sessions = sessions::waiting(&mut reader).await?;
         }
         let window = activities::window(self, &mut reader).await?;
         let login = &self.login;
-        let flash = self.flash.as_ref().map(|kept| Flash {
-            tone: kept.tone,
-            text: self.text(kept.text),
-            refusals: kept.refusals.clone(),
-        });
+        let flash = match &self.flash {
+            Some(kept) => Some(self.message(&mut reader, kept).await?),
+            None => None,
+        };
         let rights = Right::ALL.iter().copied().filter(|right| self.may(*right)).collect();
         let person = Person { name: login.name.clone(), role: login.role, company: login.company_name.clone(), rights };
         let outside = Frame::outside(self.lang, self.theme, self.hub().env.now(), &self.address);
@@ -236,8 +248,18 @@ impl Page {
             demo: self.app.demo().map(|demo| demo.ledger().to_owned()),
             steps: hints::steps(self, &mut reader).await?,
             hint: hints::hint(self),
+            status_names: self.status_names.clone(),
             ..outside
         })
+    }
+
+    /// A message that was carried, with what goes on now and where that is seen.
+    async fn message(&self, reader: &mut Reader, kept: &flash::Kept) -> Result<Flash, Problem> {
+        let (more, links) = match kept.answered {
+            Some(decision) => questions::after(self, reader, decision).await?,
+            None => Default::default(),
+        };
+        Ok(Flash { tone: kept.tone, text: self.text(kept.text), more, links, refusals: kept.refusals.clone() })
     }
 
     async fn show<V: View>(&self, view: &V, topics: &[&str]) -> Shown {
@@ -259,10 +281,6 @@ fn html<V: View>(view: &V, frame: &Frame) -> Result<String, Problem> {
         tracing::error!(error = &error as &dyn std::error::Error, page = V::NAME, "a template failed");
         Problem::internal()
     })
-}
-
-async fn ready_lines(read: &mut impl Read) -> Result<i64, Problem> {
-    Ok(store::lists::count_lines(read, domain::line::LineStatus::Paid).await?)
 }
 
 /// `GET /components`, in debug builds.

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use axum::extract::{Path, Query};
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+};
 use domain::{
-    Moment, Money, Right,
-    ids::{AccountId, LineId, PackageId, ParcelId, ProviderLineId, ProviderOrderId},
+    Currency, Moment, Money, Right,
+    ids::{AccountId, LineId, PackageId, ProviderLineId, ProviderOrderId},
     line::LineStatus,
     order::UnpaidPolicy,
-    parcel::ParcelState,
+    refusal::RefusalCode,
 };
-use flow::plan::{Look as Seen, look};
+use flow::plan::{Look as Seen, Quotes, look, quotes};
 use serde_json::Value;
 use store::{
     Reader, StoreError, accounts,
@@ -19,18 +22,17 @@ use store::{
     lines::{self, LineRow},
     notes::{self, NoteRow},
     packages, parcels,
-    parcels::ParcelRow,
     provider_orders::{self, ProviderOrderRow},
     tellings,
 };
 
-use super::{Page, Shown, desk, parts};
+use super::{Page, Shown, desk, parcel, parts};
 use crate::{
     components::{Act, Goods, Look, Step},
     doors::id,
     frame::Tone,
     http::Problem,
-    pages::order::{Asks, Customer, Entry, Line, Offer, Order, Parcel, ProviderOrder, Purchase, Tab, Telling},
+    pages::order::{Customer, Entry, Line, Offer, Order, ProviderOrder, Purchase, Tab, Telling, Typed, desk::Unbind},
 };
 
 /// Entries of the history.
@@ -53,7 +55,29 @@ pub(super) async fn one(page: Page, Path(path): Path<String>, Query(asked): Quer
     page.show(&view, &[&format!("one.{}", seen.order.id)]).await
 }
 
-async fn view(page: &Page, reader: &mut Reader, seen: &Seen, tab: Tab) -> Result<Order, StoreError> {
+/// The page of an order with a form of unbinding that was refused: the error stands at its field, and the ticks stay.
+pub(super) async fn again(page: &Page, input: &Value, refusals: Vec<domain::Refusal>) -> Shown {
+    let asked = page.path().strip_prefix("/orders/").and_then(|path| path.parse().ok());
+    let Some(order) = asked.filter(|_| page.may(Right::OrdersSee)) else {
+        return Ok(super::act::back_with(page, "flash-refused", &refusals));
+    };
+    let mut reader = page.reader().await?;
+    let seen = look(&mut reader, page.hub(), order).await?.ok_or_else(Problem::not_found)?;
+    let mut view = view(page, &mut reader, &seen, Tab::Purchase).await?;
+    drop(reader);
+    let lines = input["lines"].as_array().into_iter().flatten();
+    let lacks = |refusal: &domain::Refusal| refusal.code == RefusalCode::ReasonMissing;
+    view.desk.refused = Some(Unbind {
+        lines: lines.filter_map(|line| line.as_str()?.parse().ok()).collect(),
+        cancel: input["cancel"] == true,
+        reason: input["reason"].as_str().unwrap_or_default().to_owned(),
+        lacks_reason: refusals.iter().any(lacks),
+        refusals: refusals.into_iter().filter(|refusal| !lacks(refusal)).collect(),
+    });
+    page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &view, &[&format!("one.{}", seen.order.id)]).await
+}
+
+async fn view(page: &Page, reader: &mut Reader, seen: &Seen, tab: Tab) -> Result<Order, Problem> {
     let row = &seen.order;
     let only = [row.id];
     let sold = lines::sold_of(reader, row.id).await?;
@@ -83,6 +107,7 @@ async fn view(page: &Page, reader: &mut Reader, seen: &Seen, tab: Tab) -> Result
         if row.shop_phase == domain::order::ShopPhase::Cancelled { 0 } else { (row.total - row.paid).max(0) };
     let entries = if page.may(Right::MoneySee) { ledger::of_order(reader, row.id).await? } else { Vec::new() };
     let told = tellings::of_orders(reader, &only).await?;
+    let quotes = quotes(reader, row.id).await?;
     let parcels = parcels::of_orders(reader, &only).await?;
     let customer = &row.customer.0;
     let address = [
@@ -113,11 +138,12 @@ async fn view(page: &Page, reader: &mut Reader, seen: &Seen, tab: Tab) -> Result
         created: row.made_at,
         changed: row.changed_at,
         counters: counters.into_values().collect(),
-        lines: seen.lines.iter().map(|line| self::line(page, seen, line, &goods, &held)).collect(),
+        lines: seen.lines.iter().map(|line| self::line(page, seen, line, &goods, &held, &quotes)).collect(),
+        ask: ask(page, seen),
         charges: row.charges.0.iter().map(|charge| (charge_name(page, charge), charge.amount)).collect(),
         purchases: purchases(page, reader, &bag).await?,
         questions: parts::questions(page, reader, &asked).await?,
-        parcels: parcels_of(page, reader, &parcels, &goods, &seen.lines).await?,
+        parcels: parcel::cards(page, reader, &parcels).await?,
         entries: entries.iter().map(|entry| self::entry(entry, &goods, &numbers)).collect(),
         tellings: told
             .iter()
@@ -167,7 +193,39 @@ fn acts(page: &Page, seen: &Seen, confirms: bool) -> Vec<Act> {
     acts
 }
 
-fn line(page: &Page, seen: &Seen, line: &LineRow, goods: &HashMap<LineId, Goods>, held: &[BookingLineRow]) -> Line {
+/// Asks the provider what the open lines would cost now.
+fn ask(page: &Page, seen: &Seen) -> Option<Act> {
+    let open: Vec<&LineRow> = seen.lines.iter().filter(|line| line.status.is_unbooked()).collect();
+    let mut ask = Act::new("line.recalculate", "act-recalculate").icon("refresh");
+    let mut why_not = page.lacks(Right::BookingCreate);
+    for line in &open {
+        let refusals = seen.quote_refusals(line);
+        if refusals.is_empty() {
+            ask = ask.with("lines#list", line.id);
+        } else if why_not.is_empty() {
+            why_not = refusals;
+        }
+    }
+    let can_ask = !ask.fields.is_empty() && page.may(Right::BookingCreate);
+    (!open.is_empty()).then(|| ask.why_not(if can_ask { Vec::new() } else { why_not }))
+}
+
+/// What a person typed of a line, to be changed by who may book while it is open.
+fn typed(page: &Page, line: &LineRow) -> Option<Typed> {
+    let text = |amount: Option<i64>| amount.map_or(String::new(), |amount| Money::new(amount, Currency::CNY).number());
+    let may = page.may(Right::BookingCreate) && line.status.is_unbooked();
+    may.then(|| Typed { price: text(line.ceiling), delivery: text(line.delivery) })
+}
+
+fn line(
+    page: &Page,
+    seen: &Seen,
+    line: &LineRow,
+    goods: &HashMap<LineId, Goods>,
+    held: &[BookingLineRow],
+    quotes: &Quotes,
+) -> Line {
+    let quote = quotes.of(line).filter(|_| line.status.is_unbooked());
     let bought = held.iter().find(|held| held.line == line.id && held.live);
     let offer = seen.offer(line).map(|offer| {
         let ceiling = Money::new(seen.ceiling(line).unwrap_or(offer.price), offer.currency);
@@ -182,6 +240,9 @@ fn line(page: &Page, seen: &Seen, line: &LineRow, goods: &HashMap<LineId, Goods>
             link: None,
             ceiling,
             booked: bought.map(|held| Money::new(held.price, offer.currency)),
+            quoted: quote.and_then(|quote| Some((quote.price?, quote.at))),
+            delivery: line.delivery.map(|amount| Money::new(amount, Currency::CNY)),
+            typed: typed(page, line),
         }
     });
     let mut acts = Vec::new();
@@ -233,6 +294,7 @@ async fn purchases(page: &Page, reader: &mut Reader, bag: &desk::Bag<'_>) -> Res
                 .map_or(booking.provider.clone(), |kind| kind.name.to_owned()),
             account: logins.get(&booking.account).cloned().unwrap_or_default(),
             seller: booking.seller.clone(),
+            is_unchecked: booking.is_unchecked(),
             begun: booking.created_at,
             lines: own.map(|held| (name_of(goods, held.line), held.quantity)).collect(),
             orders: orders.map(|order| provider_order(page, order, &booking.provider, tracking)).collect(),
@@ -294,45 +356,6 @@ fn provider_order(
         tracking: tracking.get(&row.id).into_iter().flatten().cloned().collect(),
         seen: row.changed_at,
     }
-}
-
-/// Parcels with what they hold and how they go on.
-pub(super) async fn parcels_of(
-    page: &Page,
-    reader: &mut Reader,
-    rows: &[ParcelRow],
-    goods: &HashMap<LineId, Goods>,
-    lines: &[LineRow],
-) -> Result<Vec<Parcel>, StoreError> {
-    let mut parcels = Vec::new();
-    for row in rows {
-        let inside = parcels::lines(reader, row.id).await?;
-        let pieces = |id: &LineId| lines.iter().find(|line| line.id == *id).map_or(0, |line| line.quantity);
-        let may = page.may(Right::WarehouseShip);
-        let deliver = Act::new("parcel.deliver", "act-deliver").with("parcel", row.id).icon("check");
-        parcels.push(Parcel {
-            id: row.id,
-            number: parcel_number(row.id),
-            state: row.state,
-            carrier: row.carrier.clone(),
-            tracking: row.tracking.clone(),
-            weight_g: row.weight_g,
-            lines: inside.iter().map(|id| (name_of(goods, *id), pieces(id))).collect(),
-            acts: if may && row.state == ParcelState::Shipped { vec![deliver] } else { Vec::new() },
-            asks: match row.state {
-                ParcelState::Draft if may => Asks::Weight,
-                ParcelState::Packed if may => Asks::HandOver,
-                _ => Asks::Nothing,
-            },
-        });
-    }
-    Ok(parcels)
-}
-
-/// A short number that people can say: the end of the id.
-fn parcel_number(id: ParcelId) -> String {
-    let text = id.base32().to_ascii_uppercase();
-    format!("P-{}", &text[text.len() - 6..])
 }
 
 fn entry(row: &ledger::EntryRow, goods: &HashMap<LineId, Goods>, numbers: &HashMap<i64, String>) -> Entry {

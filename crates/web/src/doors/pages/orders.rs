@@ -131,7 +131,11 @@ pub(super) async fn by_ids(reader: &mut Reader, ids: &[i64]) -> Result<Vec<Order
 /// `GET /orders`.
 pub(super) async fn page(page: Page, asked: Asked) -> Shown {
     let mut reader = page.reader().await?;
-    let (ids, list) = list::read(&Listed, &page, &mut reader, &asked).await?;
+    let (ids, mut list) = list::read(&Listed, &page, &mut reader, &asked).await?;
+    list.sorts = vec![("new", "column-number"), ("changed", "column-changed"), ("made", "column-ordered")];
+    if page.may(Right::MoneySee) {
+        list.sorts.push(("total", "column-total"));
+    }
     let rows = by_ids(&mut reader, &ids).await?;
     let names = parts::names(&mut reader).await?;
     let rows = view(&mut reader, &rows, &names).await?;
@@ -168,7 +172,7 @@ async fn view(
             hold: parts::hold(&row.hold),
             total: row.money(row.total),
             lines: count(living),
-            questions: count(asked.iter().filter(|one| one.order_id == row.id && one.state == "open").count()),
+            questions: count(asked.iter().filter(|one| one.order() == Some(row.id) && one.state == "open").count()),
             pictures: own.take(PICTURES.min(living.max(1))).map(|sold| pictures.get(&sold.picture).cloned()).collect(),
             changed: row.changed_at,
         }

@@ -4,18 +4,18 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::{
     actor::Actor,
-    ids::{ConnectionId, LineId, SoldLineId},
+    ids::{ConnectionId, LineId, OrderId, SoldLineId},
     order::HoldReason,
     provider_order::ProviderState,
 };
 use store::{
     Read, StoreError, connections,
     lines::{self, LineRow, SoldLineRow},
-    pictures,
+    offers, pictures,
 };
 
 use super::Page;
-pub(super) use super::decisions::questions;
+pub(super) use super::questions::questions;
 use crate::components::Goods;
 
 /// Addresses of pictures on this server by where they come from.
@@ -88,6 +88,29 @@ impl Lines {
         let line = self.lines.get(&line)?;
         Some((goods(self.sold.get(&line.sold_line), &self.pictures), line.quantity))
     }
+}
+
+/// Names of sellers by their id at the provider, as far as the offers of these goods say them.
+pub(super) async fn sellers(
+    read: &mut impl Read,
+    orders: &HashMap<OrderId, ConnectionId>,
+    sold: impl Iterator<Item = &SoldLineRow>,
+) -> Result<HashMap<String, String>, StoreError> {
+    let mut products: HashMap<ConnectionId, BTreeSet<String>> = HashMap::new();
+    for row in sold {
+        if let Some(connection) = orders.get(&row.order_id) {
+            products.entry(*connection).or_default().insert(row.product.clone());
+        }
+    }
+    let mut names = HashMap::new();
+    for (connection, products) in products {
+        for offer in offers::of_products(read, connection, products.into_iter().collect()).await? {
+            if !offer.seller_name.is_empty() {
+                names.insert(offer.seller, offer.seller_name);
+            }
+        }
+    }
+    Ok(names)
 }
 
 /// Who did something, as far as the reader can be told.

@@ -23,7 +23,7 @@ use crate::{
     http::Problem,
     pages::{
         View,
-        connection::Account,
+        connection::{Account, Switch},
         sign_in::{Came, leave::Leave},
     },
 };
@@ -188,12 +188,35 @@ pub(super) async fn of_connection(
     Ok((accounts, add, help(page, &row.kind)))
 }
 
-/// Whether the hub looks by itself, and the button that changes it (BR-51).
-pub(super) async fn background(page: &Page, row: &ConnectionRow) -> Result<Act, Problem> {
+/// How the hub works at a provider, each with the button that changes it: background sync (BR-51), check after export (BR-47).
+pub(super) async fn switches(page: &Page, row: &ConnectionRow) -> Result<Vec<Switch>, Problem> {
+    let check = flow::book::SetCheckAfterExport { connection: row.id, on: !row.check_after_export };
+    let why_not = act::weigh(page.hub(), page.caller(), &check).await?;
+    let (label, value) = if check.on { ("act-switch-on", "1") } else { ("act-switch-off", "0") };
+    let button = Act::new("connection.check_after_export", label).with("connection", row.id).with("on#bool", value);
+    let button = if check.on { button } else { button.confirm("confirm-check-off") };
+    let checks = Switch {
+        label: "check-title",
+        state: if row.check_after_export { "check-on" } else { "check-off" },
+        is_on: row.check_after_export,
+        help: if row.check_after_export { "check-on-help" } else { "check-off-help" },
+        act: button.why_not(why_not),
+    };
+    let looks = Switch {
+        label: "background-title",
+        state: if row.background_sync { "background-allowed" } else { "background-prohibited" },
+        is_on: row.background_sync,
+        help: if row.background_sync { "background-on" } else { "background-off" },
+        act: background(page, row).await?,
+    };
+    Ok(vec![looks, checks])
+}
+
+async fn background(page: &Page, row: &ConnectionRow) -> Result<Act, Problem> {
     let allowed = !row.background_sync;
     let wish = flow::follow::SetBackgroundSync { connection: row.id, allowed };
     let why_not = act::weigh(page.hub(), page.caller(), &wish).await?;
-    let (label, value) = if allowed { ("act-background-on", "1") } else { ("act-background-off", "0") };
+    let (label, value) = if allowed { ("act-allow", "1") } else { ("act-prohibit", "0") };
     let button = Act::new("connection.background_sync", label).with("connection", row.id).with("allowed#bool", value);
-    Ok(button.icon("refresh").why_not(why_not))
+    Ok(button.why_not(why_not))
 }

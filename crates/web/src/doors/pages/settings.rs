@@ -6,7 +6,7 @@ use flow::people::CompanySettings;
 use serde_json::Value;
 use store::{connections, offers, people, warehouses};
 
-use super::{Page, Shown};
+use super::{Page, Shown, names};
 use crate::{
     components::{Act, Choice, Look},
     http::Problem,
@@ -113,6 +113,7 @@ async fn read(page: &Page) -> Result<Settings, Problem> {
         tokens: tokens.into_iter().map(token).collect(),
         shops: shops.collect(),
         offers: offers::count(&mut reader).await?,
+        names: if may_edit { Some(names::form(page, &mut reader).await?) } else { None },
         ..Settings::default()
     };
     Ok(view)

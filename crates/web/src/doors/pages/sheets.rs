@@ -55,7 +55,7 @@ impl Listing for ProviderOrders {
             Column::new("column-provider-order", &["number"]).sort("new"),
             Column::new("column-state", &["state"]),
             Column::new("column-order", &["order"]),
-            Column::new("column-provider", &["provider", "account"]),
+            Column::new("", &["provider", "account"]),
             Column::new("column-seller", &["seller"]),
             Column::new("column-amount", &["total", "currency"]).sort("total").money(),
             Column::new("column-freight", &["freight", "freight_currency"]).money(),
@@ -114,14 +114,15 @@ impl Listing for ProviderOrders {
             let (name, kind) = known.get(&row.connection).cloned().unwrap_or_default();
             let moment = |at: Option<i64>| Cell::When(at.map(Moment::from_micros));
             let address = parts::order_page(page, &kind, &row.number);
+            let login = logins.get(&row.account).cloned().unwrap_or_default();
             SheetRow {
                 id: row.id.to_string(),
                 link: row.order_id().map(|order| format!("/orders/{order}")),
                 cells: vec![
-                    address.map_or(Cell::Code(row.number.clone()), |address| Cell::Link(address, row.number.clone())),
+                    Cell::LinkTwo(address.unwrap_or_default(), row.number.clone(), format!("{name} · {login}")),
                     Cell::provider(row.state),
                     order_cell(row.order_id(), &numbers),
-                    Cell::Two(name, logins.get(&row.account).cloned().unwrap_or_default()),
+                    Cell::Two(name, login),
                     Cell::Text(row.seller.clone()),
                     Cell::Money(Money::new(row.total, row.currency)),
                     Cell::Money(Money::new(row.freight, row.currency)),
@@ -299,8 +300,14 @@ pub(super) async fn provider_orders(page: Page, asked: Asked) -> Shown {
     page.show(&PurchaseSheet(Sheet { title: "provider-orders-title", jumps, ..sheet }), &["purchase"]).await
 }
 
-const WAREHOUSE: [(&str, &str); 3] =
-    [("/warehouse", "menu-warehouse"), ("/packages", "packages-title"), ("/parcels", "parcels-title")];
+/// The parts of the warehouse, as its own page has them.
+const WAREHOUSE: [(&str, &str); 5] = [
+    ("/warehouse", "warehouse-scan"),
+    ("/warehouse/unidentified", "warehouse-unidentified"),
+    ("/warehouse/parcels", "warehouse-parcels"),
+    ("/packages", "packages-title"),
+    ("/parcels", "parcels-title"),
+];
 
 /// `GET /packages`.
 pub(super) async fn packages(page: Page, asked: Asked) -> Shown {

@@ -58,7 +58,7 @@ async fn waits(page: &Page, reader: &mut Reader) -> Result<Vec<Wait>, Problem> {
     if page.may(Right::OrdersSee) {
         let unreadable = raw_orders::quarantine(reader, i64::MAX, COUNTED + 1).await?.len();
         let given_up = jobs::rows::quarantined(reader, i64::MAX, COUNTED + 1).await?.len();
-        let link = "/activities?state=failed";
+        let link = "/activities/jobs?state=failed";
         add("today-quarantined", "alert-triangle", number(unreadable + given_up), COUNTED, link, true);
         let few = number(FEW);
         add("today-held", "clock", number(lists::held_orders(reader).await?.len()), few, "/orders?held=1", true);
@@ -70,7 +70,7 @@ async fn waits(page: &Page, reader: &mut Reader) -> Result<Vec<Wait>, Problem> {
         add("today-unidentified", "help", unknown, i64::MAX, "/packages?status=scanned_unknown", true);
     }
     if page.may(Right::BookingCreate) {
-        let ready = lists::count_lines(reader, LineStatus::Paid).await?;
+        let ready = flow::plan::ready(reader, page.hub()).await?;
         add("today-ready", "shopping-cart", ready, i64::MAX, "/purchase", false);
         let to_pay = lists::to_pay(reader).await?.iter().map(|row| row.orders).sum();
         add("today-to-pay", "currency-yuan", to_pay, i64::MAX, "/provider-orders?status=awaiting_payment", false);

@@ -16,12 +16,13 @@ use serde_json::Value;
 use store::{
     Read, Reader, StoreError, bookings, lines,
     lines::LineRow,
+    lists,
     orders::{self, OrderRow},
     packages::{self, PackageLineRow, ScanRow},
     parcels,
 };
 
-use super::{Page, Shown, order, parts};
+use super::{Page, Shown, parcel, parts};
 use crate::{
     components::{Act, Goods, Look},
     http::Problem,
@@ -65,9 +66,7 @@ async fn show(page: &Page, part: Part, just: Option<(String, Verdict)>) -> Shown
     let mut view = Warehouse { part, is_demo: page.app.demo().is_some(), ..Warehouse::default() };
     if part == Part::Scan {
         scans(page, &mut reader, just, &mut view).await?;
-        let counts = lines::counts(&mut reader).await?;
-        let known = counts.iter().find(|(status, _)| *status == LineStatus::ToWarehouse);
-        view.announced = known.map_or(0, |(_, count)| *count);
+        view.announced = lists::count_lines(&mut reader, LineStatus::ToWarehouse).await?;
         view.table = table(page, &mut reader).await?;
     }
     let unknown = packages::unidentified(&mut reader, UNKNOWN).await?;
@@ -224,12 +223,5 @@ async fn waiting_parcels(page: &Page, reader: &mut Reader) -> Result<Vec<crate::
     for state in [ParcelState::Draft, ParcelState::Packed] {
         rows.extend(parcels::by_state(reader, state, ParcelId::new(0), PARCELS).await?);
     }
-    let mut inside: Vec<LineId> = Vec::new();
-    for row in &rows {
-        inside.extend(parcels::lines(reader, row.id).await?);
-    }
-    let known = parts::Lines::read(reader, &inside).await?;
-    let goods = inside.iter().filter_map(|id| Some((*id, known.goods(*id)?.0))).collect();
-    let lines: Vec<LineRow> = known.lines.values().cloned().collect();
-    Ok(order::parcels_of(page, reader, &rows, &goods, &lines).await?)
+    Ok(parcel::cards_of_all(page, reader, &rows).await?)
 }

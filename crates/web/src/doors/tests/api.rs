@@ -90,6 +90,46 @@ async fn lists_go_on_page_by_page_and_filters_filter() {
 }
 
 #[tokio::test]
+async fn a_read_refuses_what_it_cannot_be_asked() {
+    let door = Door::owned().await;
+    let token = door.token(Role::SuperAdministrator).await;
+    let seeded = seed(&door, &token).await;
+    let all = ["limit", "after", "connection", "external_id", "status", "state", "open", "account", "Limit", ""];
+    for read in READS {
+        let id =
+            if read.path.contains("/activities/") { seeded.activity.to_string() } else { seeded.order.to_string() };
+        let path = read.path.replace("{id}", &id);
+        let needs = |name: &str| read.asks.contains(&format!("{name}!").as_str());
+        let must = if needs("connection") { format!("&connection={}", seeded.shop) } else { String::new() };
+        for name in all {
+            let value = match name {
+                "limit" => "5".to_owned(),
+                "connection" => seeded.shop.to_string(),
+                "external_id" => "1148".to_owned(),
+                _ => String::new(),
+            };
+            let must = if needs(name) { "" } else { must.as_str() };
+            let answer = door.call(&token, "GET", &format!("{path}?{name}={value}{must}"), &Value::Null).await;
+            let known = read.asks.iter().any(|ask| ask.trim_end_matches('!') == name);
+            assert_eq!(answer.status == StatusCode::OK, known, "{path}?{name}: {}", answer.text);
+            if !known {
+                let problem = answer.json();
+                assert_eq!(
+                    (answer.status, &problem["code"]),
+                    (StatusCode::BAD_REQUEST, &json!("bad_request")),
+                    "{path}"
+                );
+                assert!(problem["detail"].as_str().unwrap().contains(&format!("`{name}`")), "{problem}");
+            }
+        }
+    }
+    let filters = ["/api/v1/decisions?state=answered", "/api/v1/provider-orders?account=buyer01"];
+    for path in filters {
+        assert_eq!(door.call(&token, "GET", path, &Value::Null).await.status, StatusCode::BAD_REQUEST, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn garbage_gets_a_problem_and_never_a_failure() {
     let door = Door::owned().await;
     let token = door.token(Role::SuperAdministrator).await;

@@ -71,7 +71,7 @@ async fn questions_are_answered_together_and_stay_with_who_answered() {
     form[2].1 = "skip_item";
     let answer = door.post("/decisions/together", &form).await.text;
     assert_eq!(answer.matches("class=\"is-good\"").count(), ids.len(), "{answer}");
-    let answered = door.get("/decisions?tab=answered").await.text;
+    let answered = door.get("/decisions?status=answered").await.text;
     for id in &ids {
         assert!(answered.contains(&format!("question-{id}")), "{answered}");
     }

@@ -3,7 +3,9 @@
 mod api;
 mod first;
 mod lists;
+mod measure;
 mod pages;
+mod parcels;
 mod seed;
 
 use std::{
@@ -164,6 +166,7 @@ impl Door {
             keyring: Keyring::parse(&Keyring::new_file()).unwrap(),
             pace: Pace::default(),
             public_url: "http://hub.example".to_owned(),
+            ingest: flow::inbox::Ingest::default(),
         });
         let app = App::new(hub.clone(), Some(SETUP_TOKEN.to_owned()));
         Self { hub, clock, router: router(app.clone()), app, cookies: Mutex::default(), _database: database }

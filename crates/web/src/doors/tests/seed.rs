@@ -166,6 +166,7 @@ async fn line_rows(door: &Door, tx: &mut Tx, order: OrderId, now: Moment) -> (Li
             amendment: false,
             skipped: false,
             ceiling: None,
+            delivery: None,
             created_at: now,
             changed_at: now,
             version: 0,

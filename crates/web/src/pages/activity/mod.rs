@@ -2,7 +2,7 @@
 //! list of activities leads back to it.
 
 use domain::{
-    Moment,
+    Moment, Money,
     activity::{ActivityKind, ActivityState, ActivityStep},
     ids::{ActivityId, DecisionId, LineId, OrderId},
     line::LineStatus,
@@ -32,6 +32,10 @@ pub struct Activity {
     pub found_orders: i64,
     /// What went wrong with the whole, in words; may be empty.
     pub problem: String,
+    /// What is to be paid with the link.
+    pub sum: Option<Money>,
+    /// What a person can do now that it has ended.
+    pub next: Vec<Next>,
     /// Where a person goes on: the provider's cashier.
     pub link: Option<String>,
     /// Its lines.
@@ -55,13 +59,49 @@ impl Activity {
         i64::try_from(self.questions.len()).unwrap_or(i64::MAX)
     }
 
-    /// Lines that are done, and all.
+    /// Lines that are done, and all. What was left or taken back is not done.
     #[must_use]
     pub fn progress(&self) -> Option<(i64, i64)> {
-        let all = i64::try_from(self.lines.len()).ok().filter(|all| *all > 0)?;
-        let ended = self.lines.iter().filter(|line| matches!(line.step, ActivityStep::Done | ActivityStep::Left));
-        Some((i64::try_from(ended.count()).unwrap_or(all), all))
+        let has = matches!(self.kind, ActivityKind::Booking | ActivityKind::Bind | ActivityKind::Unbind);
+        let all = i64::try_from(self.lines.len()).ok().filter(|all| has && *all > 0)?;
+        let done = self.lines.iter().filter(|line| line.step == ActivityStep::Done);
+        Some((i64::try_from(done.count()).unwrap_or(all), all))
     }
+
+    /// Lines that an abort took back before anything was sent for them.
+    #[must_use]
+    pub fn taken_back(&self) -> i64 {
+        i64::try_from(self.lines.iter().filter(|line| line.is_taken_back).count()).unwrap_or(0)
+    }
+
+    /// Whether each line has a way of its own. A link to pay is one thing for all of them.
+    #[must_use]
+    pub const fn has_steps(&self) -> bool {
+        !matches!(self.kind, ActivityKind::Payment)
+    }
+
+    /// Whether the figures of what was found say anything: a link to pay finds nothing, and a bind that failed neither.
+    #[must_use]
+    pub fn has_founds(&self) -> bool {
+        match self.kind {
+            ActivityKind::Payment => false,
+            ActivityKind::Bind => self.found_lines > 0,
+            _ => true,
+        }
+    }
+}
+
+/// A step that a person can take next.
+#[derive(Debug, Clone)]
+pub struct Next {
+    /// The key of its text, with a count.
+    pub key: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// How many lines or questions.
+    pub count: i64,
+    /// Where it leads.
+    pub link: String,
 }
 
 /// A line of an activity.
@@ -83,8 +123,10 @@ pub struct Line {
     pub step: ActivityStep,
     /// What went wrong, in words; may be empty.
     pub problem: String,
-    /// Numbers of provider orders.
-    pub numbers: Vec<String>,
+    /// Numbers of provider orders, and where a person sees them.
+    pub numbers: Vec<(String, Option<String>)>,
+    /// Whether an abort took it back: nothing was sent for it.
+    pub is_taken_back: bool,
     /// Questions about it.
     pub asked: Vec<DecisionId>,
 }
@@ -102,7 +144,8 @@ pub(crate) fn samples() -> Vec<(&'static str, Activity)> {
         status: if step == ActivityStep::Done { LineStatus::Booked } else { LineStatus::Paid },
         step,
         problem: if step == ActivityStep::Left { "The seller has too few.".to_owned() } else { String::new() },
-        numbers: if step == ActivityStep::Done { vec!["3600000000000000025".to_owned()] } else { Vec::new() },
+        numbers: if step == ActivityStep::Done { vec![("3600000000000000025".to_owned(), None)] } else { Vec::new() },
+        is_taken_back: false,
         asked: Vec::new(),
     };
     let usual = Activity {
@@ -115,6 +158,8 @@ pub(crate) fn samples() -> Vec<(&'static str, Activity)> {
         found_lines: 4,
         found_orders: 1,
         problem: String::new(),
+        sum: None,
+        next: Vec::new(),
         link: None,
         lines: ActivityStep::ALL.iter().zip(0..).map(|(step, number)| line(number, *step)).collect(),
         questions: Vec::new(),
@@ -139,10 +184,29 @@ pub(crate) fn samples() -> Vec<(&'static str, Activity)> {
         kind: ActivityKind::Payment,
         state: ActivityState::Done,
         link: Some("https://trade.1688.com/order/cashier.htm".to_owned()),
-        lines: Vec::new(),
-        found_lines: 0,
+        lines: vec![line(1, ActivityStep::Done)],
+        found_lines: 1,
+        sum: Some(super::sample::cny("80.40")),
+        ended: Some(at("2026-03-02T09:00:02Z")),
         acts: Vec::new(),
         ..usual.clone()
     };
-    vec![("usual", usual), ("failed", failed), ("cashier", cashier)]
+    let next = |key, icon, count| Next { key, icon, count, link: "/purchase".to_owned() };
+    let aborted = Activity {
+        state: ActivityState::Aborted,
+        ended: Some(at("2026-03-02T09:00:02Z")),
+        lines: vec![
+            line(1, ActivityStep::Done),
+            Line { is_taken_back: true, problem: String::new(), ..line(2, ActivityStep::Left) },
+        ],
+        next: vec![
+            next("next-book", "shopping-cart", 1),
+            next("next-answer", "message-question", 2),
+            next("next-order", "list", 1),
+            next("next-purchase", "list", 1),
+        ],
+        acts: Vec::new(),
+        ..usual.clone()
+    };
+    vec![("usual", usual), ("failed", failed), ("cashier", cashier), ("aborted", aborted)]
 }

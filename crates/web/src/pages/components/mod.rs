@@ -40,7 +40,13 @@ pub struct Components {
 crate::pages::view!(Components, "components", None, "pages/components/page.html");
 
 pub(crate) fn samples() -> Vec<(&'static str, Components)> {
-    let flash = |tone| Flash { tone, text: Lang::En.text("flash-done", &[]), refusals: vec![] };
+    let flash = |tone| Flash {
+        tone,
+        text: Lang::En.text("flash-done", &[]),
+        more: String::new(),
+        links: vec![],
+        refusals: vec![],
+    };
     let all = Components {
         goods: (0..5).map(sample::goods).collect(),
         acts: vec![
@@ -49,7 +55,17 @@ pub(crate) fn samples() -> Vec<(&'static str, Components)> {
             Act::new("sample.act", "act-cancel-line").look(Look::Danger).confirm("confirm-cancel-line"),
             Act::new("sample.act", "act-sync").icon("refresh").why_not(sample::refusals()),
         ],
-        flashes: vec![flash(Tone::Good), flash(Tone::Waiting), sample::refused(Lang::En)],
+        flashes: vec![
+            Flash {
+                text: Lang::En.text("flash-answered", &[]),
+                more: Lang::En.text("effect-retry", &[]),
+                links: vec![("/orders".to_owned(), "11480".to_owned())],
+                ..flash(Tone::Good)
+            },
+            flash(Tone::Good),
+            flash(Tone::Waiting),
+            sample::refused(Lang::En),
+        ],
         steps: super::order::samples().swap_remove(0).1.history,
         fields: vec![Field::of("maria"), Field::wrong("m", "Too short.")],
         choices: vec![Choice { value: "EUR".to_owned(), text: "EUR".to_owned(), chosen: true }],

@@ -47,8 +47,8 @@ pub struct Connection {
     pub add_session: Option<SignIn>,
     /// What helps at the provider's sign-in page; a key, empty for nothing.
     pub sign_in_help: String,
-    /// Whether the hub may look at the provider by itself (BR-51).
-    pub background: bool,
+    /// How the hub works at a provider.
+    pub switches: Vec<Switch>,
     /// What the form came back with.
     pub refusals: Vec<domain::Refusal>,
 }
@@ -57,6 +57,21 @@ impl Connection {
     fn tabs(&self) -> Vec<(String, &'static str, bool)> {
         super::health::tabs(&self.id, "", true)
     }
+}
+
+/// One way in which the hub works at a provider, on or off.
+#[derive(Debug, Clone)]
+pub struct Switch {
+    /// The key of its name.
+    pub label: &'static str,
+    /// The key of the word for how it stands.
+    pub state: &'static str,
+    /// Whether it is on.
+    pub is_on: bool,
+    /// The key of what that means.
+    pub help: &'static str,
+    /// Changes it.
+    pub act: Act,
 }
 
 /// A buyer's account.
@@ -171,7 +186,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         accounts: vec![],
         add_session: None,
         sign_in_help: String::new(),
-        background: false,
+        switches: vec![],
         refusals: vec![],
     };
     let fresh = Connection {
@@ -221,7 +236,22 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         hook_address: None,
         add_session: Some(SignIn::add("con_06f2k8m3v0q1a")),
         sign_in_help: "sign-in-help-1688".to_owned(),
-        background: true,
+        switches: vec![
+            Switch {
+                label: "background-title",
+                state: "background-allowed",
+                is_on: true,
+                help: "background-on",
+                act: Act::new("connection.background_sync", "act-prohibit").with("connection", "con_1"),
+            },
+            Switch {
+                label: "check-title",
+                state: "check-off",
+                is_on: false,
+                help: "check-off-help",
+                act: Act::new("connection.check_after_export", "act-switch-on").with("connection", "con_1"),
+            },
+        ],
         accounts: [
             ("valid", crate::frame::Tone::Good),
             ("expiring", crate::frame::Tone::Waiting),

@@ -7,39 +7,38 @@ mod sample;
 use domain::{
     Moment, Money, Refusal,
     decision::{Answer, DecisionKind},
-    ids::{DecisionId, LineId, OrderId},
+    ids::{ActivityId, DecisionId, LineId, OrderId},
     provider_order::ProviderState,
 };
 
 use crate::{
-    components::{Goods, Look, Pager},
+    components::{Choice as Account, Goods, ListView, Look, SignIn},
     frame::Frame,
+    lang::Lang,
 };
 
 /// The list.
 #[derive(Debug, Clone, Default)]
 pub struct Decisions {
-    /// Whether the answered ones are shown.
-    pub is_answered: bool,
-    /// Open questions of each kind.
+    /// Everything around the questions.
+    pub list: ListView,
+    /// Open questions of each kind, while the open ones are shown.
     pub kinds: Vec<(DecisionKind, i64)>,
     /// The kind that is shown alone.
     pub kind: Option<DecisionKind>,
-    /// Questions: open ones newest first, answered ones by their answer.
+    /// The questions of this page.
     pub rows: Vec<Question>,
     /// What came of answers that were just given together.
     pub results: Vec<AnsweredRow>,
-    /// Where it goes on.
-    pub pager: Pager,
     /// Whether the reader may answer.
     pub may_answer: bool,
 }
 
 impl Decisions {
-    /// How many questions are open.
+    /// Whether the open ones are shown.
     #[must_use]
-    pub fn open(&self) -> i64 {
-        self.kinds.iter().map(|(_, count)| count).sum()
+    pub fn is_open(&self) -> bool {
+        self.list.state == "open"
     }
 
     /// Whether this kind is shown alone.
@@ -51,8 +50,12 @@ impl Decisions {
     /// Answers that may be given to all ticked questions of the shown kind.
     #[must_use]
     pub fn together(&self) -> Vec<Choice> {
-        let kind = self.kind.filter(|_| self.may_answer && self.rows.len() > 1);
-        kind.map_or_else(Vec::new, |kind| choices(kind).into_iter().filter(|one| one.answer != Answer::Bind).collect())
+        let kind = self.kind.filter(|_| self.is_open() && self.may_answer && self.rows.len() > 1);
+        // Some answers need something of each question: a number, a line, another offer.
+        let alike = |one: &Choice| {
+            !matches!(one.answer, Answer::Bind | Answer::ChooseVariant | Answer::SignInAgain | Answer::OtherAccount)
+        };
+        kind.map_or_else(Vec::new, |kind| choices(kind).into_iter().filter(alike).collect())
     }
 
     /// How many of the answers given together were taken.
@@ -71,8 +74,8 @@ pub struct Question {
     pub kind: DecisionKind,
     /// Since when.
     pub asked: Moment,
-    /// The order.
-    pub order: OrderId,
+    /// The order; none for a question about an account.
+    pub order: Option<OrderId>,
     /// Its printed number.
     pub order_number: String,
     /// The goods it is about, with pieces.
@@ -89,8 +92,21 @@ pub struct Question {
     pub lines: Vec<(LineId, Goods, i64)>,
     /// Whether the reader may answer.
     pub may_answer: bool,
+    /// The answer that cannot be given now, with what speaks against it.
+    pub greyed: Option<(Answer, Vec<Refusal>)>,
+    /// The ways on from a session that has ended.
+    pub session: Option<EndedSession>,
     /// How it was answered.
     pub answered: Option<Given>,
+}
+
+/// The ways on from a session that has ended.
+#[derive(Debug, Clone)]
+pub struct EndedSession {
+    /// The way to the provider's own window, or why this reader cannot go it.
+    pub sign_in: SignIn,
+    /// Other accounts that could do what was never sent.
+    pub others: Vec<Account>,
 }
 
 /// An answer that was given.
@@ -167,12 +183,18 @@ pub struct Choice {
 /// What came of one of several answers given together.
 #[derive(Debug, Clone)]
 pub struct AnsweredRow {
-    /// The order and its number.
-    pub order: OrderId,
+    /// The order and its number; none for a question about an account.
+    pub order: Option<OrderId>,
     /// Its printed number.
     pub order_number: String,
     /// What it was about.
     pub name: String,
+    /// What was asked.
+    pub kind: DecisionKind,
+    /// What was answered.
+    pub answer: Answer,
+    /// The work that goes on with it.
+    pub activity: Option<ActivityId>,
     /// What spoke against it.
     pub refusals: Vec<Refusal>,
 }
@@ -201,6 +223,12 @@ impl Question {
         choices(self.kind)
     }
 
+    /// What speaks against an answer; empty when it can be given.
+    #[must_use]
+    pub fn why_not(&self, answer: &Answer) -> &[Refusal] {
+        self.greyed.as_ref().filter(|(greyed, _)| greyed == answer).map_or(&[], |(_, refusals)| refusals)
+    }
+
     /// The key of the sentence that says what happened.
     #[must_use]
     pub fn help_key(&self) -> String {
@@ -226,12 +254,17 @@ impl Question {
     }
 }
 
+/// What an answer to a question of a kind does, in a sentence.
+pub(crate) fn effect(lang: Lang, kind: DecisionKind, answer: Answer) -> String {
+    let own = format!("effect-{}-{}", kind.code(), answer.code());
+    if lang.has(&own) { lang.text(&own, &[]) } else { lang.text(&format!("effect-{}", answer.code()), &[]) }
+}
+
 impl Frame {
     /// What an answer to a question of this kind does, in a sentence.
     #[must_use]
     pub fn effect(&self, kind: &DecisionKind, answer: &Answer) -> String {
-        let own = format!("effect-{}-{}", kind.code(), answer.code());
-        if self.lang.has(&own) { self.t(&own) } else { self.code("effect", answer.code()) }
+        effect(self.lang, *kind, *answer)
     }
 
     /// The text of an answer. A question about lines has other words for two of them.

@@ -6,9 +6,9 @@ use domain::{
     refusal::RefusalCode,
 };
 
-use super::{AnsweredRow, Decisions, Figure, Given, Question, Value};
+use super::{AnsweredRow, Decisions, EndedSession, Figure, Given, Question, Value};
 use crate::{
-    components::Pager,
+    components::{Choice, ListView, Look, SignIn},
     pages::sample::{at, cny, goods, id},
 };
 
@@ -44,6 +44,11 @@ fn figures(kind: DecisionKind) -> Vec<Figure> {
         DecisionKind::ShopChanged => {
             vec![Figure::of("figure-bought", Value::Pieces(3)), Figure::of("figure-surplus", Value::Pieces(1))]
         }
+        DecisionKind::SessionExpired => vec![
+            Figure::of("figure-login", Value::Word("harbour-buyer-01".to_owned())),
+            Figure::of("figure-unsent", Value::Word("3".to_owned())),
+            Figure::of("figure-followed", Value::Word("17".to_owned())),
+        ],
         _ => Vec::new(),
     }
 }
@@ -61,7 +66,7 @@ pub(crate) fn questions() -> Vec<Question> {
             id: id(100 + number),
             kind,
             asked: at(["2026-03-02T09:02:00Z", "2026-03-02T04:10:00Z", "2026-02-27T10:00:00Z"][place % 3]),
-            order: id(1),
+            order: (kind != DecisionKind::SessionExpired).then(|| id(1)),
             order_number: format!("{}", 11_480 - number),
             goods: (0..if of_booking { 2 } else { 1 }).map(|more| (goods(place + more), 1 + number % 3)).collect(),
             figures: figures(kind),
@@ -74,6 +79,14 @@ pub(crate) fn questions() -> Vec<Question> {
                 vec![]
             },
             may_answer: true,
+            greyed: kind
+                .answers()
+                .contains(&Answer::ChooseVariant)
+                .then(|| (Answer::ChooseVariant, vec![RefusalCode::OfferNotNew.refusal()])),
+            session: (kind == DecisionKind::SessionExpired).then(|| EndedSession {
+                sign_in: SignIn::again("con_1", "acc_1").look(Look::Primary),
+                others: vec![Choice { value: "acc_2".to_owned(), text: "harbour-buyer-02".to_owned(), chosen: true }],
+            }),
             answered: None,
         }
     };
@@ -83,7 +96,15 @@ pub(crate) fn questions() -> Vec<Question> {
 pub(crate) fn samples() -> Vec<(&'static str, Decisions)> {
     let rows = questions();
     let kinds: Vec<(DecisionKind, i64)> = rows.iter().map(|row| (row.kind, 1)).collect();
-    let pager = Pager { shown: 20, first: None, next: None };
+    let sheets = <crate::pages::sheet::OrdersSheet as crate::pages::View>::samples();
+    let around = sheets.into_iter().next().map(|(_, sheet)| sheet.0.list).unwrap_or_default();
+    let list = |state: &str| ListView {
+        path: "/decisions".to_owned(),
+        state: state.to_owned(),
+        usual: "open",
+        has_no_heads: true,
+        ..around.clone()
+    };
     let read_only: Vec<Question> =
         rows.iter().take(2).cloned().map(|row| Question { may_answer: false, ..row }).collect();
     let given = |(place, row): (usize, Question)| {
@@ -94,9 +115,12 @@ pub(crate) fn samples() -> Vec<(&'static str, Decisions)> {
     let answered = rows.iter().take(3).cloned().enumerate().map(given).collect();
     let alike = (0..3).map(|place| Question { id: id(200 + place), ..rows[0].clone() }).collect();
     let result = |place: i64, refusals| AnsweredRow {
-        order: id(place),
+        order: Some(id(place)),
         order_number: format!("{}", 11_480 - place),
         name: goods(0).name,
+        kind: DecisionKind::PriceChanged,
+        answer: Answer::Accept,
+        activity: (place == 1).then(|| id(700)),
         refusals,
     };
     let together = Decisions {
@@ -104,15 +128,14 @@ pub(crate) fn samples() -> Vec<(&'static str, Decisions)> {
         kind: Some(DecisionKind::PriceChanged),
         rows: alike,
         results: vec![result(1, vec![]), result(2, vec![RefusalCode::DecisionClosed.refusal()])],
-        pager: pager.clone(),
         may_answer: true,
-        is_answered: false,
+        list: list("open"),
     };
     vec![
-        ("usual", Decisions { kinds: kinds.clone(), rows, pager, may_answer: true, ..Decisions::default() }),
+        ("usual", Decisions { kinds, rows, may_answer: true, list: list("open"), ..Decisions::default() }),
         ("together", together),
-        ("answered", Decisions { is_answered: true, kinds, rows: answered, ..Decisions::default() }),
-        ("read_only", Decisions { rows: read_only, pager: Pager::default(), ..Decisions::default() }),
+        ("answered", Decisions { rows: answered, list: list("answered"), ..Decisions::default() }),
+        ("read_only", Decisions { rows: read_only, list: list("open"), ..Decisions::default() }),
         ("empty", Decisions::default()),
     ]
 }

@@ -22,6 +22,25 @@ pub struct Desk {
     pub works: Vec<(ActivityId, ActivityKind, ActivityState, Moment)>,
     /// Whether the reader may book, bind and unbind.
     pub may_book: bool,
+    /// Why no line can be bound now: each with what has it.
+    pub taken: Vec<Refusal>,
+    /// An unbinding that was refused, as it was asked for.
+    pub refused: Option<Unbind>,
+}
+
+/// A form of unbinding that comes back.
+#[derive(Debug, Clone, Default)]
+pub struct Unbind {
+    /// The ticked lines.
+    pub lines: Vec<LineId>,
+    /// Whether the provider order was to be cancelled.
+    pub cancel: bool,
+    /// The reason as typed.
+    pub reason: String,
+    /// Whether the reason is what is missing.
+    pub lacks_reason: bool,
+    /// What else speaks against it.
+    pub refusals: Vec<Refusal>,
 }
 
 impl Desk {
@@ -29,6 +48,24 @@ impl Desk {
     #[must_use]
     pub fn unbinds(&self) -> bool {
         self.may_book && (self.bought.iter().any(|line| line.is_cuttable) || self.books())
+    }
+
+    /// Whether a line was ticked in a form that came back.
+    #[must_use]
+    pub fn is_ticked(&self, line: &LineId) -> bool {
+        self.refused.as_ref().is_some_and(|form| form.lines.contains(line))
+    }
+
+    /// Whether a form came back for want of a reason.
+    #[must_use]
+    pub fn lacks_reason(&self) -> bool {
+        self.refused.as_ref().is_some_and(|form| form.lacks_reason)
+    }
+
+    /// The bind button while no line can be bound.
+    #[must_use]
+    pub fn no_bind(&self) -> Act {
+        Act::new("booking.bind", "act-bind").icon("link").why_not(self.taken.clone())
     }
 
     fn books(&self) -> bool {
@@ -126,6 +163,8 @@ pub struct Ready {
     pub pay_until: Option<Moment>,
     /// Whether it was laid aside.
     pub is_aside: bool,
+    /// Whether it is being cut from its provider order just now.
+    pub is_being_cut: bool,
     /// What speaks against booking it.
     pub why_not: Vec<Refusal>,
 }
@@ -165,4 +204,6 @@ pub struct Bought {
     pub tracking: Vec<String>,
     /// Whether it can be unbound.
     pub is_cuttable: bool,
+    /// Whether it is being cut from its provider order just now.
+    pub is_being_cut: bool,
 }

@@ -54,6 +54,8 @@ pub struct Order {
     pub counters: Vec<(LineStatus, i64)>,
     /// The lines.
     pub lines: Vec<Line>,
+    /// Asks the provider what its open lines would cost now.
+    pub ask: Option<Act>,
     /// Shipping, fees, rounding: name and amount.
     pub charges: Vec<(String, Money)>,
     /// Bookings and the provider orders that came of them.
@@ -182,6 +184,15 @@ pub struct Line {
     pub acts: Vec<Act>,
 }
 
+/// What a person typed of a line: empty where nothing.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    /// The price of a piece.
+    pub price: String,
+    /// Delivery of the line in the provider's country.
+    pub delivery: String,
+}
+
 /// Where a line is bought.
 #[derive(Debug, Clone)]
 pub struct Offer {
@@ -199,6 +210,12 @@ pub struct Offer {
     pub ceiling: Money,
     /// The price really booked, when it is.
     pub booked: Option<Money>,
+    /// The price of a piece that the provider named last, and when.
+    pub quoted: Option<(Money, Moment)>,
+    /// Delivery in the provider's country that a person typed for the line.
+    pub delivery: Option<Money>,
+    /// What is typed, for who may type.
+    pub typed: Option<Typed>,
 }
 
 /// A booking.
@@ -216,6 +233,8 @@ pub struct Purchase {
     pub account: String,
     /// The seller.
     pub seller: String,
+    /// Whether it is taken as it is, since the check after export is off (BR-47).
+    pub is_unchecked: bool,
     /// When it was begun.
     pub begun: Moment,
     /// Names of its lines with quantities.
@@ -268,12 +287,42 @@ pub struct Parcel {
     pub tracking: String,
     /// Grams; 0 when not weighed.
     pub weight_g: i64,
-    /// Names of its lines with quantities.
-    pub lines: Vec<(String, i64)>,
+    /// Whose it is, where the page does not say so itself.
+    pub recipient: Option<Recipient>,
+    /// What lies in it.
+    pub lines: Vec<ParcelLine>,
     /// What can be done with it by one press.
     pub acts: Vec<Act>,
+    /// Giving it up, while it is a draft.
+    pub undo: Option<Act>,
     /// What has to be typed for its next state.
     pub asks: Asks,
+}
+
+/// Whose a parcel is.
+#[derive(Debug, Clone)]
+pub struct Recipient {
+    /// The order.
+    pub order: OrderId,
+    /// Its printed number.
+    pub number: String,
+    /// The shop's name.
+    pub shop: String,
+    /// Who gets it.
+    pub name: String,
+    /// City and country.
+    pub place: String,
+}
+
+/// A line in a parcel.
+#[derive(Debug, Clone)]
+pub struct ParcelLine {
+    /// Its goods.
+    pub goods: Goods,
+    /// Pieces.
+    pub pieces: i64,
+    /// Taking it out, while that is possible and others stay.
+    pub out: Option<Act>,
 }
 
 /// What a parcel needs to go on.

@@ -41,6 +41,7 @@ fn desk() -> desk::Desk {
         pay: (status == LineStatus::Booked).then(|| Act::new("payment.link", "act-pay-link").icon("currency-yuan")),
         pay_until: (status == LineStatus::Booked).then(|| at("2026-03-05T10:00:00Z")),
         is_aside: number == 3,
+        is_being_cut: false,
         why_not: if number == 4 { refusals() } else { Vec::new() },
     };
     let bought = |number: i64, status: LineStatus| desk::Bought {
@@ -56,6 +57,7 @@ fn desk() -> desk::Desk {
         booked: Some(cny("37.20")),
         tracking: if number == 6 { vec!["YT0000000000017".to_owned()] } else { Vec::new() },
         is_cuttable: status == LineStatus::Purchased,
+        is_being_cut: number == 6,
     };
     let session = |state: &str| desk::Session {
         id: id(50),
@@ -89,6 +91,8 @@ fn desk() -> desk::Desk {
         bought: vec![bought(5, LineStatus::Purchased), bought(6, LineStatus::ToWarehouse)],
         works: vec![(id(900), ActivityKind::Booking, ActivityState::Done, at("2026-03-02T09:00:00Z"))],
         may_book: true,
+        taken: Vec::new(),
+        refused: Some(desk::Unbind { lines: vec![id(5)], lacks_reason: true, ..desk::Unbind::default() }),
     }
 }
 
@@ -109,6 +113,9 @@ fn line(number: i64, status: LineStatus, quantity: i64, sold: &str, ceiling: &st
             link: Some("https://detail.1688.com/offer/600000000001.html".to_owned()),
             ceiling: cny(ceiling),
             booked: None,
+            quoted: (number == 1).then(|| (cny(ceiling), at("2026-03-02T08:40:00Z"))),
+            delivery: (number == 2).then(|| cny("6.00")),
+            typed: status.is_unbooked().then(|| Typed { price: "41.00".to_owned(), delivery: String::new() }),
         }),
         acts: vec![],
     }
@@ -185,8 +192,24 @@ fn usual() -> Order {
             carrier: "DHL".to_owned(),
             tracking: "JD0146000058".to_owned(),
             weight_g: 1240,
-            lines: vec![("Ceramic pour-over coffee dripper".to_owned(), 2)],
+            recipient: Some(Recipient {
+                order: id(1),
+                number: "11480".to_owned(),
+                shop: "Harbour Home".to_owned(),
+                name: "Søren Møller-Christensen".to_owned(),
+                place: "Aarhus, DK".to_owned(),
+            }),
+            lines: (0..2)
+                .map(|place| ParcelLine {
+                    goods: goods(place),
+                    pieces: 2,
+                    out: Some(
+                        Act::new("parcel.drop", "act-take-out").with("parcel", id::<domain::ids::kinds::Parcel>(31)),
+                    ),
+                })
+                .collect(),
             acts: vec![],
+            undo: Some(Act::new("parcel.drop", "act-drop-parcel").look(Look::Danger)),
             asks: Asks::Weight,
         }],
         entries: vec![
@@ -232,6 +255,7 @@ fn usual() -> Order {
                 .icon("refresh"),
         ],
         lines,
+        ask: Some(Act::new("line.recalculate", "act-recalculate").icon("refresh")),
     }
 }
 
@@ -256,6 +280,7 @@ fn purchases() -> Vec<Purchase> {
         provider: "1688".to_owned(),
         account: "blueharbour01".to_owned(),
         seller: "义乌市晨光日用品有限公司".to_owned(),
+        is_unchecked: state == BookingState::Created,
         begun: at("2026-02-24T10:25:00Z"),
         lines: vec![(goods(usize::try_from(number).unwrap_or(0)).name, 2)],
         orders,

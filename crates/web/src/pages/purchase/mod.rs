@@ -14,8 +14,10 @@ pub struct Purchase {
     pub groups: Vec<Group>,
     /// Lines that nobody can buy yet, each with what speaks against it.
     pub blocked: Vec<Blocked>,
-    /// Provider orders that wait to be paid by a person (BR-50).
-    pub to_pay: Vec<ToPay>,
+    /// Provider orders that wait to be paid by a person (BR-50), by account: a link pays those of one.
+    pub to_pay: Vec<Payer>,
+    /// Lines that are ready or blocked and do not fit on the page.
+    pub more: i64,
 }
 
 /// Lines of one seller.
@@ -73,25 +75,58 @@ pub struct Blocked {
     pub refusals: Vec<Refusal>,
 }
 
+/// An account with what waits to be paid in it.
+#[derive(Debug, Clone)]
+pub struct Payer {
+    /// The account's id.
+    pub id: domain::ids::AccountId,
+    /// The provider's name.
+    pub provider: String,
+    /// The account.
+    pub account: String,
+    /// What waits.
+    pub orders: Vec<ToPay>,
+    /// The sum of it.
+    pub sum: Money,
+}
+
+impl Payer {
+    /// What tells its form from the others of the page.
+    #[must_use]
+    pub fn form(&self) -> String {
+        format!("pay-{}", self.id)
+    }
+
+    /// How many provider orders.
+    #[must_use]
+    pub fn count(&self) -> i64 {
+        i64::try_from(self.orders.len()).unwrap_or(i64::MAX)
+    }
+}
+
 /// A provider order that waits for its payment.
 #[derive(Debug, Clone)]
 pub struct ToPay {
-    /// The provider's name.
-    pub provider: String,
     /// Its id.
     pub id: domain::ids::ProviderOrderId,
-    /// The account that made it.
-    pub account: String,
     /// The provider's number.
     pub number: String,
-    /// The seller's name.
+    /// The seller's name, when an offer says it.
+    pub seller_name: String,
+    /// The seller's id at the provider.
     pub seller: String,
-    /// What is to be paid.
+    /// The customers' orders that it is for.
+    pub orders: Vec<(OrderId, String)>,
+    /// What is bought, with its pieces.
+    pub goods: Vec<(Goods, i64)>,
+    /// What is to be paid: goods and delivery in China.
     pub total: Money,
     /// Until when.
     pub until: Option<Moment>,
-    /// Where it is paid.
+    /// Where a person sees it.
     pub link: Option<String>,
+    /// What speaks against paying it now.
+    pub why_not: Vec<Refusal>,
 }
 
 impl Purchase {
@@ -125,6 +160,18 @@ pub(crate) fn samples() -> Vec<(&'static str, Purchase)> {
         cost: cny("412.60"),
         book,
     };
+    let to_pay = |number: i64, why_not: Vec<Refusal>| ToPay {
+        id: id(400 + number),
+        number: format!("36000000000000000{}", 25 + number),
+        seller_name: if number == 0 { "义乌市晨光日用品有限公司".to_owned() } else { String::new() },
+        seller: "b2b-2200000000017".to_owned(),
+        orders: vec![(id(1), "11480".to_owned())],
+        goods: vec![(goods(0), 2), (goods(1), 1)],
+        total: cny("80.40"),
+        until: Some(at("2026-03-03T10:00:00Z")),
+        link: Some("https://trade.1688.com/order/cashier.htm".to_owned()),
+        why_not,
+    };
     let book = || Act::new("booking.create", "act-book").icon("shopping-cart").look(Look::Primary);
     let usual = Purchase {
         groups: vec![
@@ -136,16 +183,14 @@ pub(crate) fn samples() -> Vec<(&'static str, Purchase)> {
             Blocked { line: line(8), refusals: vec![domain::refusal::RefusalCode::OfferUnknown.refusal()] },
             Blocked { line: line(9), refusals: vec![domain::refusal::RefusalCode::DecisionOpen.refusal()] },
         ],
-        to_pay: vec![ToPay {
+        to_pay: vec![Payer {
+            id: id(500),
             provider: "1688".to_owned(),
-            id: id(400),
             account: "testbuyer001".to_owned(),
-            number: "3600000000000000025".to_owned(),
-            seller: "义乌市晨光日用品有限公司".to_owned(),
-            total: cny("80.40"),
-            until: Some(at("2026-03-03T10:00:00Z")),
-            link: Some("https://trade.1688.com/order/cashier.htm".to_owned()),
+            orders: vec![to_pay(0, Vec::new()), to_pay(1, refusals())],
+            sum: cny("160.80"),
         }],
+        more: 3,
     };
     vec![("usual", usual), ("empty", Purchase::default())]
 }

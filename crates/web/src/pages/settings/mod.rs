@@ -45,8 +45,42 @@ pub struct Settings {
     pub offers: i64,
     /// Rows of the last file that were refused: row and reason.
     pub refused_rows: Vec<(i64, String)>,
+    /// What the company calls statuses, for who may change it.
+    pub names: Option<Names>,
     /// A form that came back, with what was typed and what is wrong with it.
     pub back: Option<Back>,
+}
+
+/// What the company calls statuses in one language, or in any.
+#[derive(Debug, Clone)]
+pub struct Names {
+    /// The code of the language; empty for any.
+    pub language: String,
+    /// The languages to choose from.
+    pub languages: Vec<Choice>,
+    /// The statuses of each kind of thing, under the key of its heading.
+    pub groups: Vec<(&'static str, Vec<NameRow>)>,
+    /// Takes all names back.
+    pub restore: Act,
+}
+
+impl Names {
+    /// Whether names of these statuses were given.
+    #[must_use]
+    pub fn has_own(&self, rows: &[NameRow]) -> bool {
+        rows.iter().any(|row| !row.own.is_empty())
+    }
+}
+
+/// A status with its names.
+#[derive(Debug, Clone)]
+pub struct NameRow {
+    /// The name of the input.
+    pub field: String,
+    /// What it is called when nobody names it.
+    pub usual: String,
+    /// What the company calls it; empty for the usual name.
+    pub own: String,
 }
 
 /// A form that came back.
@@ -181,6 +215,11 @@ crate::pages::view!(Settings, "settings", Some(crate::frame::Menu::Settings), "p
 pub(crate) fn samples() -> Vec<(&'static str, Settings)> {
     use super::sample::id;
     use crate::components::Look;
+    let name = |field: &str, usual: &str, own: &str| NameRow {
+        field: format!("names.{field}"),
+        usual: usual.to_owned(),
+        own: own.to_owned(),
+    };
     let usual = Settings {
         company: "Blue Harbour Trading".to_owned(),
         zone: "Europe/Sofia".to_owned(),
@@ -216,6 +255,21 @@ pub(crate) fn samples() -> Vec<(&'static str, Settings)> {
         csv: "product,variant,provider,offer,spec,seller,price,currency\n".to_owned(),
         offers: 1842,
         refused_rows: vec![(14, "price: `abc` is not an amount".to_owned())],
+        names: Some(Names {
+            language: String::new(),
+            languages: vec![
+                Choice { value: String::new(), text: "Any language".to_owned(), chosen: true },
+                Choice { value: "ru".to_owned(), text: "Русский".to_owned(), chosen: false },
+            ],
+            groups: vec![
+                (
+                    "names-line",
+                    vec![name("line.paid", "Paid", "To be bought"), name("line.booking", "Being booked", "")],
+                ),
+                ("names-order", vec![name("order.in_purchase", "In purchase", "")]),
+            ],
+            restore: Act::new("status.restore_names", "act-restore-names").look(Look::Danger),
+        }),
         back: None,
     };
     let back = |act: &str, of: &str, typed: &str, field: &str| Back {
@@ -235,6 +289,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Settings)> {
         new_token: None,
         refused_rows: vec![],
         csv: String::new(),
+        names: None,
         ..usual.clone()
     };
     vec![

@@ -16,6 +16,8 @@ pub struct Sheet {
     pub jumps: Vec<(String, &'static str, bool)>,
     /// Everything around the rows.
     pub list: ListView,
+    /// What an empty list says: icon, and the keys of title and help.
+    pub empty: Option<(&'static str, &'static str, &'static str)>,
     /// The columns.
     pub columns: &'static [Column],
     /// The rows.
@@ -35,6 +37,11 @@ impl Sheet {
         };
         let seen = self.columns.iter().enumerate().filter(|(_, column)| is_seen(f, column));
         seen.map(|(place, column)| (*column, right(place))).collect()
+    }
+
+    /// What it says when it is empty.
+    fn nothing(&self) -> (&'static str, &'static str, &'static str) {
+        self.empty.unwrap_or(("list", "list-empty", ""))
     }
 
     pub(super) fn width(&self, f: &Frame) -> usize {
@@ -85,6 +92,7 @@ struct Shown<'a> {
 }
 
 sheet!(OrdersSheet, Menu::Orders, "orders_sheet");
+sheet!(ActivitiesSheet, Menu::Activities, "activities");
 sheet!(PurchaseSheet, Menu::Purchase, "purchase_sheet");
 sheet!(WarehouseSheet, Menu::Warehouse, "warehouse_sheet");
 sheet!(ConnectionSheet, Menu::Connections, "connection_sheet");
@@ -136,6 +144,9 @@ fn samples() -> Vec<(&'static str, Sheet)> {
             Tab { code: "paid".to_owned(), text: "Paid".to_owned(), rows: 1000, more: true },
         ],
         state: "paid".to_owned(),
+        usual: "",
+        sorts: vec![("new", "column-when"), ("total", "column-amount")],
+        has_no_heads: false,
         sort: "total".to_owned(),
         by: "total",
         up: true,
@@ -144,7 +155,7 @@ fn samples() -> Vec<(&'static str, Sheet)> {
         has_file: true,
     };
     let jumps = vec![("/orders".to_owned(), "menu-orders", false), ("/ledger".to_owned(), "ledger-title", true)];
-    let usual = Sheet { title: "ledger-title", back: None, jumps, list, columns: COLUMNS, rows };
+    let usual = Sheet { title: "ledger-title", back: None, empty: None, jumps, list, columns: COLUMNS, rows };
     let empty =
         Sheet { rows: vec![], list: ListView { path: "/ledger".to_owned(), ..ListView::default() }, ..usual.clone() };
     vec![("usual", usual), ("empty", empty)]

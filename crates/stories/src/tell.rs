@@ -1,0 +1,282 @@
+//! Telling a story: its steps, then rest, then what must hold.
+
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+
+use anyhow::bail;
+use domain::{
+    Moment,
+    time::{DAY, HOUR, MINUTE, SECOND},
+};
+use hub::rehearse::{Answers, Cast, Scene};
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+
+use crate::{
+    deeds::{Deed, Story},
+    ground::{Ground, Laid},
+    invariants,
+    mischief::Trouble,
+    people, turns,
+};
+
+/// The cast looks round so often.
+const ROUND: i64 = 3 * HOUR;
+/// No story of people lasts longer.
+const LONGEST: i64 = 16 * DAY;
+/// Turns after which a story runs in a circle.
+const TURNS: usize = 40_000;
+/// At rest for so long, it is over: longer than anybody's own round.
+const REST: i64 = 9 * HOUR;
+
+/// What came of a story.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// Each turn, in a line.
+    pub trace: Vec<String>,
+    /// What is not as it must be; empty when all is well.
+    pub findings: Vec<String>,
+    /// How often each named point was passed.
+    pub visited: BTreeMap<&'static str, u64>,
+    /// Orders of the shop.
+    pub orders: usize,
+    /// Orders at the provider.
+    pub bought: usize,
+}
+
+/// Which database a story is told on.
+#[derive(Debug, Clone, Copy)]
+pub enum On<'a> {
+    /// A copy of this ground.
+    Sqlite(&'a Ground),
+    /// A fresh database of the server for tests.
+    Postgres,
+}
+
+/// Tells a story in a thread of its own. A panic is a finding like any other.
+#[must_use]
+pub fn tell(on: On<'_>, story: &Story) -> Told {
+    let told = std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(live(on, story))
+        });
+        thread.join()
+    });
+    let failed = |why: String| Told { findings: vec![why], ..Told::default() };
+    match told {
+        Ok(Ok(told)) => told,
+        Ok(Err(error)) => failed(format!("the story broke off: {error:#}")),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            failed(format!("panic: {}", text.unwrap_or_default()))
+        }
+    }
+}
+
+async fn live(on: On<'_>, story: &Story) -> anyhow::Result<Told> {
+    let level = story.level.into();
+    let laid = match on {
+        On::Sqlite(ground) => ground.copy(story.seed, level, story.nodes).await?,
+        On::Postgres => match Ground::on_postgres(story.seed, level, story.nodes).await? {
+            Some(laid) => laid,
+            None => bail!("no PostgreSQL is named"),
+        },
+    };
+    turns::begin();
+    let mut telling = Telling::new(laid);
+    let done = telling.whole(story).await;
+    let visited = turns::end();
+    done?;
+    let mut findings = telling.findings;
+    let inputs = invariants::read(&telling.laid).await?;
+    findings.extend(invariants::check(&telling.laid, &inputs, story.level).await?);
+    let count = |list: &Value| list.as_array().map_or(0, Vec::len);
+    let ledger = &inputs.world_ledger;
+    let told = Told {
+        findings,
+        visited,
+        orders: count(&ledger["shops"][0]["orders"]),
+        bought: count(&ledger["providers"][0]["orders"]),
+        trace: std::mem::take(&mut telling.laid.hub.trace),
+    };
+    telling.laid.hub.end();
+    telling.laid.hub.store.close().await;
+    Ok(told)
+}
+
+struct Telling {
+    laid: Laid,
+    cast: Rc<Mutex<Cast>>,
+    findings: Vec<String>,
+    turns: usize,
+    acts: u64,
+}
+
+impl Telling {
+    fn new(laid: Laid) -> Self {
+        let mut cast = Cast::new(vec![laid.names.shop.clone()], Answers::All);
+        cast.deliver_after(2 * HOUR);
+        Self { laid, cast: Rc::new(Mutex::new(cast)), findings: Vec::new(), turns: 0, acts: 0 }
+    }
+
+    async fn whole(&mut self, story: &Story) -> anyhow::Result<()> {
+        for step in &story.steps {
+            self.let_turn(step.after).await;
+            let line = serde_json::to_string(&step.what)?;
+            self.laid.hub.trace.push(format!("# {line}"));
+            self.carry_out(&step.what).await;
+        }
+        self.settle().await
+    }
+
+    /// So many turns; when nobody can go on, time passes.
+    async fn let_turn(&mut self, turns: u64) {
+        let until = self.laid.hub.now().plus(2 * HOUR);
+        for _ in 0..turns {
+            self.turns += 1;
+            if !self.laid.hub.step().await && !self.laid.hub.wait(until).await {
+                return;
+            }
+        }
+    }
+
+    async fn carry_out(&mut self, deed: &Deed) {
+        let hub = &mut self.laid.hub;
+        match deed {
+            Deed::Order => hub.world.customer(),
+            Deed::World { act, which } => self.in_world(act, *which).await,
+            Deed::Refund { which, percent } => self.refund(*which, *percent).await,
+            Deed::Fault { place, kind } => {
+                self.control(json!({ "fault": { "place": place, "kind": kind, "times": 1 } })).await;
+            }
+            Deed::Kill { place, seconds } => {
+                hub.mischief.plan(place.clone(), Trouble::Kill { pause: micros(*seconds) });
+            }
+            Deed::Freeze { place, seconds } => {
+                hub.mischief.plan(place.clone(), Trouble::Freeze { pause: micros(*seconds) });
+            }
+            Deed::Slow { place, seconds } => {
+                hub.mischief.plan(place.clone(), Trouble::Slow { pause: micros(*seconds) });
+            }
+            Deed::Pass { minutes } => hub.pass(i64::try_from(*minutes).unwrap_or(0) * MINUTE).await,
+            Deed::Round => {
+                self.round(false).await;
+            }
+            Deed::Act { act, which } => self.act(act, *which).await,
+        }
+    }
+
+    /// Whatever the world says, it is the story's business only at the end.
+    async fn control(&self, body: Value) {
+        drop(self.laid.hub.client.control(&body).await);
+    }
+
+    async fn ledger(&self) -> Value {
+        self.laid.hub.client.world("/ledger?after=0").await.unwrap_or_default()
+    }
+
+    async fn in_world(&mut self, act: &str, which: u64) {
+        let ledger = self.ledger().await;
+        let in_shop = matches!(act, "cancel_in_shop" | "edit");
+        let (list, key) = if in_shop { (&ledger["shops"][0], "id") } else { (&ledger["providers"][0], "number") };
+        let Some(one) = chosen(&list["orders"], which) else { return };
+        self.control(json!({ "do": act, "order": one[key], "shop": ledger["shops"][0]["id"] })).await;
+    }
+
+    async fn refund(&mut self, which: u64, percent: u64) {
+        let ledger = self.ledger().await;
+        let Some(order) = chosen(&ledger["shops"][0]["orders"], which) else { return };
+        let cents = order["total"].as_str().unwrap_or_default().replace('.', "").parse::<u64>().unwrap_or(0);
+        let amount = cents * percent / 100;
+        let amount = format!("{}.{:02}", amount / 100, amount % 100);
+        let id = order["id"].as_str().unwrap_or_default();
+        drop(self.laid.hub.client.refund(&self.laid.names.announced, id, &amount).await);
+    }
+
+    /// A buyer's act at the doors, among the turns of the others. A refusal is an answer like any other.
+    async fn act(&mut self, act: &str, which: u64) {
+        let hub = &mut self.laid.hub;
+        let (client, names, name) = (hub.client.clone(), self.laid.names.clone(), act.to_owned());
+        self.acts += 1;
+        let key = format!("{act}-{}", self.acts);
+        hub.people(act, async move {
+            if let Some(body) = crate::people::body(&client, &names, &name, which).await {
+                drop(client.act(&name, &key, body).await);
+            }
+        });
+    }
+
+    /// One round of the cast among the turns of the others; `None` when it was cut.
+    async fn round(&mut self, looks_after: bool) -> Option<Scene> {
+        let seen = Rc::new(RefCell::new(None));
+        let (hub, scene, cast) = (&mut self.laid.hub, seen.clone(), self.cast.clone());
+        let (client, now) = (hub.client.clone(), hub.now());
+        let round = self.turns;
+        let number = hub.people("cast", async move {
+            let left = if looks_after { people::look_after(&client, round).await } else { Ok(0) };
+            let Ok(left) = left else { return };
+            // A round that is cut is made again; what was done is not done twice, since acts carry keys.
+            if let Ok(done) = cast.lock().await.round(&client, now).await {
+                scene.replace(Some(Scene { deeds: done.deeds + left, ..done }));
+            }
+        })?;
+        while hub.is_there(number) {
+            self.turns += 1;
+            if !hub.step().await && !hub.wait(hub.now().plus(HOUR)).await {
+                break;
+            }
+        }
+        seen.take()
+    }
+
+    /// Lets everything come to its end.
+    async fn settle(&mut self) -> anyhow::Result<()> {
+        let start = self.laid.hub.now();
+        let mut rest_since: Option<Moment> = None;
+        let mut round_at = start;
+        loop {
+            self.laid.hub.quiet().await;
+            let now = self.laid.hub.now();
+            if now < round_at {
+                self.laid.hub.wait(round_at).await;
+                continue;
+            }
+            let scene = self.round(true).await;
+            let now = self.laid.hub.now();
+            round_at = now.plus(if scene.as_ref().is_none_or(|scene| scene.deeds > 0) { ROUND / 3 } else { ROUND });
+            let rests = self.rests(scene.as_ref()).await;
+            rest_since = if rests { rest_since.or(Some(now)) } else { None };
+            if rest_since.is_some_and(|since| now.since(since) > REST) {
+                return Ok(());
+            }
+            if now.since(start) > LONGEST || self.laid.hub.trace.len() > TURNS {
+                let open = scene.map(|scene| format!("{} orders, {} questions", scene.orders, scene.open));
+                self.findings.push(format!("unsettled: the story does not end: {}", open.unwrap_or_default()));
+                return Ok(());
+            }
+            if self.laid.hub.trace.len() > TURNS / 2 {
+                self.laid.hub.mischief.forget();
+            }
+        }
+    }
+
+    async fn rests(&self, scene: Option<&Scene>) -> bool {
+        let quiet = |scene: &Scene| scene.orders == 0 && scene.open == 0 && scene.deeds == 0;
+        if !scene.is_some_and(quiet) || !self.laid.hub.is_whole() || self.cast.lock().await.on_the_way() > 0 {
+            return false;
+        }
+        let there = self.ledger().await["shops"][0]["orders"].as_array().map_or(0, Vec::len);
+        let here = self.laid.hub.client.list("/orders").await.map_or(0, |list| list.len());
+        here >= there
+    }
+}
+
+fn micros(seconds: u64) -> i64 {
+    i64::try_from(seconds).unwrap_or(0) * SECOND
+}
+
+fn chosen(list: &Value, which: u64) -> Option<&Value> {
+    let list = list.as_array().filter(|list| !list.is_empty())?;
+    list.get(usize::try_from(which % list.len() as u64).unwrap_or(0))
+}
