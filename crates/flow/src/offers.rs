@@ -57,8 +57,43 @@ pub struct OfferLine {
     pub picture: String,
 }
 
+/// What is wrong with a row: a code that the pages have words for, and the text it is about.
+struct Wrong(&'static str, String);
+
+impl Wrong {
+    /// The sentence of the API.
+    fn why(&self) -> String {
+        let value = &self.1;
+        match self.0 {
+            "field_empty" => format!("`{value}` is empty"),
+            "provider" => format!("`{value}` is no provider"),
+            "currency" => format!("the price must be in CNY, the provider's currency, not in `{value}`"),
+            "price" => format!("`{value}` is no price above zero"),
+            "heading" => format!("the heading lacks {value}"),
+            "columns" => format!("the row has another number of columns than the heading ({value})"),
+            "too_long" => "the list is too long or has too many wrong rows".to_owned(),
+            "no_rows" => "the list has no rows".to_owned(),
+            _ => "the row cannot be read".to_owned(),
+        }
+    }
+}
+
+impl From<csv::Error> for Wrong {
+    fn from(error: csv::Error) -> Self {
+        match error.kind() {
+            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                Self("columns", format!("{len} ≠ {expected_len}"))
+            }
+            _ => Self("unreadable", String::new()),
+        }
+    }
+}
+
+/// Columns that a list must have.
+const COLUMNS: [&str; 6] = ["product", "provider", "offer", "seller", "price", "currency"];
+
 impl OfferLine {
-    fn row(&self, hub: &Hub, connection: ConnectionId) -> Result<OfferRow, String> {
+    fn row(&self, hub: &Hub, connection: ConnectionId) -> Result<OfferRow, Wrong> {
         let required = [
             ("product", &self.product),
             ("provider", &self.provider),
@@ -66,19 +101,15 @@ impl OfferLine {
             ("seller", &self.seller),
         ];
         if let Some((field, _)) = required.iter().find(|(_, text)| text.trim().is_empty()) {
-            return Err(format!("`{field}` is empty"));
+            return Err(Wrong("field_empty", (*field).to_owned()));
         }
         if hub.provider_kind(self.provider.trim()).is_none() {
-            return Err(format!("`{}` is no provider", self.provider.trim()));
+            return Err(Wrong("provider", self.provider.trim().to_owned()));
         }
-        let currency: Currency = self.currency.parse().map_err(|error| format!("{error}"))?;
-        if currency != Currency::CNY {
-            return Err(format!("the price must be in CNY, the provider's currency, not in {currency}"));
-        }
-        let price = Money::parse(&self.price, currency).map_err(|error| error.to_string())?;
-        if price.amount <= 0 {
-            return Err("the price must be above zero".to_owned());
-        }
+        let currency = self.currency.parse().ok().filter(|currency| *currency == Currency::CNY);
+        let currency = currency.ok_or_else(|| Wrong("currency", self.currency.clone()))?;
+        let price = Money::parse(&self.price, currency).ok().filter(|price| price.amount > 0);
+        let price = price.ok_or_else(|| Wrong("price", self.price.clone()))?;
         let text = |value: &str| value.trim().chars().take(500).collect::<String>();
         Ok(OfferRow {
             id: hub.env.id(),
@@ -143,14 +174,14 @@ impl Act for SetOffer {
 
     async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
         let mut refusals = known(read, self.connection).await?;
-        if let Err(why) = self.offer.row(cx.hub, self.connection) {
-            refusals.push(RefusalCode::SettingWrong.refusal().with("field", "offer").with("why", why));
+        if let Err(wrong) = self.offer.row(cx.hub, self.connection) {
+            refusals.push(RefusalCode::SettingWrong.refusal().with("field", "offer").with("why", wrong.why()));
         }
         Ok(refusals)
     }
 
     async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<OffersDone, ActError> {
-        let row = self.offer.row(cx.hub, self.connection).map_err(ActError::Body)?;
+        let row = self.offer.row(cx.hub, self.connection).map_err(|wrong| ActError::Body(wrong.why()))?;
         keep(tx, cx.hub, self.connection, &[row]).await
     }
 }
@@ -160,31 +191,40 @@ impl ImportOffers {
     fn rows(&self, hub: &Hub) -> Result<Vec<OfferRow>, Vec<Refusal>> {
         let mut reader =
             csv::ReaderBuilder::new().flexible(false).trim(csv::Trim::All).from_reader(self.csv.as_bytes());
+        let known = reader.headers().cloned().unwrap_or_default();
+        let lacks: Vec<&str> = COLUMNS.into_iter().filter(|name| !known.iter().any(|column| column == *name)).collect();
+        if !lacks.is_empty() {
+            return Err(vec![row_wrong(HEADING, &Wrong("heading", lacks.join(", ")))]);
+        }
         let mut rows = Vec::new();
         let mut wrong = Vec::new();
         for (index, line) in reader.deserialize::<OfferLine>().enumerate() {
             if wrong.len() >= MOST_TOLD || index >= MOST_ROWS {
-                wrong.push(row_wrong(index, "the list is too long or has too many wrong rows"));
+                wrong.push(row_wrong(index + FIRST, &Wrong("too_long", String::new())));
                 break;
             }
             match line {
                 Ok(line) => match line.row(hub, self.connection) {
                     Ok(row) => rows.push(row),
-                    Err(why) => wrong.push(row_wrong(index, &why)),
+                    Err(why) => wrong.push(row_wrong(index + FIRST, &why)),
                 },
-                Err(error) => wrong.push(row_wrong(index, &error.to_string())),
+                Err(error) => wrong.push(row_wrong(index + FIRST, &Wrong::from(error))),
             }
         }
         if rows.is_empty() && wrong.is_empty() {
-            wrong.push(row_wrong(0, "the list has no rows"));
+            wrong.push(row_wrong(FIRST, &Wrong("no_rows", String::new())));
         }
         if wrong.is_empty() { Ok(rows) } else { Err(wrong) }
     }
 }
 
 /// Rows are told as a person sees them: the heading is row 1.
-fn row_wrong(index: usize, why: &str) -> Refusal {
-    RefusalCode::RowWrong.refusal().with("row", index + 2).with("why", why)
+const HEADING: usize = 1;
+const FIRST: usize = 2;
+
+fn row_wrong(row: usize, wrong: &Wrong) -> Refusal {
+    let refusal = RefusalCode::RowWrong.refusal().with("row", row).with("why", wrong.why());
+    refusal.with("fault", wrong.0).with("value", &wrong.1)
 }
 
 impl Act for ImportOffers {

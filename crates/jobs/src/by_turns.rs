@@ -12,13 +12,13 @@ use crate::{
     heartbeat,
     job::Registry,
     lane,
-    rows::{self, Lease},
+    rows::{self, JobRow, Lease},
     timetable::{self, earlier},
 };
 
 /// A lane that this node has leased and not worked yet.
 #[derive(Debug)]
-pub struct Leased(Lease);
+pub struct Leased(Lease, Option<JobRow>);
 
 impl Leased {
     /// Which lane.
@@ -78,7 +78,12 @@ impl<C: Send + Sync + 'static> Node<C> {
             let mut all = Vec::new();
             for company in rows::companies(&mut shared.store.read_global().await?).await? {
                 if engine::look(&shared, company).await?.0 {
-                    all.extend(engine::claim(&shared, company, most).await?.into_iter().map(Leased));
+                    all.extend(
+                        engine::claim(&shared, company, most)
+                            .await?
+                            .into_iter()
+                            .map(|(lease, first)| Leased(lease, first)),
+                    );
                 }
             }
             Ok(all)
@@ -88,7 +93,7 @@ impl<C: Send + Sync + 'static> Node<C> {
     /// Works a lane until nothing in it is due, its turn is over, or its lease is gone.
     pub fn work(&self, leased: Leased) -> impl Future<Output = ()> + Send + 'static {
         let shared = self.0.clone();
-        async move { lane::run(&shared, &leased.0).await }
+        async move { lane::run(&shared, &leased.0, leased.1).await }
     }
 
     /// Renews the leases of all lanes that are worked on here.

@@ -2,6 +2,7 @@
 //! What happens in a lane is in `lane`, keeping leases in `heartbeat`.
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -22,11 +23,12 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use crate::{
+    ends::Ends,
     heartbeat,
     held::Held,
     job::Registry,
     lane,
-    rows::{self, Lease},
+    rows::{self, Found, JobRow, Lease},
     timetable::{self, earlier},
 };
 
@@ -48,6 +50,7 @@ pub(crate) struct Shared<C> {
     pub(crate) registry: Registry<C>,
     pub(crate) app: Arc<C>,
     pub(crate) held: Held,
+    pub(crate) ends: Ends,
     /// No new work; running jobs are told.
     pub(crate) stop: CancellationToken,
     /// The last lane has ended.
@@ -114,6 +117,7 @@ pub(crate) async fn register<C>(
         registry,
         app,
         held: Held::default(),
+        ends: Ends::default(),
         stop: CancellationToken::new(),
         ended: CancellationToken::new(),
         // A second process of the same name would share a lease; the epoch in the owner keeps them apart.
@@ -302,10 +306,10 @@ async fn hand_out<C: Send + Sync + 'static>(
     shared.claiming.store(true, Ordering::SeqCst);
     let claimed = claim(shared, company, most).await.map(|leases| {
         let count = leases.len();
-        for lease in leases {
+        for (lease, first) in leases {
             desk.served = Some(company);
             let working = Working::new(shared);
-            desk.lanes.spawn(async move { lane::run(&working.0, &lease).await });
+            desk.lanes.spawn(async move { lane::run(&working.0, &lease, first).await });
         }
         count
     });
@@ -313,14 +317,28 @@ async fn hand_out<C: Send + Sync + 'static>(
     claimed
 }
 
-pub(crate) async fn claim<C>(shared: &Shared<C>, company: CompanyId, most: usize) -> Result<Vec<Lease>, StoreError> {
+/// Leases lanes that are due and begins the first job of each, where that is a plain one.
+pub(crate) async fn claim<C>(
+    shared: &Shared<C>,
+    company: CompanyId,
+    most: usize,
+) -> Result<Vec<(Lease, Option<JobRow>)>, StoreError> {
     let token = shared.env.id::<domain::ids::kinds::Token>().number();
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let now = shared.env.now();
     let mut tx = shared.store.begin(company, "jobs: claim lanes").await?;
     let lanes = rows::claim(&mut tx, &shared.owner, token, now.plus(LEASE), now, most).await?;
+    let names: Vec<&str> = lanes.iter().map(String::as_str).collect();
+    let mut first = if names.is_empty() { BTreeMap::new() } else { rows::begin_first_of(&mut tx, &names, now).await? };
     tx.commit().await?;
-    Ok(lanes.into_iter().map(|lane| Lease { company, lane, token, owner: shared.owner.clone() }).collect())
+    let leased = lanes.into_iter().map(|lane| {
+        let job = match first.remove(&lane) {
+            Some(Found::Begun(job)) => Some(job),
+            Some(Found::Odd) | None => None,
+        };
+        (Lease { company, lane, token, owner: shared.owner.clone() }, job)
+    });
+    Ok(leased.collect())
 }
 
 /// One busy worker, until dropped, also by a panic.

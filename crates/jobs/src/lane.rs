@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::{
+    ends::{self, Ended, Left},
     engine::{POLL, Shared, pause},
     job::{JobCx, Stop},
     rows::{self, JobRow, Lease},
@@ -25,11 +26,11 @@ const WRITES: usize = 5;
 const BETWEEN_WRITES: Duration = Duration::from_millis(100);
 
 /// Works a lane until nothing in it is due, its turn is over, or its lease is gone.
-pub(crate) async fn run<C: Send + Sync + 'static>(shared: &Shared<C>, lease: &Lease) {
+pub(crate) async fn run<C: Send + Sync + 'static>(shared: &Shared<C>, lease: &Lease, first: Option<JobRow>) {
     let lane = &*lease.lane;
     shared.held.enter(lease);
     let _entered = Entered { shared, lease };
-    match work(shared, lease).await {
+    match work(shared, lease, first).await {
         Ok(()) => {}
         Err(StoreError::LeaseLost(_)) => warn!(lane, "the lease went to somebody else; this worker stops"),
         Err(error) => {
@@ -53,22 +54,33 @@ impl<C> Drop for Entered<'_, C> {
     }
 }
 
-async fn work<C: Send + Sync + 'static>(shared: &Shared<C>, lease: &Lease) -> Result<(), StoreError> {
+/// Begins with `first`, which the claim of the lane has begun already.
+async fn work<C: Send + Sync + 'static>(
+    shared: &Shared<C>,
+    lease: &Lease,
+    begun: Option<JobRow>,
+) -> Result<(), StoreError> {
     let mut done = 0;
-    while !is_over(shared, done) {
-        let mut current = first(shared, lease).await?;
-        while let Some(job) = current {
-            point!("jobs.claimed");
-            let outcome = run_job(shared, lease, &job).await;
-            done += 1;
-            current = finish(shared, lease, &job, &outcome, done).await?;
-            point!("jobs.finished");
-        }
-        if release(shared, lease, done).await? {
+    let mut current = begun;
+    loop {
+        let job = match current.take() {
+            Some(job) => job,
+            None if is_over(shared, done) => return release(shared, lease, usize::MAX).await.map(drop),
+            None => match first(shared, lease).await? {
+                Some(job) => job,
+                None if release(shared, lease, done).await? => return Ok(()),
+                None => continue,
+            },
+        };
+        point!("jobs.claimed");
+        let outcome = run_job(shared, lease, &job).await;
+        done += 1;
+        current = finish(shared, lease, &job, &outcome, done).await?;
+        point!("jobs.finished");
+        if current.is_none() && release(shared, lease, done).await? {
             return Ok(());
         }
     }
-    release(shared, lease, usize::MAX).await.map(drop)
 }
 
 fn is_over<C>(shared: &Shared<C>, done: usize) -> bool {
@@ -92,6 +104,13 @@ async fn finish<C>(
     outcome: &Result<(), Stop>,
     done: usize,
 ) -> Result<Option<JobRow>, StoreError> {
+    if outcome.is_ok() {
+        match ends::end(shared, lease, job.id, is_over(shared, done)).await {
+            Ended::Next(job) => return Ok(Some(job)),
+            Ended::Last => return Ok(None),
+            Ended::Alone => {}
+        }
+    }
     let mut writes = 0;
     loop {
         writes += 1;
@@ -144,6 +163,11 @@ fn crashes<C>(shared: &Shared<C>, job: &JobRow) -> i64 {
 
 /// Gives the lane back, unless its turn goes on and a job came in meanwhile; whether it was given back.
 async fn release<C>(shared: &Shared<C>, lease: &Lease, done: usize) -> Result<bool, StoreError> {
+    match ends::leave(shared, lease, is_over(shared, done)).await {
+        Left::Yes => return Ok(true),
+        Left::No => return Ok(false),
+        Left::Alone => {}
+    }
     let mut tx = shared.store.begin(lease.company, "jobs: release").await?;
     rows::fence_alone(&mut tx, lease).await?;
     let now = shared.env.now();

@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may fail by panicking"))]
 
 mod by_turns;
+mod ends;
 mod engine;
 mod heartbeat;
 mod held;

@@ -1,6 +1,6 @@
 //! Lanes, jobs and nodes as rows; the timetable keeps its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Moment,
@@ -88,6 +88,38 @@ static NEXT: Statement = Statement::company(
     "jobs.next",
     "SELECT id, lane, name, payload, state, run_at, tries, problem, report FROM jobs \
      WHERE company = $1 AND lane = $2 AND state <> 'quarantined' AND run_at <= $3 ORDER BY run_at, id LIMIT 1",
+);
+/// The first due job of each of these lanes.
+static NEXT_OF: Statement = Statement::company(
+    "jobs.next_of",
+    "SELECT j.id, j.lane, j.name, j.payload, j.state, j.run_at, j.tries, j.problem, j.report FROM lanes l \
+     JOIN jobs j ON j.company = $1 AND j.id = (SELECT x.id FROM jobs x WHERE x.company = $1 AND x.lane = l.lane \
+     AND x.state <> 'quarantined' AND x.run_at <= $2 ORDER BY x.run_at, x.id LIMIT 1) WHERE l.company = $1 AND l.lane {in:$3}",
+);
+static BEGIN_EACH: Statement = Statement::company(
+    "jobs.begin_each",
+    "UPDATE jobs SET state = 'running', tries = tries + 1 WHERE company = $1 AND id {in:$2} AND state = 'waiting' RETURNING id",
+);
+static FENCE_EACH: Statement = Statement::company(
+    "lanes.fence_each",
+    "SELECT lane, token, owner FROM lanes WHERE company = $1 AND lane {in:$2} ORDER BY lane{key_share}",
+);
+// Lanes into which somebody queues at this moment are left out: who waits for one lane holds no other.
+static FENCE_EACH_ALONE: Statement = Statement::company(
+    "lanes.fence_each_alone",
+    "SELECT lane, token, owner FROM lanes WHERE company = $1 AND lane {in:$2} ORDER BY lane{skip_locked}",
+);
+static FINISH_EACH: Statement =
+    Statement::company("jobs.delete_each", "DELETE FROM jobs WHERE company = $1 AND id {in:$2}");
+static RELEASE_EACH: Statement = Statement::company(
+    "lanes.release_each",
+    "UPDATE lanes SET owner = '', lease_until = 0, next_run_at = COALESCE((SELECT MIN(CASE WHEN j.run_at < $2 THEN $2 \
+     ELSE j.run_at END) FROM jobs j WHERE j.company = $1 AND j.lane = lanes.lane AND j.state <> 'quarantined'), 9223372036854775807) \
+     WHERE company = $1 AND lane {in:$3}",
+);
+static DROP_EACH: Statement = Statement::company(
+    "lanes.delete_each",
+    "DELETE FROM lanes WHERE company = $1 AND lane {in:$2} AND next_run_at = 9223372036854775807",
 );
 // The key stays while the job runs: the index holds it for waiting jobs only, and a retry waits under it again.
 static BEGIN: Statement = Statement::company(
@@ -199,6 +231,13 @@ pub const STATEMENTS: &[&Statement] = &[
     &LEASE,
     &NEXT,
     &BEGIN,
+    &NEXT_OF,
+    &BEGIN_EACH,
+    &FENCE_EACH,
+    &FENCE_EACH_ALONE,
+    &FINISH_EACH,
+    &RELEASE_EACH,
+    &DROP_EACH,
     &FENCE,
     &FENCE_ALONE,
     &FINISH,
@@ -298,6 +337,77 @@ pub(crate) async fn next(tx: &mut Tx, lane: &str, now: Moment) -> Result<Option<
 /// Begins a job; false when it was cancelled meanwhile.
 pub(crate) async fn begin(tx: &mut Tx, job: JobId) -> Result<bool, StoreError> {
     Ok(tx.run(&BEGIN, args![job]).await? > 0)
+}
+
+fn with_lanes(mut args: Args, lanes: &[&str]) -> Args {
+    args.push(store::Arg::Texts(lanes.iter().map(|lane| (*lane).to_owned()).collect()));
+    args
+}
+
+/// Begins the first due job of each lane where that is a plain one, which waits. What is found there and not begun (it was
+/// cancelled, or was running when its process died) needs a closer look: `Found::Odd`.
+pub(crate) async fn begin_first_of(
+    tx: &mut Tx,
+    lanes: &[&str],
+    now: Moment,
+) -> Result<BTreeMap<String, Found>, StoreError> {
+    let first: Vec<JobRow> = tx.rows(&NEXT_OF, with_lanes(args![now], lanes)).await?;
+    let waiting: Vec<JobId> = first.iter().filter(|job| job.state == "waiting").map(|job| job.id).collect();
+    let begun: BTreeSet<i64> = if waiting.is_empty() {
+        BTreeSet::new()
+    } else {
+        let begun: Vec<(i64,)> = tx.rows(&BEGIN_EACH, args![waiting.as_slice()]).await?;
+        begun.into_iter().map(|row| row.0).collect()
+    };
+    let found = first.into_iter().map(|job| {
+        let lane = job.lane.clone();
+        (lane, if begun.contains(&job.id.number()) { Found::Begun(job) } else { Found::Odd })
+    });
+    Ok(found.collect())
+}
+
+/// What stands first in a lane.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// A job, which is begun now.
+    Begun(JobRow),
+    /// Something that needs a closer look.
+    Odd,
+}
+
+/// Which of these leases hold, proven on this transaction as `fence` does.
+pub(crate) async fn fence_each(tx: &mut Tx, leases: &[&Lease]) -> Result<Vec<bool>, StoreError> {
+    prove_each(tx, &FENCE_EACH, leases).await
+}
+
+/// The same as `fence_alone` does; a lane into which somebody queues at this moment counts as not held.
+pub(crate) async fn fence_each_alone(tx: &mut Tx, leases: &[&Lease]) -> Result<Vec<bool>, StoreError> {
+    prove_each(tx, &FENCE_EACH_ALONE, leases).await
+}
+
+async fn prove_each(tx: &mut Tx, fence: &'static Statement, leases: &[&Lease]) -> Result<Vec<bool>, StoreError> {
+    let lanes: Vec<&str> = leases.iter().map(|lease| &*lease.lane).collect();
+    let held: Vec<(String, i64, String)> = tx.rows(fence, with_lanes(vec![], &lanes)).await?;
+    let held: BTreeSet<(String, i64, String)> = held.into_iter().collect();
+    let is_held = |lease: &&Lease| held.contains(&(lease.lane.clone(), lease.token, lease.owner.clone()));
+    Ok(leases.iter().map(is_held).collect())
+}
+
+/// Removes jobs that are done.
+pub(crate) async fn finish_each(tx: &mut Tx, jobs: &[JobId]) -> Result<(), StoreError> {
+    tx.run(&FINISH_EACH, args![jobs]).await.map(drop)
+}
+
+/// Which of these lanes have a due job.
+pub(crate) async fn with_due(tx: &mut Tx, lanes: &[&str], now: Moment) -> Result<BTreeSet<String>, StoreError> {
+    let first: Vec<JobRow> = tx.rows(&NEXT_OF, with_lanes(args![now], lanes)).await?;
+    Ok(first.into_iter().map(|job| job.lane).collect())
+}
+
+/// Gives lanes back, as `release_lane` does. Needs `fence_each_alone` in an earlier statement.
+pub(crate) async fn release_each(tx: &mut Tx, lanes: &[&str], now: Moment) -> Result<(), StoreError> {
+    tx.run(&RELEASE_EACH, with_lanes(args![now], lanes)).await?;
+    tx.run(&DROP_EACH, with_lanes(vec![], lanes)).await.map(drop)
 }
 
 /// Proves the lease on this transaction: until its end nobody else can claim the lane.

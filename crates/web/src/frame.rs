@@ -1,7 +1,7 @@
 //! What every page gets beside its own data: who looks, in which language, theme and zone, what waits, and where the
 //! page stands. Plain data and pure functions; templates call it `f`.
 
-use domain::{Moment, Money, Refusal, Right, order::HoldReason};
+use domain::{Moment, Money, Refusal, Right, order::HoldReason, refusal::RefusalCode};
 use fluent_bundle::FluentValue;
 use jiff::tz::TimeZone;
 
@@ -329,6 +329,11 @@ impl Frame {
     pub fn refusal(&self, refusal: &Refusal) -> String {
         let mut args: Vec<(&str, FluentValue<'_>)> = vec![("value", "".into())];
         args.extend(refusal.values.iter().map(|(name, value)| (*name, value.as_str().into())));
+        // A field that has words of its own says what fits into it.
+        let field = refusal.values.get("field").filter(|_| refusal.code == RefusalCode::SettingWrong);
+        if let Some(own) = field.map(|field| format!("field-wrong-{field}")).filter(|key| self.lang.has(key)) {
+            return self.t(&own);
+        }
         let text = self.lang.text(&format!("refusal-{}", refusal.code), &args);
         // The line it is about is the one it stands at.
         let said = refusal.values.iter().filter(|(name, _)| **name != "line");

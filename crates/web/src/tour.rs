@@ -96,9 +96,8 @@ impl Hint {
     pub fn of(path: &str, away: &[String]) -> Option<Self> {
         let place = Place::of(path)?;
         let is_away = |place: Place| away.iter().any(|code| code == place.code() || code == ALL);
-        let rest = Place::ALL.iter().copied().filter(|other| *other != place && !is_away(*other));
-        // The tour goes on in its order, and then with what was left out.
-        let next = rest.clone().find(|other| other.number() > place.number()).or_else(|| rest.clone().next());
+        // The tour goes on in its order and ends with its last hint; what was left out waits at its own place.
+        let next = Place::ALL.iter().copied().find(|other| other.number() > place.number() && !is_away(*other));
         (!is_away(place)).then_some(Self { place, next })
     }
 }
@@ -162,7 +161,7 @@ mod tests {
         let next = |path: &str, codes: &[&str]| Hint::of(path, &away(codes)).map(|hint| (hint.place, hint.next));
         assert_eq!(next("/", &[]), Some((Place::Today, Some(Place::Purchase))));
         assert_eq!(next("/", &["purchase"]), Some((Place::Today, Some(Place::Decisions))));
-        assert_eq!(next("/orders/ord_1", &["purchase"]), Some((Place::Order, Some(Place::Today))));
+        assert_eq!(next("/orders/ord_1", &["purchase"]), Some((Place::Order, None)));
         assert_eq!(next("/warehouse", &["today", "purchase", "decisions", "order"]), Some((Place::Warehouse, None)));
         for (path, codes) in [("/", &["today"][..]), ("/", &["all"]), ("/settings", &[])] {
             assert_eq!(next(path, codes), None, "{path}");

@@ -101,6 +101,12 @@ impl Ingest {
         Ok(Some(Found::Shop(door)))
     }
 
+    /// Whether a shop came by this address since the start of the process.
+    #[must_use]
+    pub fn knows(&self, token: &str) -> bool {
+        self.doors().contains_key(&hash(token.as_bytes()))
+    }
+
     pub(super) fn forget(&self, token_hash: &str) {
         self.doors().remove(token_hash);
     }

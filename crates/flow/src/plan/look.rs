@@ -46,6 +46,10 @@ pub struct Look {
     pub lines: Vec<LineRow>,
     /// Who gets the goods.
     pub consignee: Consignee,
+    /// Every connection of the company.
+    pub connections: Vec<ConnectionRow>,
+    /// Every account of the company.
+    pub accounts: Vec<AccountRow>,
     sold: HashMap<SoldLineId, SoldLineRow>,
     offers: Vec<OfferRow>,
     open: Vec<DecisionRow>,
@@ -71,7 +75,8 @@ pub async fn look<R: Read>(read: &mut R, hub: &Hub, id: OrderId) -> Result<Optio
     let mut usable: HashMap<String, Vec<Usable>> = HashMap::new();
     let mut ended = Vec::new();
     let connections = connections::list(read).await?;
-    for account in accounts::list(read).await? {
+    let accounts = accounts::list(read).await?;
+    for account in accounts.iter().cloned() {
         let connection = connections.iter().find(|connection| connection.id == account.connection);
         let Some(connection) = connection.filter(|row| row.is_enabled()) else { continue };
         if sessions::is_usable(&account) {
@@ -83,7 +88,19 @@ pub async fn look<R: Read>(read: &mut R, hub: &Hub, id: OrderId) -> Result<Optio
     let lacks = hub.providers.iter().map(|kind| (kind.code.to_owned(), (kind.check_consignee)(&consignee)));
     let consignee_lacks = lacks.collect();
     let sold = sold.into_iter().map(|sold| (sold.id, sold)).collect();
-    Ok(Some(Look { order, lines, consignee, sold, offers, open, usable, ended, consignee_lacks }))
+    Ok(Some(Look {
+        order,
+        lines,
+        consignee,
+        connections,
+        accounts,
+        sold,
+        offers,
+        open,
+        usable,
+        ended,
+        consignee_lacks,
+    }))
 }
 
 impl Look {
@@ -91,6 +108,12 @@ impl Look {
     #[must_use]
     pub fn sold(&self, line: &LineRow) -> Option<&SoldLineRow> {
         self.sold.get(&line.sold_line)
+    }
+
+    /// The open questions about the order.
+    #[must_use]
+    pub fn open(&self) -> &[DecisionRow] {
+        &self.open
     }
 
     /// Where a line is bought.

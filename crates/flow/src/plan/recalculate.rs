@@ -300,10 +300,14 @@ pub struct PriceSet {
 /// The most that can be typed: a slip of the finger is no price.
 const MOST: i64 = 10_000_000_000;
 
+/// The smallest coin of a typed amount: a fen, in the units of an amount.
+const FEN: i64 = 100;
+
 fn typed(text: Option<&str>) -> Result<Option<i64>, ()> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     let money = Money::parse(&text.replace(',', "."), Currency::CNY).map_err(drop)?;
-    if (0..=MOST).contains(&money.amount) { Ok(Some(money.amount)) } else { Err(()) }
+    let fits = (0..=MOST).contains(&money.amount) && money.amount % FEN == 0;
+    if fits { Ok(Some(money.amount)) } else { Err(()) }
 }
 
 impl Act for SetPrice {
@@ -362,6 +366,8 @@ mod tests {
             (Some("12,50"), Ok(Some(125_000))),
             (Some("0"), Ok(Some(0))),
             (Some("-1"), Err(())),
+            (Some("95.555"), Err(())),
+            (Some("95.550"), Ok(Some(955_500))),
             (Some("1 000 000.01"), Err(())),
             (Some("10000000"), Err(())),
             (Some("a"), Err(())),

@@ -640,7 +640,7 @@ CREATE TABLE lanes (
     lease_until BIGINT NOT NULL,
     PRIMARY KEY (company, lane)
 ){without_rowid};
-CREATE INDEX lanes_due ON lanes (company, next_run_at);
+CREATE INDEX lanes_due ON lanes (company, next_run_at, token, lane);
 
 CREATE TABLE jobs (
     company BIGINT NOT NULL,

@@ -6,10 +6,12 @@ use domain::{
     Moment, Money, activity::ActivityState, line::LineStatus, order::OrderStatus, parcel::ParcelState,
     provider_order::ProviderState,
 };
+use jiff::tz::TimeZone;
 
 use super::{Act, Choice, Goods, Html, Pager, html, tones};
 use crate::{
     frame::{Frame, Tone},
+    lang::format,
     pages::orders::url_query,
 };
 
@@ -88,7 +90,7 @@ impl Filter {
         !matches!(self.how, FilterHow::Words(_) | FilterHow::Kept(_))
     }
 
-    fn value(&self) -> &str {
+    pub(crate) fn value(&self) -> &str {
         match &self.how {
             FilterHow::Words(text) | FilterHow::Day(text) | FilterHow::Kept(text) => text,
             FilterHow::Choice(choices) => {
@@ -308,7 +310,7 @@ impl Cell {
 
     /// The texts in the file, as many as its column has names.
     #[must_use]
-    pub fn texts(&self) -> Vec<String> {
+    pub fn texts(&self, zone: &TimeZone) -> Vec<String> {
         match self {
             Self::Text(text)
             | Self::Code(text)
@@ -320,7 +322,8 @@ impl Cell {
             }
             Self::Two(one, two) => vec![one.clone(), two.clone()],
             Self::Money(money) => vec![money.number(), money.currency.to_string()],
-            Self::When(at) => vec![at.map(|at| at.to_string()).unwrap_or_default()],
+            // The company's clock, and how far it is from the world's.
+            Self::When(at) => vec![at.map(|at| format::moment(at, zone)).unwrap_or_default()],
             Self::Number(number) => vec![number.to_string()],
             Self::Goods(goods) => vec![goods.name.clone(), goods.attributes.clone(), goods.sku.clone()],
         }

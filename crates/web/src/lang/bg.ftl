@@ -270,6 +270,10 @@ purchase-more = { $count ->
    *[other] Чакат още { $count } реда; ще се появят, когато тези са купени.
 }
 purchase-no-delivery = без доставка в Китай
+purchase-changed = Списъкът се промени.
+purchase-new-lines = Нови редове:
+purchase-show = Покажи
+purchase-new = Нов
 
 ## Warehouse
 
@@ -369,6 +373,8 @@ activities-failed = { $count ->
 }
 found-lines = Намерени редове от поръчки
 found-orders = Намерени поръчки при доставчика
+found-lines-booked = Резервирани редове
+found-orders-made = Създадени поръчки при доставчика
 window-page = Отвори като страница
 window-close = Затвори: работата продължава
 window-goes-on = Може да затворите прозореца: работата продължава.
@@ -396,6 +402,7 @@ unbind-help = Отметнете горе резервирани или заку
 unbind-cancel = Отмени неплатената поръчка и при доставчика
 unbind-reason = Причина (нужна е, ако е платена)
 desk-ready = Готови за закупуване
+desk-held = Резервирано, още неплатено
 desk-bought = Закупени
 desk-homeless = Още без оферта
 desk-aside = Оставен настрана
@@ -411,7 +418,7 @@ plan-back = Назад
 plan-lead = Още нищо не е изпратено. Цените са последните известни; преди резервирането доставчикът се пита отново и по-висока цена става въпрос.
 plan-order = Поръчка при доставчика за
 plan-goods = Стоки по последните цени
-plan-freight = Доставка в Китай, по предишно запитване
+plan-freight = Доставка в Китай
 act-recalculate = Питане на доставчика за цени
 price-quoted = към
 price-typed = въведено на ръка
@@ -540,6 +547,8 @@ verdict-received_several-help = Пребройте бройките на все�
 verdict-unidentified-help = Никой още не знае този номер. Записан е и ще бъде разпознат сам по-късно.
 verdict-already_received-help = Нищо не е променено.
 verdict-repeated-help = Брои се за едно сканиране.
+verdict-refused = Това не е код
+verdict-refused-help = Нищо не е прието. Кодът има от 3 до 64 букви и цифри: сканирайте етикета отново.
 hold-total_mismatch = частите не дават общата сума на магазина
 hold-person = задържана от служител
 hold-backfill = изтеглена със задна дата
@@ -642,7 +651,7 @@ refusal-consignee_incomplete = Получателят на склада не е 
 refusal-connection_disabled = Връзката е изключена.
 refusal-connection_untested = Връзката не е минала проверка.
 refusal-shop_read_elsewhere = Поръчките на този магазин се четат през друга връзка.
-refusal-setting_wrong = Настройка липсва или е грешна.
+refusal-setting_wrong = Въведената стойност липсва или не е подходяща.
 refusal-not_found = Не съществува.
 refusal-right_missing = Нямате нужното право.
 refusal-decision_closed = Въпросът е приключен.
@@ -692,6 +701,15 @@ remedy-confirm_quantity = Потвърдете количеството.
 remedy-look_at_parcel = Погледнете пратката.
 remedy-use_new_key = Използвайте нов ключ.
 remedy-ask_second_person = Помолете втори човек.
+row-wrong-field_empty = Колоната { $value } е празна.
+row-wrong-provider = Няма доставчик „{ $value }“.
+row-wrong-currency = Цената трябва да е в CNY, а не в „{ $value }“.
+row-wrong-price = „{ $value }“ не е цена над нула.
+row-wrong-heading = В заглавния ред липсват колоните: { $value }.
+row-wrong-columns = Редът има друг брой колони от заглавния ред: { $value }.
+row-wrong-too_long = Списъкът е твърде дълъг или има твърде много грешни редове.
+row-wrong-no_rows = Списъкът няма редове.
+row-wrong-unreadable = Редът не може да се прочете. Нужен е CSV файл в UTF-8.
 
 ## Rights and roles
 
@@ -903,6 +921,10 @@ decisions-answered = Отговорени
 decisions-withdrawn = Оттеглени
 decisions-together = Един отговор на всички отметнати въпроси.
 decisions-none-answered = Още няма отговори
+decisions-none-fits = Няма нищо с тези филтри
+decisions-none-fits-help = Може да има въпроси от друг вид, в друг раздел или ден.
+decisions-none-withdrawn = Още няма оттеглени въпроси
+decisions-none-withdrawn-help = Тук стоят въпросите, на които вече не е нужно да се отговаря.
 decisions-none-answered-help = Тук остават отговорите: кой ги е дал и кога.
 confirm-together = Да се даде ли този отговор на всички отметнати въпроси?
 tick-all = Отметни всички
@@ -1055,6 +1077,7 @@ setting-authorize = Страница за вход
 # Lists
 list-tired = Прегледана е само част от редовете. Продължете нататък или стеснете филтъра.
 list-cut = Показани са само най-новите 2 000 подходящи реда. Добавете дума или филтър.
+list-unknown = В адреса има стойност, която този списък не познава. Този филтър е пропуснат.
 list-more = Какво е изпратено
 list-empty = Тук още няма нищо
 filter-from = От
@@ -1225,6 +1248,11 @@ settings-cost-centre-new = Нов разходен център
 field-wrong-book_wait_minutes = От 0 до 10 080 минути (седмица).
 field-wrong-name = От 1 до 100 знака.
 field-wrong-days = От 1 до 3 650 дни.
+field-wrong-price = Цена като 12.50.
+field-wrong-delivery = Сума като 6 или 12.50, или нищо.
+field-wrong-number = Номер, както го показва доставчикът.
+field-wrong-pieces = Цял брой, от 1.
+field-wrong-weight_g = Тегло в грамове, от 1.
 found-base = Адрес на интерфейса
 found-dialect = Интерфейс
 found-auth = Вход чрез

@@ -270,6 +270,10 @@ purchase-more = { $count ->
    *[other] { $count } more lines wait; they move up when these are bought.
 }
 purchase-no-delivery = without delivery in China
+purchase-changed = This list has changed.
+purchase-new-lines = New lines:
+purchase-show = Show
+purchase-new = New
 
 ## Warehouse
 
@@ -369,6 +373,8 @@ activities-failed = { $count ->
 }
 found-lines = Order lines found
 found-orders = Provider orders found
+found-lines-booked = Lines booked
+found-orders-made = Provider orders made
 window-page = Open as a page
 window-close = Close: the work goes on
 window-goes-on = You can close this; the work goes on.
@@ -396,6 +402,7 @@ unbind-help = Tick booked or purchased lines above. They go back to “ready for
 unbind-cancel = Cancel the unpaid order at the provider too
 unbind-reason = Reason (needed when it is paid)
 desk-ready = Ready for purchase
+desk-held = Booked, not paid yet
 desk-bought = Purchased
 desk-homeless = No offer yet
 desk-aside = Laid aside
@@ -411,7 +418,7 @@ plan-back = Back
 plan-lead = Nothing is sent yet. Prices are the last known ones; the provider is asked again before anything is booked, and a higher price becomes a question.
 plan-order = Provider order for
 plan-goods = Goods at the last known prices
-plan-freight = Delivery in China, as asked before
+plan-freight = Delivery in China
 act-recalculate = Ask the provider for prices now
 price-quoted = as of
 price-typed = typed by hand
@@ -540,6 +547,8 @@ verdict-received_several-help = Count the pieces of each line.
 verdict-unidentified-help = Nobody knows this number yet. It is kept and matched by itself later.
 verdict-already_received-help = Nothing was changed.
 verdict-repeated-help = Counted as one scan.
+verdict-refused = That is no code
+verdict-refused-help = Nothing was received. A code has 3 to 64 letters and digits: scan the label once more.
 hold-total_mismatch = the parts do not add up to the shop’s total
 hold-person = put on hold by a person
 hold-backfill = taken in by a backfill
@@ -642,7 +651,7 @@ refusal-consignee_incomplete = The consignee of the warehouse is not complete.
 refusal-connection_disabled = The connection is disabled.
 refusal-connection_untested = The connection has not passed its test.
 refusal-shop_read_elsewhere = Orders of this shop are read by another connection.
-refusal-setting_wrong = A setting is missing or wrong.
+refusal-setting_wrong = Something typed here is missing or does not fit.
 refusal-not_found = It does not exist.
 refusal-right_missing = You lack the right.
 refusal-decision_closed = The question is closed.
@@ -692,6 +701,15 @@ remedy-confirm_quantity = Confirm the quantity.
 remedy-look_at_parcel = Look at the parcel.
 remedy-use_new_key = Use a new key.
 remedy-ask_second_person = Ask a second person.
+row-wrong-field_empty = The column { $value } is empty.
+row-wrong-provider = “{ $value }” is no provider.
+row-wrong-currency = The price must be in CNY, not in “{ $value }”.
+row-wrong-price = “{ $value }” is no price above zero.
+row-wrong-heading = The heading lacks these columns: { $value }.
+row-wrong-columns = The row has another number of columns than the heading: { $value }.
+row-wrong-too_long = The list is too long or has too many wrong rows.
+row-wrong-no_rows = The list has no rows.
+row-wrong-unreadable = The row cannot be read. The file must be CSV in UTF-8.
 
 ## Rights and roles
 
@@ -903,6 +921,10 @@ decisions-answered = Answered
 decisions-withdrawn = Withdrawn
 decisions-together = One answer to all ticked questions.
 decisions-none-answered = Nothing answered yet
+decisions-none-fits = Nothing with these filters
+decisions-none-fits-help = Other kinds, tabs or days may have questions.
+decisions-none-withdrawn = Nothing withdrawn yet
+decisions-none-withdrawn-help = Questions that nobody has to answer any more stand here.
 decisions-none-answered-help = Answers stay here with who gave them and when.
 confirm-together = Give this answer to all ticked questions?
 tick-all = Tick all
@@ -1055,6 +1077,7 @@ setting-authorize = Sign-in page
 # Lists
 list-tired = Only part of the rows was looked through. Go on to see more, or filter more narrowly.
 list-cut = Only the newest 2 000 rows that fit are shown. Add a word or a filter.
+list-unknown = The address asks for something this list does not know. That filter was left out.
 list-more = What was sent
 list-empty = Nothing here yet
 filter-from = From
@@ -1227,6 +1250,11 @@ settings-cost-centre-new = A new cost centre
 field-wrong-book_wait_minutes = Between 0 and 10 080 minutes (a week).
 field-wrong-name = Between 1 and 100 characters.
 field-wrong-days = Between 1 and 3 650 days.
+field-wrong-price = A price such as 12.50.
+field-wrong-delivery = An amount such as 6 or 12.50, or nothing.
+field-wrong-number = A number as the provider shows it.
+field-wrong-pieces = A whole number of pieces, from 1.
+field-wrong-weight_g = A weight in grams, from 1.
 found-base = Address of the interface
 found-dialect = Interface
 found-auth = Signs in by

@@ -116,6 +116,11 @@ pub fn day(date: jiff::civil::Date, lang: Lang) -> String {
     }
 }
 
+/// A moment for files: by the clock of the zone, with its distance from the world's.
+pub(crate) fn moment(at: Moment, zone: &TimeZone) -> String {
+    local(at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
 fn local(at: Moment, zone: &TimeZone) -> Zoned {
     at.timestamp().to_zoned(zone.clone())
 }

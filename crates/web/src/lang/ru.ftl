@@ -301,6 +301,10 @@ purchase-more = { $count ->
    *[other] Ждут ещё { $count } строк; они появятся, когда эти будут куплены.
 }
 purchase-no-delivery = без доставки по Китаю
+purchase-changed = Список изменился.
+purchase-new-lines = Новых строк:
+purchase-show = Показать
+purchase-new = Новая
 
 ## Warehouse
 
@@ -404,6 +408,8 @@ activities-failed = { $count ->
 }
 found-lines = Найдено строк заказов
 found-orders = Найдено заказов провайдеров
+found-lines-booked = Строк забронировано
+found-orders-made = Заказов провайдеров создано
 window-page = Открыть страницей
 window-close = Закрыть: работа продолжится
 window-goes-on = Окно можно закрыть: работа продолжается.
@@ -432,6 +438,7 @@ unbind-help = Отметьте выше забронированные или з
 unbind-cancel = Отменить неоплаченный заказ и у провайдера
 unbind-reason = Причина (нужна, если оплачено)
 desk-ready = Готовые к закупке
+desk-held = Забронировано, ещё не оплачено
 desk-bought = Закупленные
 desk-homeless = Пока без предложения
 desk-aside = Отложено
@@ -447,7 +454,7 @@ plan-back = Назад
 plan-lead = Пока ничего не отправлено. Цены последние известные; перед бронированием провайдер будет спрошен снова, и более высокая цена станет вопросом.
 plan-order = Провайдерский заказ для
 plan-goods = Товары по последним ценам
-plan-freight = Доставка по Китаю, по прошлому запросу
+plan-freight = Доставка по Китаю
 act-recalculate = Спросить цены у провайдера
 price-quoted = на
 price-typed = введено вручную
@@ -577,6 +584,8 @@ verdict-received_several-help = Пересчитайте штуки каждой
 verdict-unidentified-help = Этот номер пока никому не известен. Он сохранён и будет опознан сам.
 verdict-already_received-help = Ничего не изменилось.
 verdict-repeated-help = Считается одним сканом.
+verdict-refused = Это не код
+verdict-refused-help = Ничего не принято. В коде от 3 до 64 букв и цифр: отсканируйте этикетку ещё раз.
 hold-total_mismatch = части не сходятся с суммой магазина
 hold-person = приостановил человек
 hold-backfill = загружен задним числом
@@ -679,7 +688,7 @@ refusal-consignee_incomplete = Данные получателя склада н
 refusal-connection_disabled = Подключение выключено.
 refusal-connection_untested = Подключение не прошло проверку.
 refusal-shop_read_elsewhere = Заказы этого магазина читает другое подключение.
-refusal-setting_wrong = Настройка не задана или неверна.
+refusal-setting_wrong = Введённое значение не подходит или отсутствует.
 refusal-not_found = Этого нет.
 refusal-right_missing = У вас нет права.
 refusal-decision_closed = Вопрос закрыт.
@@ -729,6 +738,15 @@ remedy-confirm_quantity = Подтвердите количество.
 remedy-look_at_parcel = Посмотрите посылку.
 remedy-use_new_key = Возьмите новый ключ.
 remedy-ask_second_person = Попросите второго человека.
+row-wrong-field_empty = Столбец { $value } пуст.
+row-wrong-provider = Нет провайдера «{ $value }».
+row-wrong-currency = Цена должна быть в CNY, а не в «{ $value }».
+row-wrong-price = «{ $value }» — не цена больше нуля.
+row-wrong-heading = В заголовке нет столбцов: { $value }.
+row-wrong-columns = В строке не столько столбцов, сколько в заголовке: { $value }.
+row-wrong-too_long = Список слишком длинный или в нём слишком много ошибочных строк.
+row-wrong-no_rows = В списке нет строк.
+row-wrong-unreadable = Строку не удалось прочитать. Нужен файл CSV в UTF-8.
 
 ## Rights and roles
 
@@ -940,6 +958,10 @@ decisions-answered = Отвеченные
 decisions-withdrawn = Снятые
 decisions-together = Один ответ на все отмеченные вопросы.
 decisions-none-answered = Ответов пока нет
+decisions-none-fits = С этими фильтрами ничего нет
+decisions-none-fits-help = Вопросы могут быть в других видах, вкладках или днях.
+decisions-none-withdrawn = Снятых вопросов пока нет
+decisions-none-withdrawn-help = Здесь стоят вопросы, на которые больше не нужно отвечать.
 decisions-none-answered-help = Здесь остаются ответы: кто и когда их дал.
 confirm-together = Дать этот ответ на все отмеченные вопросы?
 tick-all = Отметить все
@@ -1094,6 +1116,7 @@ setting-authorize = Страница входа
 # Списки
 list-tired = Просмотрена только часть строк. Перейдите дальше или уточните фильтр.
 list-cut = Показаны только 2 000 самых новых подходящих строк. Добавьте слово или фильтр.
+list-unknown = В адресе есть значение, которого этот список не знает. Этот фильтр не применён.
 list-more = Что передавалось
 list-empty = Здесь пока ничего нет
 filter-from = С
@@ -1280,6 +1303,11 @@ settings-cost-centre-new = Новый центр затрат
 field-wrong-book_wait_minutes = От 0 до 10 080 минут (неделя).
 field-wrong-name = От 1 до 100 знаков.
 field-wrong-days = От 1 до 3 650 дней.
+field-wrong-price = Цена вида 12.50.
+field-wrong-delivery = Сумма вида 6 или 12.50 либо пусто.
+field-wrong-number = Номер в том виде, как его показывает провайдер.
+field-wrong-pieces = Целое число штук, от 1.
+field-wrong-weight_g = Вес в граммах, от 1.
 found-base = Адрес интерфейса
 found-dialect = Интерфейс
 found-auth = Вход по

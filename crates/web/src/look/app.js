@@ -233,7 +233,8 @@
     target.classList.add('is-pointed-at');
     // Before the whole row or part in which the thing stands, so that nothing is torn apart.
     var block = target.closest('.head, .question, .box, .sheet, form.scan, .tiles, section, nav') || target;
-    block.parentNode.insertBefore(hint, block);
+    // Never above the heading of the page.
+    block.parentNode.insertBefore(hint, block.matches('.head') ? block.nextSibling : block);
     hint.classList.add('is-placed');
   };
   point();
@@ -328,6 +329,67 @@
     });
   };
 
+  // What a load of the page by itself must not take from a person: a message that nobody closed, the verdict on the last
+  // scan, and a list in which boxes are ticked for money. There new lines come in unticked and marked, and nothing moves
+  // under the pointer or once a box was changed; then a person is told and asks for it.
+  var boxes = function (from) { return all('[data-steady] input[type=checkbox][name]', from); };
+  var known = new Set(boxes().map(function (box) { return box.value; }));
+  var changed = false, stale = false, showing = false, kept = false;
+  var steady = function () { return changed || Boolean($('[data-steady]:hover')); };
+  var carry = function (fresh) {
+    var said = all('#content > .flash'), verdict = $('#verdict [data-verdict]'), place = $('#verdict', fresh);
+    if (!$('.flash', fresh)) said.forEach(function (one) { ($('.demo', fresh) || $('#counts', fresh)).after(one.cloneNode(true)); });
+    if (verdict && place) place.replaceChildren(verdict.cloneNode(true));
+  };
+  var keepTicks = function (fresh) {
+    var ticked = new Map(boxes().map(function (box) { return [box.value, box.checked]; }));
+    boxes(fresh).forEach(function (box) {
+      var row = box.closest('tr'), mark = box.closest('[data-steady]').dataset.new;
+      var isNew = Boolean(mark) && !known.has(box.value);
+      box.toggleAttribute('checked', ticked.has(box.value) ? ticked.get(box.value) : box.hasAttribute('checked') && !isNew);
+      if (!isNew) return;
+      row.classList.add('is-new');
+      $('.cell-main', row).appendChild(Object.assign(document.createElement('span'), { className: 'new-mark', textContent: mark }));
+    });
+  };
+  var tellNew = function (fresh) {
+    var here = new Set(boxes().map(function (box) { return box.value; })), bar = $('#news');
+    var count = boxes(fresh).filter(function (box) { return !here.has(box.value) && box.closest('[data-new]'); }).length;
+    stale = true;
+    $('[data-count-new]', bar).hidden = !count;
+    $('[data-count-new] b', bar).textContent = count;
+    bar.hidden = false;
+    // The progress window and the counts of the menu are no part of the list.
+    ['window', 'counts'].forEach(function (id) {
+      var old = document.getElementById(id), next = $('#' + id, fresh);
+      if (!old || !next) return;
+      old.replaceWith(document.adoptNode(next));
+      window.htmx.process(next);
+    });
+  };
+  document.addEventListener('htmx:before:swap', function (event) {
+    var task = (event.detail.tasks || []).find(function (one) { return one.target && one.target.id === 'content'; });
+    var fresh = task && $('#content', task.fragment);
+    if (!fresh) return;
+    if (steady() && !showing) { event.preventDefault(); tellNew(fresh); return; }
+    stale = showing = false;
+    kept = true;
+    carry(fresh);
+    keepTicks(fresh);
+  });
+  document.addEventListener('htmx:after:swap', function () {
+    // Only the property counts once a person or a script has set it.
+    if (kept) boxes().forEach(function (box) { box.checked = box.hasAttribute('checked'); });
+    kept = false;
+  });
+  document.addEventListener('change', function (event) { if (event.target.closest('[data-steady]')) changed = true; });
+  document.addEventListener('click', function (event) {
+    if (!event.target.closest('[data-show-new]')) return;
+    showing = true;
+    reload(true);
+  });
+  document.addEventListener('pointerover', function () { if (stale && !steady()) { stale = false; reload(); } });
+
   // The live stream: say when it is lost; when it is back, load what was missed.
   var lost = false;
   var show = function (is) {
@@ -335,10 +397,10 @@
     var bar = $('#lost');
     if (bar) bar.hidden = !is;
   };
-  var reload = function () {
-    if (typing(document.activeElement) && document.activeElement.value && !document.activeElement.closest('[role=search]')) return;
+  var reload = function (asked) {
+    if (!asked && typing(document.activeElement) && document.activeElement.value && !document.activeElement.closest('[role=search]')) return;
     // Ticks that a person has set are not lost to a change elsewhere.
-    if ($('[data-tick]:checked')) return;
+    if (!asked && $('[data-tick]:checked')) return;
     // What a person has unfolded stays so.
     var open = Boolean($('.filters-fold[open]'));
     var loaded = window.htmx.ajax('GET', location.pathname + location.search, { target: '#content', select: '#content', swap: 'outerMorph' });

@@ -10,7 +10,7 @@ use domain::refusal::RefusalCode;
 use flow::{ActError, act};
 use serde_json::Value;
 
-use super::{Page, Shown, activities, connections, flash, order, package, sessions, settings, warehouse};
+use super::{Page, Shown, activities, connections, flash, order, package, parts, sessions, settings, warehouse};
 use crate::{
     doors::{caller, go_to},
     http::{
@@ -58,7 +58,9 @@ pub(super) async fn carry_out(
             }
             "booking.unbind" => order::again(&page, &input, refusals).await,
             "package.match" => package::again(&page, &input, refusals).await,
-            _ => Ok(back_with(&page, "flash-refused", &refusals)),
+            "package.scan" => warehouse::refused(&page, input["code"].as_str().unwrap_or_default()).await,
+            "line.set_price" => order::price_again(&page, &input, refusals).await,
+            _ => Ok(back_with(&page, "flash-refused", &parts::told(&page, refusals).await?)),
         },
         // A moment or an id that cannot be read: what was typed stays.
         Err(ActError::Body(why)) if name == "connection.add" => {

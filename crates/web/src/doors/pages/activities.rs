@@ -204,7 +204,7 @@ fn next(page: &Page, row: &ActivityRow, steps: &[LineStep]) -> Vec<Next> {
     next
 }
 
-fn plan_of(pairs: &[(&str, &str)]) -> String {
+pub(super) fn plan_of(pairs: &[(&str, &str)]) -> String {
     format!("/purchase/plan{}", url_query(pairs))
 }
 
@@ -375,5 +375,17 @@ fn row(page: &Page, job: &JobView, names: &Names) -> Row {
         } else {
             Vec::new()
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_keeps_its_fields_when_a_window_opens_over_it() {
+        let plan = "/purchase/plan?lines%23list=lin_1&lines%23list=lin_2&account%23maybe=acc_1";
+        assert_eq!(with_window(plan, Some("act_1")), format!("{plan}&activity=act_1"));
+        assert_eq!(with_window(&format!("{plan}&activity=act_1"), None), plan);
     }
 }

@@ -2,27 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use axum::extract::RawQuery;
+use axum::{Form, extract::RawQuery, response::Response};
 use domain::{
     Currency, Moment, Money, Right,
-    ids::{AccountId, ConnectionId, LineId, OrderId, ProviderLineId, ProviderOrderId, WarehouseId},
+    ids::{AccountId, ConnectionId, LineId, OrderId, WarehouseId},
     line::LineStatus,
     plan::Group,
     refusal::RefusalCode,
 };
 use flow::plan::{Look as Seen, Quotes, group, look, quotes};
 use store::{
-    Reader, StoreError, accounts, activities,
-    bookings::{self, BookingLineRow},
-    connections, lines,
-    lines::LineRow,
-    provider_orders::{self, ProviderOrderRow},
+    Reader, StoreError, activities, bookings::BookingLineRow, lines, lines::LineRow, provider_orders::ProviderOrderRow,
     warehouses,
 };
 
-use super::{Page, Shown, parts};
+use super::{Page, Shown, activities::plan_of, booked::Bag, parts};
 use crate::{
     components::{Act, Choice, Goods, SignIn},
+    doors::go_to,
     http::look::is_own_path,
     pages::{
         order::desk::{Bought, Desk, Provider, Ready, Session},
@@ -33,22 +30,8 @@ use crate::{
 /// Activities that are shown beside an order.
 const WORKS: i64 = 5;
 
-/// What the tab needs to know of the order's purchases.
-pub(super) struct Bag<'a> {
-    pub(super) seen: &'a Seen,
-    pub(super) goods: &'a HashMap<LineId, Goods>,
-    pub(super) held: &'a [BookingLineRow],
-    pub(super) bought: &'a [ProviderOrderRow],
-    pub(super) tracking: &'a HashMap<ProviderOrderId, BTreeSet<String>>,
-}
-
 pub(super) async fn desk(page: &Page, reader: &mut Reader, bag: &Bag<'_>) -> Result<Desk, StoreError> {
-    let ids: Vec<ProviderOrderId> = bag.bought.iter().map(|row| row.id).collect();
-    let order_of: HashMap<ProviderLineId, ProviderOrderId> =
-        provider_orders::lines_of(reader, &ids).await?.into_iter().map(|line| (line.id, line.provider_order)).collect();
-    let logins = accounts::list(reader).await?;
-    let known = connections::list(reader).await?;
-    let booked = bookings::of_orders(reader, &[bag.seen.order.id]).await?;
+    let logins = &bag.seen.accounts;
     let being_cut: BTreeSet<LineId> = activities::being_cut(reader).await?.into_iter().collect();
     let mut desk = Desk { may_book: page.may(Right::BookingCreate), ..Desk::default() };
     let mut groups: BTreeMap<String, Vec<Ready>> = BTreeMap::new();
@@ -56,9 +39,9 @@ pub(super) async fn desk(page: &Page, reader: &mut Reader, bag: &Bag<'_>) -> Res
         let held = bag.held.iter().find(|held| held.live && held.line == line.id);
         let order = held
             .and_then(BookingLineRow::provider_line)
-            .and_then(|id| order_of.get(&id))
+            .and_then(|id| bag.order_of.get(&id))
             .and_then(|id| bag.bought.iter().find(|row| row.id == *id));
-        let booking = held.and_then(|held| booked.iter().find(|booking| booking.id == held.booking));
+        let booking = held.and_then(|held| bag.booked.iter().find(|booking| booking.id == held.booking));
         let provider = booking
             .map(|booking| booking.provider.clone())
             .or_else(|| bag.seen.offer(line).map(|offer| offer.provider.clone()));
@@ -78,7 +61,7 @@ pub(super) async fn desk(page: &Page, reader: &mut Reader, bag: &Bag<'_>) -> Res
         }
     }
     for (code, ready) in groups {
-        let own: Vec<_> = known.iter().filter(|row| row.kind == code && row.is_enabled()).collect();
+        let own: Vec<_> = bag.seen.connections.iter().filter(|row| row.kind == code && row.is_enabled()).collect();
         let sessions = logins.iter().filter(|row| own.iter().any(|own| own.id == row.connection));
         let sessions: Vec<Session> = sessions
             .filter(|row| row.state != "disabled")
@@ -108,7 +91,12 @@ pub(super) async fn desk(page: &Page, reader: &mut Reader, bag: &Bag<'_>) -> Res
             code,
         });
     }
-    desk.taken = flow::book::taken(reader, bag.seen.order.id).await?;
+    // Why no line can be bound is asked only where the form of binding would stand.
+    if desk.may_book
+        && desk.providers.iter().any(|provider| !provider.accounts.is_empty() && !provider.ready.is_empty())
+    {
+        desk.taken = flow::book::taken(reader, bag.seen.order.id).await?;
+    }
     let works = activities::of_order(reader, bag.seen.order.id, WORKS).await?;
     desk.works = works.iter().map(|row| (row.id, row.kind, row.state, row.changed_at)).collect();
     Ok(desk)
@@ -185,6 +173,20 @@ fn bought(
         is_cuttable: line.status == LineStatus::Purchased && held.is_some() && !being_cut.contains(&line.id),
         is_being_cut: being_cut.contains(&line.id),
     }
+}
+
+/// `POST /purchase/plan`: asked for by a form that can also book. It changes nothing; its token and key stay out of the
+/// address.
+pub(super) async fn ask_plan(_page: Page, Form(pairs): Form<Vec<(String, String)>>) -> Response {
+    let kept = |name: &str| match name {
+        "lines#list" => Some("lines"),
+        "account#maybe" => Some("account"),
+        "return" => Some("return"),
+        _ => None,
+    };
+    let pairs: Vec<(&str, &str)> =
+        pairs.iter().filter_map(|(name, value)| Some((kept(name)?, value.as_str()))).collect();
+    go_to(&plan_of(&pairs))
 }
 
 /// `GET /purchase/plan?lines=…&account=…`: what would be bought, before anything is sent.

@@ -20,7 +20,7 @@ const MOST: usize = 5;
 const LONGEST: usize = 70;
 /// Values lose their names on the way; their order stays. Codes keep theirs, so that they are said in words.
 const NAMES: [&str; 4] = ["value-1", "value-2", "value-3", "value-4"];
-const CODES: [&str; 2] = ["state", "status"];
+const CODES: [&str; 3] = ["state", "status", "field"];
 /// Texts that may be carried.
 const TEXTS: &[(&str, Tone)] =
     &[("flash-done", Tone::Good), ("flash-queued", Tone::Good), (ANSWERED, Tone::Good), ("flash-refused", Tone::Bad)];

@@ -180,6 +180,20 @@ fn state<L: Listing>(listing: &L, shape: &Shape, asked: &Asked) -> String {
     }
 }
 
+/// Whether the address asks for something that the list does not know: a status, a choice or a day.
+fn asks_unknown<L: Listing>(listing: &L, shape: &Shape, asked: &Asked, filters: &[Filter]) -> bool {
+    let status = asked.get("status");
+    let knows_status = matches!(status, "" | "all")
+        || shape.tabs.is_empty()
+        || status == listing.usual()
+        || shape.tabs.iter().any(|(code, _)| *code == status);
+    let dropped = |filter: &Filter| {
+        let can = matches!(filter.how, FilterHow::Choice(_) | FilterHow::Day(_));
+        can && asked.is(filter.name) && filter.value().is_empty()
+    };
+    !knows_status || filters.iter().any(dropped)
+}
+
 /// The sorts by the heads of their columns, the usual one first.
 fn sorts(shape: &Shape) -> Vec<(&'static str, &'static str)> {
     let head = |code: &'static str| shape.columns.iter().find(|column| column.sort == code).map(|column| column.label);
@@ -231,6 +245,12 @@ pub(super) async fn read<L: Listing>(
         rows: count.rows,
         more: count.more,
     });
+    let filters = listing.filters(page, reader, asked).await?;
+    let note = match (asks_unknown(listing, &shape, asked, &filters), cut) {
+        (true, _) => Some("list-unknown"),
+        (false, true) => Some("list-cut"),
+        (false, false) => tired.then_some("list-tired"),
+    };
     let mut view = ListView {
         state: state(listing, &shape, asked),
         usual: listing.usual(),
@@ -239,9 +259,9 @@ pub(super) async fn read<L: Listing>(
         sort: if asked.is("sort") || asking.way == Way::Up { asking.sort.code.to_owned() } else { String::new() },
         by: asking.sort.code,
         up: asking.way == Way::Up,
-        filters: listing.filters(page, reader, asked).await?,
+        filters,
         tabs: tabs.collect(),
-        note: if cut { Some("list-cut") } else { tired.then_some("list-tired") },
+        note,
         has_file: true,
         path: shape.path,
         pager: Pager::default(),
@@ -275,7 +295,13 @@ pub(super) async fn file<L: Listing>(listing: L, page: Page, asked: Asked) -> Sh
     let heads: Vec<&str> = columns.iter().filter(seen).flat_map(|column| column.file.iter().copied()).collect();
     let head = format!("{MARK}{}\r\n", heads.join(","));
     let name = format!("attachment; filename=\"{}.csv\"", shape.file);
-    let (asking, _) = asking(&listing, &shape, &page, &mut page.reader().await?, &asked).await?;
+    let mut reader = page.reader().await?;
+    // A file of more than was asked for would be taken for the answer.
+    if asks_unknown(&listing, &shape, &asked, &listing.filters(&page, &mut reader, &asked).await?) {
+        return Err(Problem::bad_request("the address asks for a status, a choice or a day that does not exist"));
+    }
+    let (asking, _) = asking(&listing, &shape, &page, &mut reader, &asked).await?;
+    drop(reader);
     let asking = Asking { after: None, ..asking };
     let parts = unfold(Some((Some(head), asking)), move |state| {
         let (listing, page) = (listing.clone(), page.clone());
@@ -306,10 +332,11 @@ async fn part<L: Listing>(listing: &L, page: &Page, asking: &Asking) -> Result<(
     let rows = listing.rows(page, &mut reader, &ids).await?;
     let columns = listing.shape(page).columns;
     let money = page.may(Right::MoneySee);
+    let zone = page.zone();
     let mut text = String::new();
     for row in rows {
         let seen = columns.iter().zip(&row.cells).filter(|(column, _)| money || !column.money);
-        let cells: Vec<String> = seen.flat_map(|(_, cell)| cell.texts()).map(|text| quoted(&text)).collect();
+        let cells: Vec<String> = seen.flat_map(|(_, cell)| cell.texts(&zone)).map(|text| quoted(&text)).collect();
         text.push_str(&cells.join(","));
         text.push_str("\r\n");
     }

@@ -3,6 +3,7 @@
 
 mod act;
 mod activities;
+mod booked;
 mod connections;
 mod decisions;
 mod desk;
@@ -68,7 +69,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/ledger.csv", get(ledger::file))
         .route("/orders/{id}", get(order::one))
         .route("/purchase", get(purchase::page))
-        .route("/purchase/plan", get(desk::plan))
+        .route("/purchase/plan", get(desk::plan).post(desk::ask_plan))
         .route("/decisions", get(decisions::page))
         .route("/decisions.csv", get(decisions::file))
         .route("/decisions/together", post(decisions::together))
@@ -132,7 +133,9 @@ impl FromRequestParts<App> for Page {
             Some(login) => {
                 let chosen = cookies::read(&parts.headers, "lang").and_then(Lang::find);
                 let lang = chosen.or_else(|| Lang::find(&login.language)).unwrap_or(look.lang);
-                let flash = flash::read(&parts.headers);
+                // A page that loads itself anew is not the one that the message was sent to.
+                let is_live = parts.headers.contains_key("hx-request");
+                let flash = if is_live { None } else { flash::read(&parts.headers) };
                 let away = hints::away(&parts.headers, &login);
                 let shows = !parts.uri.path().starts_with("/pictures/") && parts.uri.path() != "/live";
                 let status_names =

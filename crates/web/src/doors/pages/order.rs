@@ -1,38 +1,40 @@
 //! One order with everything around it, and what can be done with it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use axum::{
     extract::{Path, Query},
     http::StatusCode,
 };
 use domain::{
-    Currency, Moment, Money, Right,
-    ids::{AccountId, LineId, PackageId, ProviderLineId, ProviderOrderId},
-    line::LineStatus,
-    order::UnpaidPolicy,
-    refusal::RefusalCode,
+    Currency, Moment, Money, Right, ids::LineId, line::LineStatus, order::UnpaidPolicy, refusal::RefusalCode,
 };
 use flow::plan::{Look as Seen, Quotes, look, quotes};
 use serde_json::Value;
 use store::{
-    Reader, StoreError, accounts,
+    Reader, StoreError,
     bookings::{self, BookingLineRow},
-    decisions, ledger,
-    lines::{self, LineRow},
+    ledger,
+    lines::LineRow,
     notes::{self, NoteRow},
-    packages, parcels,
-    provider_orders::{self, ProviderOrderRow},
-    tellings,
+    orders::OrderRow,
+    parcels, provider_orders, tellings,
 };
 
-use super::{Page, Shown, desk, parcel, parts};
+use super::{
+    Page, Shown,
+    booked::{self, Bag},
+    desk, parcel, parts,
+};
 use crate::{
     components::{Act, Goods, Look, Step},
     doors::id,
     frame::Tone,
     http::Problem,
-    pages::order::{Customer, Entry, Line, Offer, Order, ProviderOrder, Purchase, Tab, Telling, Typed, desk::Unbind},
+    pages::order::{
+        Counts, Customer, Entry, Line, Offer, Order, Tab, Telling, Typed,
+        desk::{Desk, Unbind},
+    },
 };
 
 /// Entries of the history.
@@ -77,27 +79,64 @@ pub(super) async fn again(page: &Page, input: &Value, refusals: Vec<domain::Refu
     page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &view, &[&format!("one.{}", seen.order.id)]).await
 }
 
-async fn view(page: &Page, reader: &mut Reader, seen: &Seen, tab: Tab) -> Result<Order, Problem> {
-    let row = &seen.order;
-    let only = [row.id];
-    let sold = lines::sold_of(reader, row.id).await?;
-    let pictures = parts::pictures(reader, sold.iter()).await?;
-    let goods: HashMap<LineId, Goods> =
-        seen.lines.iter().map(|line| (line.id, parts::goods(seen.sold(line), &pictures))).collect();
-    let held = bookings::lines_of_orders(reader, &only).await?;
-    let bought = provider_orders::of_orders(reader, &only).await?;
-    let tracking = if page.may(Right::BookingCreate) || page.may(Right::WarehouseReceive) {
-        tracking(reader, &bought).await?
-    } else {
-        HashMap::new()
+/// The page of an order with a typed price that was refused: the form stays open, with the value and what fits.
+pub(super) async fn price_again(page: &Page, input: &Value, refusals: Vec<domain::Refusal>) -> Shown {
+    let asked = page.path().strip_prefix("/orders/").and_then(|path| path.parse().ok());
+    let at_field = |refusal: &domain::Refusal| refusal.code == RefusalCode::SettingWrong;
+    let Some(order) = asked.filter(|_| page.may(Right::OrdersSee) && refusals.iter().all(at_field)) else {
+        return Ok(super::act::back_with(page, "flash-refused", &parts::told(page, refusals).await?));
     };
-    let bag = desk::Bag { seen, goods: &goods, held: &held, bought: &bought, tracking: &tracking };
-    let desk = desk::desk(page, reader, &bag).await?;
-    let numbers: HashMap<i64, String> = bought.iter().map(|row| (row.id.number(), row.number.clone())).collect();
-    let asked: Vec<_> =
-        decisions::of_orders(reader, &only).await?.into_iter().filter(|one| one.state == "open").collect();
-    let connections = store::connections::list(reader).await?;
-    let shop = connections.iter().find(|connection| connection.id == row.connection);
+    let mut reader = page.reader().await?;
+    let seen = look(&mut reader, page.hub(), order).await?.ok_or_else(Problem::not_found)?;
+    let tab = page.address.split_once("tab=").map_or("", |(_, rest)| rest.split('&').next().unwrap_or_default());
+    // The form stands in the lines, wherever it was sent from.
+    let tab = if Tab::find(tab) == Tab::Lines { Tab::Lines } else { Tab::Summary };
+    let mut view = view(page, &mut reader, &seen, tab).await?;
+    drop(reader);
+    let text = |name: &str| input[name].as_str().unwrap_or_default().to_owned();
+    let wrong = |name: &str| refusals.iter().any(|refusal| refusal.values.get("field").is_some_and(|at| at == name));
+    let line = view.lines.iter_mut().find(|line| line.id.to_string() == text("line"));
+    if let Some(typed) = line.and_then(|line| line.offer.as_mut()?.typed.as_mut()) {
+        *typed = Typed {
+            price: text("price"),
+            delivery: text("delivery"),
+            price_wrong: wrong("price"),
+            delivery_wrong: wrong("delivery"),
+        };
+    }
+    page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &view, &[]).await
+}
+
+async fn view(page: &Page, reader: &mut Reader, seen: &Seen, tab: Tab) -> Result<Order, Problem> {
+    let parcels = parcels::of_orders(reader, &[seen.order.id]).await?;
+    let mut view = head(page, seen, tab, parcels.len());
+    match tab {
+        Tab::Summary => {
+            view.questions = parts::questions(page, reader, seen.open()).await?;
+            view.lines = lines(page, reader, seen).await?;
+        }
+        Tab::Lines => view.lines = lines(page, reader, seen).await?,
+        Tab::Purchase => {
+            let bag = Bag::read(page, reader, seen).await?;
+            view.purchases = bag.purchases(page);
+            view.desk = desk::desk(page, reader, &bag).await?;
+        }
+        Tab::Parcels => view.parcels = parcel::cards(page, reader, &parcels).await?,
+        Tab::Money => view.entries = entries(page, reader, seen).await?,
+        Tab::History => {
+            view.tellings = told(reader, seen).await?;
+            let names = names(seen);
+            let notes = notes::of_order(reader, seen.order.id, NOTES).await?;
+            view.history = notes.iter().map(|note| step(page, note, &names)).collect();
+        }
+    }
+    Ok(view)
+}
+
+/// The order itself; what belongs to one tab is empty.
+fn head(page: &Page, seen: &Seen, tab: Tab, parcels: usize) -> Order {
+    let row = &seen.order;
+    let shop = seen.connections.iter().find(|connection| connection.id == row.connection);
     let mut counters: BTreeMap<usize, (LineStatus, i64)> = BTreeMap::new();
     for line in &seen.lines {
         let place = LineStatus::ALL.iter().position(|status| *status == line.status).unwrap_or(0);
@@ -105,18 +144,7 @@ async fn view(page: &Page, reader: &mut Reader, seen: &Seen, tab: Tab) -> Result
     }
     let remaining =
         if row.shop_phase == domain::order::ShopPhase::Cancelled { 0 } else { (row.total - row.paid).max(0) };
-    let entries = if page.may(Right::MoneySee) { ledger::of_order(reader, row.id).await? } else { Vec::new() };
-    let told = tellings::of_orders(reader, &only).await?;
-    let quotes = quotes(reader, row.id).await?;
-    let parcels = parcels::of_orders(reader, &only).await?;
-    let customer = &row.customer.0;
-    let address = [
-        customer.street.clone(),
-        format!("{} {}", customer.postcode, customer.city).trim().to_owned(),
-        customer.region.clone(),
-        customer.country.clone(),
-    ];
-    Ok(Order {
+    Order {
         id: row.id,
         number: row.number.clone(),
         external_id: row.external_id.clone(),
@@ -124,12 +152,7 @@ async fn view(page: &Page, reader: &mut Reader, seen: &Seen, tab: Tab) -> Result
         status: row.status,
         hold: parts::hold(&row.hold),
         shop_status: row.shop_status.clone(),
-        customer: Customer {
-            name: customer.name.clone(),
-            email: customer.email.clone(),
-            phone: customer.phone.clone(),
-            address: address.into_iter().filter(|line| !line.is_empty()).collect(),
-        },
+        customer: customer(row),
         payment: row.payment_title.clone(),
         note: row.note.clone(),
         total: row.money(row.total),
@@ -138,27 +161,75 @@ async fn view(page: &Page, reader: &mut Reader, seen: &Seen, tab: Tab) -> Result
         created: row.made_at,
         changed: row.changed_at,
         counters: counters.into_values().collect(),
-        lines: seen.lines.iter().map(|line| self::line(page, seen, line, &goods, &held, &quotes)).collect(),
+        lines: Vec::new(),
         ask: ask(page, seen),
         charges: row.charges.0.iter().map(|charge| (charge_name(page, charge), charge.amount)).collect(),
-        purchases: purchases(page, reader, &bag).await?,
-        questions: parts::questions(page, reader, &asked).await?,
-        parcels: parcel::cards(page, reader, &parcels).await?,
-        entries: entries.iter().map(|entry| self::entry(entry, &goods, &numbers)).collect(),
-        tellings: told
-            .iter()
-            .map(|one| Telling {
-                status: one.what.clone(),
-                note: one.note.clone(),
-                told: one.done_at.filter(|_| one.status_done).map(Moment::from_micros),
-                error: (!one.problem.is_empty()).then(|| one.problem.clone()),
-            })
-            .collect(),
-        history: notes::of_order(reader, row.id, NOTES).await?.iter().map(|note| step(page, note, &goods)).collect(),
-        desk,
+        purchases: Vec::new(),
+        questions: Vec::new(),
+        parcels: Vec::new(),
+        entries: Vec::new(),
+        tellings: Vec::new(),
+        history: Vec::new(),
+        desk: Desk::default(),
         tab,
+        counts: Counts {
+            lines: seen.lines.len(),
+            purchase: seen.lines.iter().filter(|line| !line.status.is_dead()).count(),
+            parcels,
+            questions: seen.open().len(),
+        },
         acts: acts(page, seen, shop.is_some_and(|shop| shop.unpaid == UnpaidPolicy::AfterConfirmation)),
-    })
+    }
+}
+
+fn customer(row: &OrderRow) -> Customer {
+    let customer = &row.customer.0;
+    let address = [
+        customer.street.clone(),
+        format!("{} {}", customer.postcode, customer.city).trim().to_owned(),
+        customer.region.clone(),
+        customer.country.clone(),
+    ];
+    Customer {
+        name: customer.name.clone(),
+        email: customer.email.clone(),
+        phone: customer.phone.clone(),
+        address: address.into_iter().filter(|line| !line.is_empty()).collect(),
+    }
+}
+
+async fn lines(page: &Page, reader: &mut Reader, seen: &Seen) -> Result<Vec<Line>, StoreError> {
+    let goods = booked::goods(reader, seen).await?;
+    let held = bookings::lines_of_orders(reader, &[seen.order.id]).await?;
+    let quotes = quotes(reader, seen.order.id).await?;
+    Ok(seen.lines.iter().map(|line| self::line(page, seen, line, &goods, &held, &quotes)).collect())
+}
+
+async fn entries(page: &Page, reader: &mut Reader, seen: &Seen) -> Result<Vec<Entry>, StoreError> {
+    if !page.may(Right::MoneySee) {
+        return Ok(Vec::new());
+    }
+    let bought = provider_orders::of_orders(reader, &[seen.order.id]).await?;
+    let numbers: HashMap<i64, String> = bought.into_iter().map(|row| (row.id.number(), row.number)).collect();
+    let names = names(seen);
+    let entries = ledger::of_order(reader, seen.order.id).await?;
+    Ok(entries.iter().map(|entry| self::entry(entry, &names, &numbers)).collect())
+}
+
+async fn told(reader: &mut Reader, seen: &Seen) -> Result<Vec<Telling>, StoreError> {
+    let told = tellings::of_orders(reader, &[seen.order.id]).await?;
+    let telling = |one: &tellings::TellingRow| Telling {
+        status: one.what.clone(),
+        note: one.note.clone(),
+        told: one.done_at.filter(|_| one.status_done).map(Moment::from_micros),
+        error: (!one.problem.is_empty()).then(|| one.problem.clone()),
+    };
+    Ok(told.iter().map(telling).collect())
+}
+
+/// What was sold, by line.
+fn names(seen: &Seen) -> HashMap<LineId, &str> {
+    seen.lines.iter().filter_map(|line| Some((line.id, seen.sold(line)?.name.as_str()))).collect()
 }
 
 fn charge_name(page: &Page, charge: &domain::order::Charge) -> String {
@@ -214,7 +285,7 @@ fn ask(page: &Page, seen: &Seen) -> Option<Act> {
 fn typed(page: &Page, line: &LineRow) -> Option<Typed> {
     let text = |amount: Option<i64>| amount.map_or(String::new(), |amount| Money::new(amount, Currency::CNY).number());
     let may = page.may(Right::BookingCreate) && line.status.is_unbooked();
-    may.then(|| Typed { price: text(line.ceiling), delivery: text(line.delivery) })
+    may.then(|| Typed { price: text(line.ceiling), delivery: text(line.delivery), ..Typed::default() })
 }
 
 fn line(
@@ -239,6 +310,7 @@ fn line(
             seller: if offer.seller_name.is_empty() { offer.seller.clone() } else { offer.seller_name.clone() },
             link: None,
             ceiling,
+            is_typed: line.ceiling.is_some(),
             booked: bought.map(|held| Money::new(held.price, offer.currency)),
             quoted: quote.and_then(|quote| Some((quote.price?, quote.at))),
             delivery: line.delivery.map(|amount| Money::new(amount, Currency::CNY)),
@@ -275,103 +347,23 @@ fn line(
     }
 }
 
-async fn purchases(page: &Page, reader: &mut Reader, bag: &desk::Bag<'_>) -> Result<Vec<Purchase>, StoreError> {
-    let desk::Bag { seen, goods, held, bought, tracking } = *bag;
-    let rows = bookings::of_orders(reader, &[seen.order.id]).await?;
-    let logins: HashMap<AccountId, String> =
-        accounts::list(reader).await?.into_iter().map(|row| (row.id, row.login)).collect();
-    let mut purchases: Vec<Purchase> = Vec::new();
-    for booking in rows.iter().rev() {
-        let own = held.iter().filter(|held| held.booking == booking.id);
-        let orders = bought.iter().filter(|order| order.booking() == Some(booking.id));
-        purchases.push(Purchase {
-            id: booking.id,
-            reference: booking.reference(),
-            state: booking.state,
-            provider: page
-                .hub()
-                .provider_kind(&booking.provider)
-                .map_or(booking.provider.clone(), |kind| kind.name.to_owned()),
-            account: logins.get(&booking.account).cloned().unwrap_or_default(),
-            seller: booking.seller.clone(),
-            is_unchecked: booking.is_unchecked(),
-            begun: booking.created_at,
-            lines: own.map(|held| (name_of(goods, held.line), held.quantity)).collect(),
-            orders: orders.map(|order| provider_order(page, order, &booking.provider, tracking)).collect(),
-            acts: vec![
-                Act::new("account.sync", "act-sync")
-                    .with("account", booking.account)
-                    .icon("refresh")
-                    .why_not(page.lacks(Right::BookingCreate)),
-            ],
-        });
-    }
-    Ok(purchases)
-}
-
-fn name_of(goods: &HashMap<LineId, Goods>, line: LineId) -> String {
-    goods.get(&line).map(|goods| goods.name.clone()).unwrap_or_default()
-}
-
-/// Domestic tracking numbers by provider order: for staff only (BR-60).
-async fn tracking(
-    reader: &mut Reader,
-    bought: &[ProviderOrderRow],
-) -> Result<HashMap<ProviderOrderId, BTreeSet<String>>, StoreError> {
-    let ids: Vec<ProviderOrderId> = bought.iter().map(|row| row.id).collect();
-    let order_of: HashMap<ProviderLineId, ProviderOrderId> =
-        provider_orders::lines_of(reader, &ids).await?.into_iter().map(|line| (line.id, line.provider_order)).collect();
-    let lines: Vec<ProviderLineId> = order_of.keys().copied().collect();
-    let inside = packages::lines_of(reader, &lines).await?;
-    let wanted: BTreeSet<PackageId> = inside.iter().map(|line| line.package).collect();
-    let wanted: Vec<PackageId> = wanted.into_iter().collect();
-    let shown: HashMap<PackageId, String> =
-        packages::by_ids(reader, &wanted).await?.into_iter().map(|row| (row.id, row.shown)).collect();
-    let mut numbers: HashMap<ProviderOrderId, BTreeSet<String>> = HashMap::new();
-    for line in inside {
-        if let (Some(order), Some(shown)) = (order_of.get(&line.provider_line), shown.get(&line.package)) {
-            numbers.entry(*order).or_default().insert(shown.clone());
-        }
-    }
-    Ok(numbers)
-}
-
-fn provider_order(
-    page: &Page,
-    row: &ProviderOrderRow,
-    kind: &str,
-    tracking: &HashMap<ProviderOrderId, BTreeSet<String>>,
-) -> ProviderOrder {
-    let sum = |amount| Money::new(amount, row.currency);
-    ProviderOrder {
-        id: row.id,
-        number: row.number.clone(),
-        state: row.state,
-        raw_state: row.raw_state.clone(),
-        goods: sum(row.goods),
-        freight: sum(row.freight),
-        total: sum(row.total),
-        pay_until: row.pay_before.map(Moment::from_micros),
-        pay_link: if parts::is_to_pay(row.state) { parts::order_page(page, kind, &row.number) } else { None },
-        tracking: tracking.get(&row.id).into_iter().flatten().cloned().collect(),
-        seen: row.changed_at,
-    }
-}
-
-fn entry(row: &ledger::EntryRow, goods: &HashMap<LineId, Goods>, numbers: &HashMap<i64, String>) -> Entry {
+fn entry(row: &ledger::EntryRow, names: &HashMap<LineId, &str>, numbers: &HashMap<i64, String>) -> Entry {
     let number = row.provider_order.and_then(|id| numbers.get(&id)).cloned();
     Entry {
         at: row.at,
         kind: row.kind,
         amount: Money::new(row.amount, row.currency),
-        of: row.line.map_or_else(|| number.unwrap_or_default(), |line| name_of(goods, LineId::new(line))),
+        of: row.line.map_or_else(
+            || number.unwrap_or_default(),
+            |line| names.get(&LineId::new(line)).copied().unwrap_or_default().to_owned(),
+        ),
     }
 }
 
-fn step(page: &Page, note: &NoteRow, goods: &HashMap<LineId, Goods>) -> Step {
+fn step(page: &Page, note: &NoteRow, names: &HashMap<LineId, &str>) -> Step {
     let name = note.what.strip_prefix("act.").unwrap_or(&note.what);
     let what = page.text_or(&format!("note-{}", name.replace('.', "-")), name);
-    let about = note.subject.parse::<LineId>().ok().map(|line| name_of(goods, line)).filter(|name| !name.is_empty());
+    let about = note.subject.parse::<LineId>().ok().and_then(|line| names.get(&line)).filter(|name| !name.is_empty());
     Step {
         at: note.at,
         who: parts::who(page, note.actor),

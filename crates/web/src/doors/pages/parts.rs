@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::{
+    Refusal,
     actor::Actor,
     ids::{ConnectionId, LineId, OrderId, SoldLineId},
     order::HoldReason,
@@ -16,7 +17,7 @@ use store::{
 
 use super::Page;
 pub(super) use super::questions::questions;
-use crate::components::Goods;
+use crate::{components::Goods, http::Problem};
 
 /// Addresses of pictures on this server by where they come from.
 pub(super) type Pictures = HashMap<String, String>;
@@ -88,6 +89,36 @@ impl Lines {
         let line = self.lines.get(&line)?;
         Some((goods(self.sold.get(&line.sold_line), &self.pictures), line.quantity))
     }
+}
+
+/// Refusals for people: the goods and the order in place of the id of a line, and each line once, by what counts first.
+pub(super) async fn told(page: &Page, refusals: Vec<Refusal>) -> Result<Vec<Refusal>, Problem> {
+    let about = |refusal: &Refusal| refusal.values.get("line").and_then(|line| line.parse::<LineId>().ok());
+    let ids: Vec<LineId> = refusals.iter().filter_map(about).collect();
+    if ids.is_empty() {
+        return Ok(refusals);
+    }
+    let mut reader = page.reader().await?;
+    let lines = Lines::read(&mut reader, &ids).await?;
+    let orders: BTreeSet<OrderId> = lines.lines.values().map(|line| line.order_id).collect();
+    let numbers = super::sheets::numbers(&mut reader, orders.into_iter()).await?;
+    drop(reader);
+    let mut seen = BTreeSet::new();
+    let mut told = Vec::new();
+    for mut refusal in refusals {
+        let line = about(&refusal);
+        if line.is_some_and(|line| !seen.insert(line)) {
+            continue;
+        }
+        if let Some(row) = line.and_then(|line| lines.lines.get(&line)) {
+            refusal.values.remove("line");
+            let goods = lines.goods(row.id).map(|(goods, _)| goods.name).unwrap_or_default();
+            refusal =
+                refusal.with("goods", goods).with("order", numbers.get(&row.order_id).cloned().unwrap_or_default());
+        }
+        told.push(refusal);
+    }
+    Ok(told)
 }
 
 /// Names of sellers by their id at the provider, as far as the offers of these goods say them.

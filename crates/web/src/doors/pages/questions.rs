@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::{
     Moment, Money, Refusal, Right,
+    activity::ActivityState,
     actor::Actor,
     decision::{Answer, DecisionKind},
     ids::{ActivityId, BookingId, DecisionId, LineId, OrderId},
@@ -183,7 +184,9 @@ pub(super) async fn after(
     if let Some(work) = work_of(read, &row).await? {
         let kind = page.text(&format!("activity-kind-{}", work.kind));
         let state = page.text(&format!("activity-{}", work.state));
-        links.push((format!("/activities/{}", work.id), format!("{kind}: {state}")));
+        // Work that ended without its goods did what this answer wanted.
+        let wanted = matches!(answer, Answer::SkipItem | Answer::CancelItem) && work.state == ActivityState::Failed;
+        links.push((format!("/activities/{}", work.id), if wanted { kind } else { format!("{kind}: {state}") }));
     }
     if let Some(id) = row.order()
         && let Some(order) = orders::lookup(read, id).await?

@@ -133,9 +133,14 @@ async fn came(page: &Page, id: SignInId) -> Result<Came, Problem> {
 
 /// How many sessions of enabled connections wait for a person.
 pub(super) async fn waiting(reader: &mut Reader) -> Result<i64, Problem> {
+    let mut ended = accounts::list(reader).await?;
+    ended.retain(|account| account.state == "signed_out");
+    // Every page asks this, and most of the time there is nothing to ask further.
+    if ended.is_empty() {
+        return Ok(0);
+    }
     let enabled: Vec<_> = connections::list(reader).await?.into_iter().filter(ConnectionRow::is_enabled).collect();
-    let ended = accounts::list(reader).await?.into_iter().filter(|account| account.state == "signed_out");
-    let count = ended.filter(|account| enabled.iter().any(|row| row.id == account.connection)).count();
+    let count = ended.iter().filter(|account| enabled.iter().any(|row| row.id == account.connection)).count();
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
 

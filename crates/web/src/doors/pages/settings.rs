@@ -121,6 +121,9 @@ async fn read(page: &Page) -> Result<Settings, Problem> {
 
 fn refused_row(page: &Page, refusal: &Refusal) -> (i64, String) {
     let row = refusal.values.get("row").and_then(|row| row.parse().ok()).unwrap_or(0);
-    let why = refusal.values.get("why").cloned();
+    let value = refusal.values.get("value").map_or("", String::as_str);
+    let own = refusal.values.get("fault").map(|fault| format!("row-wrong-{fault}")).filter(|key| page.lang.has(key));
+    let own = own.map(|key| page.lang.text(&key, &[("value", value.into())]));
+    let why = own.or_else(|| refusal.values.get("why").cloned());
     (row, why.unwrap_or_else(|| page.text(&format!("refusal-{}", refusal.code))))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use axum::http::StatusCode;
 use domain::{
     Right,
     actor::Actor,
@@ -34,22 +35,24 @@ const LINES: i64 = 200;
 const PARCELS: i64 = 50;
 const UNKNOWN: i64 = 100;
 const SCANS: i64 = 20;
+/// Signs of what is no code that are shown.
+const REFUSED: usize = 40;
 /// A verdict is shown again to who comes back within this time.
 const FRESH: i64 = 10 * MINUTE;
 
 /// `GET /warehouse`.
 pub(super) async fn scan(page: Page) -> Shown {
-    show(&page, Part::Scan, None).await
+    show(&page, Part::Scan, Just::Nothing).await
 }
 
 /// `GET /warehouse/unidentified`.
 pub(super) async fn unidentified(page: Page) -> Shown {
-    show(&page, Part::Unidentified, None).await
+    show(&page, Part::Unidentified, Just::Nothing).await
 }
 
 /// `GET /warehouse/parcels`.
 pub(super) async fn parcels(page: Page) -> Shown {
-    show(&page, Part::Parcels, None).await
+    show(&page, Part::Parcels, Just::Nothing).await
 }
 
 /// The page with the verdict on the scan that was just made.
@@ -57,10 +60,28 @@ pub(super) async fn scanned(page: &Page, done: &Value) -> Shown {
     let verdict = done["verdict"].as_str().and_then(|code| code.parse::<Verdict>().ok());
     let tracking = done["tracking"].as_str().unwrap_or_default().to_owned();
     let page = Page { address: "/warehouse".to_owned(), ..page.clone() };
-    show(&page, Part::Scan, Some((tracking, verdict.unwrap_or(Verdict::Unidentified)))).await
+    show(&page, Part::Scan, Just::Scanned(tracking, verdict.unwrap_or(Verdict::Unidentified))).await
 }
 
-async fn show(page: &Page, part: Part, just: Option<(String, Verdict)>) -> Shown {
+/// The page with the word that what was just scanned is no code: an older verdict would be taken for this one.
+pub(super) async fn refused(page: &Page, code: &str) -> Shown {
+    let page = Page { address: "/warehouse".to_owned(), ..page.clone() };
+    let code = code.trim();
+    let long = if code.chars().nth(REFUSED).is_some() { "…" } else { "" };
+    let code = code.chars().take(REFUSED).chain(long.chars()).collect();
+    show(&page, Part::Scan, Just::Refused(code)).await
+}
+
+/// What was scanned just now.
+enum Just {
+    Nothing,
+    /// The number and its verdict.
+    Scanned(String, Verdict),
+    /// What is no code.
+    Refused(String),
+}
+
+async fn show(page: &Page, part: Part, just: Just) -> Shown {
     page.needs(Right::WarehouseReceive)?;
     let mut reader = page.reader().await?;
     let mut view = Warehouse { part, is_demo: page.app.demo().is_some(), ..Warehouse::default() };
@@ -77,7 +98,8 @@ async fn show(page: &Page, part: Part, just: Option<(String, Verdict)>) -> Shown
     view.to_pack = to_pack(page, &mut reader).await?;
     view.parcels = waiting_parcels(page, &mut reader).await?;
     drop(reader);
-    page.show(&view, &["warehouse"]).await
+    let status = if view.refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page.show_as(status, &view, &["warehouse"]).await
 }
 
 /// In a demo: what lies on the table and was not scanned yet.
@@ -90,27 +112,27 @@ async fn table(page: &Page, reader: &mut Reader) -> Result<Vec<String>, StoreErr
     Ok(table.into_iter().filter(|code| !is_scanned(code)).collect())
 }
 
-/// The last scans. The newest is the verdict, when it is the reader's own and fresh; a repeated scan is not kept, so the
-/// verdict on it is shown on the one before.
-async fn scans(
-    page: &Page,
-    reader: &mut Reader,
-    just: Option<(String, Verdict)>,
-    view: &mut Warehouse,
-) -> Result<(), Problem> {
-    let mut rows = packages::scans(reader, SCANS).await?;
+/// The last scans. The newest is also the verdict, when it is the reader's own and fresh; a repeated scan is not kept, so
+/// the verdict on it is shown on the one before.
+async fn scans(page: &Page, reader: &mut Reader, just: Just, view: &mut Warehouse) -> Result<(), Problem> {
+    let rows = packages::scans(reader, SCANS).await?;
     let own = page.caller().actor.to_string();
     let now = page.hub().env.now();
     let place = match &just {
-        Some((tracking, _)) => rows.iter().position(|row| row.tracking == *tracking),
-        None => rows.first().filter(|row| row.actor == own && now.since(row.at) < FRESH).map(|_| 0),
+        Just::Scanned(tracking, _) => rows.iter().position(|row| row.tracking == *tracking),
+        Just::Refused(_) => None,
+        Just::Nothing => rows.first().filter(|row| row.actor == own && now.since(row.at) < FRESH).map(|_| 0),
     };
-    if let Some(place) = place {
-        let row = rows.remove(place);
-        let verdict = just.map(|(_, verdict)| verdict).or_else(|| row.verdict.parse().ok());
+    if let Some(row) = place.and_then(|place| rows.get(place)) {
+        let verdict = match just {
+            Just::Scanned(_, verdict) => Some(verdict),
+            Just::Nothing | Just::Refused(_) => row.verdict.parse().ok(),
+        };
         let received = inside(reader, row.package).await?.into_iter().filter(|one| one.pieces > 0);
         let received = received.map(|one| (one.goods, one.pieces, one.order, one.order_number)).collect();
-        view.last = verdict.map(|verdict| Scan { verdict, received, ..shown(page, &row, verdict) });
+        view.last = verdict.map(|verdict| Scan { verdict, received, ..shown(page, row, verdict) });
+    } else if let Just::Refused(code) = just {
+        view.refused = Some(code);
     }
     view.scans = rows.iter().filter_map(|row| Some(shown(page, row, row.verdict.parse().ok()?))).collect();
     Ok(())

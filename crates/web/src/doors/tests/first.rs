@@ -59,7 +59,8 @@ async fn questions_are_answered_together_and_stay_with_who_answered() {
     let ids: Vec<String> =
         page.text.split("id=\"question-").skip(1).map(|part| part.split('"').next().unwrap().to_owned()).collect();
     assert!(!ids.is_empty(), "{}", page.text);
-    assert!(door.get("/decisions?kind=booking_limit").await.text.contains("No open questions"));
+    assert!(door.get("/decisions?kind=booking_limit").await.text.contains("Nothing with these filters"));
+    assert!(door.get("/decisions?status=withdrawn").await.text.contains("Nothing withdrawn yet"));
 
     let wrong = [("csrf", "x"), ("answer", "skip_item"), ("decision", ids[0].as_str())];
     assert_eq!(door.post("/decisions/together", &wrong).await.status, StatusCode::FORBIDDEN);

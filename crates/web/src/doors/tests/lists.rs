@@ -113,6 +113,60 @@ async fn a_file_holds_exactly_what_is_filtered_and_no_formula() {
 }
 
 #[tokio::test]
+async fn what_a_list_does_not_know_is_said_and_makes_no_file() {
+    let door = Door::owned().await;
+    for asked in ["status=nonsense", "from=2026-99-99", "shop=nobody"] {
+        let page = door.get(&format!("/orders?{asked}")).await;
+        assert!(page.status == StatusCode::OK && page.text.contains("That filter was left out"), "{asked}");
+        assert_eq!(door.get(&format!("/orders.csv?{asked}")).await.status, StatusCode::BAD_REQUEST, "{asked}");
+    }
+    assert!(!door.get("/orders?status=all&from=2026-01-01&shop=").await.text.contains("That filter was left out"));
+}
+
+#[tokio::test]
+async fn a_price_that_cannot_be_comes_back_open_with_its_value() {
+    let door = Door::owned().await;
+    let token = door.token(Role::SuperAdministrator).await;
+    let seeded = seed(&door, &token).await;
+    let csrf = door.get("/settings").await.field("csrf");
+    let line = seeded.paid.to_string();
+    for tab in ["", "?tab=lines"] {
+        let back = format!("/orders/{}{tab}", seeded.order);
+        for price in ["abc", "-5", "0", "95.555"] {
+            let form = [("csrf", csrf.as_str()), ("return", &back), ("line", &line), ("price#maybe", price)];
+            let answer = door.post("/do/line.set_price", &form).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{price}: {}", answer.text);
+            let open = answer.text.contains("<details class=\"typed\" open>");
+            assert!(open && answer.text.contains("A price such as 12.50."), "{price}: {}", answer.text);
+            assert!(answer.text.contains(&format!("value=\"{price}\"")), "{price}");
+        }
+    }
+    let good = [("csrf", csrf.as_str()), ("line", &line), ("price#maybe", "12,50"), ("delivery#maybe", "6")];
+    assert_eq!(door.post("/do/line.set_price", &good).await.status, StatusCode::SEE_OTHER);
+    let page = door.get(&format!("/orders/{}", seeded.order)).await.text;
+    assert_eq!(page.matches("typed by hand").count(), 2, "the price and the delivery: {page}");
+}
+
+#[tokio::test]
+async fn a_list_of_offers_that_cannot_be_read_is_refused_in_plain_words() {
+    let door = Door::owned().await;
+    let token = door.token(Role::SuperAdministrator).await;
+    let seeded = seed(&door, &token).await;
+    let csrf = door.get("/settings").await.field("csrf");
+    let shop = seeded.shop.to_string();
+    let head = "product,provider,offer,seller,price,currency";
+    for (csv, said) in [
+        ("garbage\nmore".to_owned(), "The heading lacks these columns: product"),
+        (format!("{head}\n1,2"), "2 ≠ 6"),
+        (head.to_owned(), "The list has no rows."),
+    ] {
+        let form = [("csrf", csrf.as_str()), ("connection", &shop), ("csv", &csv)];
+        let answer = door.post("/do/offers.import", &form).await;
+        assert!(answer.text.contains(said) && !answer.text.contains("CSV error"), "{csv}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn a_form_of_the_settings_comes_back_with_its_error_at_the_field() {
     let door = Door::owned().await;
     let csrf = door.get("/settings").await.field("csrf");

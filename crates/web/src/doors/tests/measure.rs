@@ -4,6 +4,11 @@
 use domain::{ids::OrderId, right::Role};
 
 use super::{Door, seed::seed};
+use crate::{
+    frame::Theme,
+    lang::Lang,
+    pages::{View, order::Tab, sample},
+};
 
 /// Requests of each page.
 const TIMES: u64 = 100;
@@ -60,5 +65,29 @@ async fn a_page_of_a_hundred_lines() {
         }
         let micros = (on_processor() - before) / TIMES / 1000;
         eprintln!("{page}: {micros} µs of the processor, {} KiB", size / 1024);
+    }
+}
+
+/// The same without its reads: only the template, with every line of the sample many times over.
+#[test]
+#[ignore = "a measure"]
+fn the_template_of_a_hundred_lines() {
+    let frame = sample::frame(Lang::En, Theme::Light);
+    for (name, mut order) in crate::pages::order::samples() {
+        if !matches!(order.tab, Tab::Lines | Tab::Purchase) {
+            continue;
+        }
+        let many = usize::try_from(MANY).unwrap();
+        order.lines = order.lines.iter().cycle().take(many).cloned().collect();
+        for provider in &mut order.desk.providers {
+            provider.ready = provider.ready.iter().cycle().take(many).cloned().collect();
+        }
+        let size = order.html(&frame).unwrap().len();
+        let before = on_processor();
+        for _ in 0..TIMES {
+            order.html(&frame).unwrap();
+        }
+        let micros = (on_processor() - before) / TIMES / 1000;
+        eprintln!("template of {name}: {micros} µs of the processor, {} KiB", size / 1024);
     }
 }

@@ -1,6 +1,7 @@
 //! The doors as a browser and a program see them, on SQLite, without a network.
 
 mod api;
+mod desk;
 mod first;
 mod lists;
 mod measure;

@@ -68,6 +68,16 @@ impl Activity {
         Some((i64::try_from(done.count()).unwrap_or(all), all))
     }
 
+    /// The keys of what the two figures count: a booking that is done has made what others only find.
+    #[must_use]
+    pub fn found_keys(&self) -> (&'static str, &'static str) {
+        if self.kind == ActivityKind::Booking && self.state == ActivityState::Done {
+            ("found-lines-booked", "found-orders-made")
+        } else {
+            ("found-lines", "found-orders")
+        }
+    }
+
     /// Lines that an abort took back before anything was sent for them.
     #[must_use]
     pub fn taken_back(&self) -> i64 {

@@ -41,6 +41,12 @@ impl Decisions {
         self.list.state == "open"
     }
 
+    /// Whether those are shown that nobody has to answer any more.
+    #[must_use]
+    pub fn is_withdrawn(&self) -> bool {
+        self.list.state == "withdrawn"
+    }
+
     /// Whether this kind is shown alone.
     #[must_use]
     pub fn is_kind(&self, kind: &DecisionKind) -> bool {

@@ -105,6 +105,15 @@ impl Provider {
         i64::try_from(self.ready.iter().filter(|line| line.is_tickable()).count()).unwrap_or(0)
     }
 
+    /// Its lines under their captions: what can be bought, and what is being booked or booked and waits for its payment.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(&'static str, Vec<&Ready>)> {
+        let (held, open): (Vec<&Ready>, Vec<&Ready>) =
+            self.ready.iter().partition(|line| matches!(line.status, LineStatus::Booking | LineStatus::Booked));
+        let parts = [("desk-ready", open), ("desk-held", held)];
+        parts.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
+    }
+
     /// What tells its bind form from the others of the page.
     #[must_use]
     pub fn bind_form(&self) -> String {

@@ -17,7 +17,7 @@ use domain::{
 use super::decisions::Question;
 use crate::components::{Act, Goods, Step};
 
-/// The page.
+/// The page. What belongs to one tab is filled only while that tab is shown.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// Its id.
@@ -76,6 +76,21 @@ pub struct Order {
     pub desk: desk::Desk,
     /// The tab that is shown.
     pub tab: Tab,
+    /// How much the tabs hold.
+    pub counts: Counts,
+}
+
+/// How much the tabs hold, whichever is shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counts {
+    /// Lines.
+    pub lines: usize,
+    /// Lines that are to be bought or are bought.
+    pub purchase: usize,
+    /// Parcels.
+    pub parcels: usize,
+    /// Open questions.
+    pub questions: usize,
 }
 
 /// The tabs of the page.
@@ -126,9 +141,9 @@ impl Order {
     #[must_use]
     pub fn tabs(&self, f: &crate::frame::Frame) -> Vec<(Tab, usize)> {
         let count = |tab: Tab| match tab {
-            Tab::Lines => self.lines.len(),
-            Tab::Purchase => self.desk.count(),
-            Tab::Parcels => self.parcels.len(),
+            Tab::Lines => self.counts.lines,
+            Tab::Purchase => self.counts.purchase,
+            Tab::Parcels => self.counts.parcels,
             Tab::Summary | Tab::Money | Tab::History => 0,
         };
         let has = |tab: &Tab| *tab != Tab::Money || f.sees_money();
@@ -138,7 +153,7 @@ impl Order {
     /// Open questions.
     #[must_use]
     pub fn asked(&self) -> i64 {
-        i64::try_from(self.questions.len()).unwrap_or(i64::MAX)
+        i64::try_from(self.counts.questions).unwrap_or(i64::MAX)
     }
 
     /// Whether this tab is shown.
@@ -185,12 +200,16 @@ pub struct Line {
 }
 
 /// What a person typed of a line: empty where nothing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Typed {
     /// The price of a piece.
     pub price: String,
     /// Delivery of the line in the provider's country.
     pub delivery: String,
+    /// Whether the price was refused and stands here to be corrected.
+    pub price_wrong: bool,
+    /// The same of the delivery.
+    pub delivery_wrong: bool,
 }
 
 /// Where a line is bought.
@@ -208,6 +227,8 @@ pub struct Offer {
     pub link: Option<String>,
     /// The price of a piece above which nothing is bought by itself.
     pub ceiling: Money,
+    /// Whether a person set it, and not the offer.
+    pub is_typed: bool,
     /// The price really booked, when it is.
     pub booked: Option<Money>,
     /// The price of a piece that the provider named last, and when.

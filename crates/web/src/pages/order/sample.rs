@@ -112,10 +112,16 @@ fn line(number: i64, status: LineStatus, quantity: i64, sold: &str, ceiling: &st
             seller: "义乌市晨光日用品有限公司".to_owned(),
             link: Some("https://detail.1688.com/offer/600000000001.html".to_owned()),
             ceiling: cny(ceiling),
+            is_typed: number == 3,
             booked: None,
             quoted: (number == 1).then(|| (cny(ceiling), at("2026-03-02T08:40:00Z"))),
             delivery: (number == 2).then(|| cny("6.00")),
-            typed: status.is_unbooked().then(|| Typed { price: "41.00".to_owned(), delivery: String::new() }),
+            typed: status.is_unbooked().then(|| Typed {
+                price: "41.00".to_owned(),
+                delivery: if number == 3 { "95.555".to_owned() } else { String::new() },
+                delivery_wrong: number == 3,
+                ..Typed::default()
+            }),
         }),
         acts: vec![],
     }
@@ -247,6 +253,7 @@ fn usual() -> Order {
         history: history(),
         desk: desk::Desk::default(),
         tab: Tab::default(),
+        counts: Counts { lines: 5, purchase: 4, parcels: 1, questions: 1 },
         acts: vec![
             Act::new("order.release", "act-release").with("order", "ord_1").icon("check"),
             Act::new("order.read_again", "act-reread")
@@ -350,6 +357,7 @@ fn fresh() -> Order {
         history: history().into_iter().rev().take(1).collect(),
         desk: desk::Desk::default(),
         tab: Tab::default(),
+        counts: Counts { lines: 1, purchase: 1, ..Counts::default() },
         acts: vec![],
         ..usual()
     }

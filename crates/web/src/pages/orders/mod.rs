@@ -54,22 +54,27 @@ impl Row {
     }
 }
 
-/// A query of those pairs that have a value, with the question mark; empty when none has.
+/// A query of those pairs that have a value, with the question mark; empty when none has. Names are escaped too: some
+/// hold a `#`, after which a browser would take the rest for a place in the page.
 #[must_use]
 pub fn url_query(pairs: &[(&str, &str)]) -> String {
     let mut text = String::new();
     for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
         text.push(if text.is_empty() { '?' } else { '&' });
-        text.push_str(name);
+        escape(&mut text, name);
         text.push('=');
-        for byte in value.bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => text.push(char::from(byte)),
-                _ => text.push_str(&format!("%{byte:02X}")),
-            }
-        }
+        escape(&mut text, value);
     }
     text
+}
+
+fn escape(text: &mut String, part: &str) {
+    for byte in part.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => text.push(char::from(byte)),
+            _ => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
 }
 
 crate::pages::view!(Orders, "orders", Some(crate::frame::Menu::Orders), "pages/orders/page.html");
@@ -125,5 +130,6 @@ mod tests {
         let query = url_query(&[("status", "shipped"), ("none", ""), ("search", "a&b é"), ("held", "1")]);
         assert_eq!(query, "?status=shipped&search=a%26b%20%C3%A9&held=1");
         assert_eq!(url_query(&[]), "");
+        assert_eq!(url_query(&[("lines#list", "lin_1"), ("a b", "2")]), "?lines%23list=lin_1&a%20b=2", "names too");
     }
 }

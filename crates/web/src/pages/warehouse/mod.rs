@@ -57,7 +57,9 @@ pub struct Warehouse {
     pub part: Part,
     /// The verdict on the last scan.
     pub last: Option<Scan>,
-    /// The scans before it, newest first.
+    /// What was scanned last and is no code.
+    pub refused: Option<String>,
+    /// The last scans, newest first.
     pub scans: Vec<Scan>,
     /// Packages that nobody knows, newest first.
     pub unknown: Vec<Unknown>,
@@ -226,6 +228,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Warehouse)> {
         ("unidentified_scan", verdict(Verdict::Unidentified, 0)),
         ("already", verdict(Verdict::AlreadyReceived, 1)),
         ("repeated", verdict(Verdict::Repeated, 1)),
+        ("refused", Warehouse { refused: Some("0".repeat(40)), ..Warehouse::default() }),
         ("parcels", parcels),
         ("unidentified", unidentified),
         ("empty", Warehouse::default()),
