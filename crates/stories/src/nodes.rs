@@ -421,9 +421,9 @@ impl TestHub {
             return false;
         }
         let mut next = self.world.next_due_ms().map(|due| Moment::from_micros(due * 1000)).unwrap_or(until);
-        for actor in &self.actors {
-            next = actor.sleeps_until.map_or(next, |at| next.min(at));
-        }
+        // Whoever should have woken while his node stands still wakes with it.
+        let waking = self.actors.iter().filter_map(|actor| actor.sleeps_until).filter(|at| *at > now);
+        next = waking.fold(next, Moment::min);
         for at in 0..self.seats.len() {
             let (seat, busy) = (&self.seats[at], self.busy(at) > 0);
             next = [seat.back_at, seat.frozen_until].into_iter().flatten().fold(next, Moment::min);
