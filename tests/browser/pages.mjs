@@ -8,7 +8,8 @@ const FIXED = {
   decisions: ["/decisions", "owner"], answered: ["/decisions?status=answered", "owner"], activities: ["/activities", "owner"], jobs: ["/activities/jobs", "owner"],
   warehouse: ["/warehouse", "owner"], unidentified: ["/warehouse/unidentified", "owner"], "to-pack": ["/warehouse/parcels", "owner"],
   packages: ["/packages", "owner"], parcels: ["/parcels", "owner"], connections: ["/connections", "owner"],
-  "connection-new": ["/connections/new?kind=woocommerce", "owner"], settings: ["/settings", "owner"], missing: ["/orders/ord_0000000000000", "owner"],
+  "connection-new": ["/connections/new?kind=woocommerce", "owner"], people: ["/people", "owner"], me: ["/me", "owner"], audit: ["/audit?who=people", "owner"],
+  settings: ["/settings", "owner"], missing: ["/orders/ord_0000000000000", "owner"],
 };
 
 /** Pages of one thing: where the thing is found, and the parts of its page. */

@@ -12,12 +12,14 @@ use std::process::ExitCode;
 
 use project::{Finding, Project};
 
-const HELP: &str = "usage: cargo xtask <tidy | outliers | assets | soak --minutes N [--hard] | planted [NAME...]>
+const HELP: &str =
+    "usage: cargo xtask <tidy | outliers | assets | soak [--minutes N] [--orders N] [--hard] | planted [NAME...]>
 
   tidy      the rules of the house: who knows whom, names, statements, clocks, paths, rules with tests, licences, heads
   outliers  functions and files that are longer than the others; a list to think about, never a failure
   assets    the vendored browser files are those that ORIGIN.toml names
-  soak      tells stories for so many minutes; those that find something are written to .cache/stories
+  soak      tells stories for so many minutes or until so many orders were told; those that find something are shortened
+            and written to .cache/stories
   planted   builds with planted bugs and shows that the stories find each of them";
 
 fn main() -> ExitCode {

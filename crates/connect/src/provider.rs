@@ -193,7 +193,21 @@ pub trait Cancel: Send + Sync {
 #[async_trait]
 pub trait PayLink: Send + Sync {
     /// One address where the signed-in buyer pays these orders.
-    async fn pay_link(&self, cx: &CallCx<'_>, numbers: &[String]) -> CallResult<String>;
+    async fn pay_link(&self, cx: &CallCx<'_>, numbers: &[String]) -> CallResult<PayAddress>;
+}
+
+/// What the cashier of a provider is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PayAddress {
+    /// All of the orders are paid there.
+    All(String),
+    /// These orders cannot be paid: an address for the others alone would be believed to be for all, and is not given.
+    Not {
+        /// Their numbers, as far as the provider names them.
+        numbers: Vec<String>,
+        /// What it said; may be empty.
+        said: String,
+    },
 }
 
 /// Renewed tokens of an account.

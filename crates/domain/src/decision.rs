@@ -45,6 +45,10 @@ codes! {
         WhichLine = "which_line",
         /// The provider refused for a reason without a kind of its own.
         ProviderRefused = "provider_refused",
+        /// The company was brought back from a backup, or moved here: nothing is bought until what was bought since is known.
+        Restored = "restored",
+        /// A provider order made since the backup that no booking here knows: an order may be bought with it.
+        UnknownPurchase = "unknown_purchase",
     }
 }
 
@@ -81,6 +85,8 @@ codes! {
         SignInAgain = "sign_in_again",
         /// Another account does what was never sent.
         OtherAccount = "other_account",
+        /// Everything bought since is known: buy again.
+        GoOn = "go_on",
     }
 }
 
@@ -109,6 +115,8 @@ impl DecisionKind {
             Self::ProviderClosed => &[A::BookAgain, A::SkipItem, A::CancelItem],
             Self::UnknownStatus => &[A::Ignore],
             Self::WhichLine => &[A::Bind, A::Ignore],
+            Self::Restored => &[A::GoOn],
+            Self::UnknownPurchase => &[A::LookAgain, A::Ignore],
         }
     }
 

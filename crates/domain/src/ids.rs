@@ -43,6 +43,8 @@ kinds! {
     Login, LoginId, "log";
     /// An API token.
     Token, TokenId, "tok";
+    /// An invitation.
+    Invitation, InvitationId, "inv";
     /// A configured link to one shop or one provider.
     Connection, ConnectionId, "con";
     /// A buyer's account at a provider.

@@ -17,6 +17,8 @@ codes! {
         Returned = "returned",
         /// Never came.
         Lost = "lost",
+        /// A scan that was no package.
+        Discarded = "discarded",
     }
 }
 

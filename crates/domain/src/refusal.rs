@@ -56,6 +56,16 @@ codes! {
         NameTaken = "name_taken",
         /// The password is too short or too common.
         PasswordWeak = "password_weak",
+        /// The password is wrong.
+        PasswordWrong = "password_wrong",
+        /// The code of the second factor is wrong or was used.
+        CodeWrong = "code_wrong",
+        /// Only a signed-in person has this; a token or the console has not.
+        PersonNeeded = "person_needed",
+        /// The company would be without a super-administrator (BR-70).
+        LastAdministrator = "last_administrator",
+        /// The person belongs to other companies too, and this would reach there.
+        MemberElsewhere = "member_elsewhere",
         /// The same idempotency key came with another body (BR-74).
         KeyReused = "key_reused",
         /// Somebody else was quicker; read again.
@@ -82,8 +92,16 @@ codes! {
         SeveralAccounts = "several_accounts",
         /// The provider order waits for no payment.
         NothingToPay = "nothing_to_pay",
+        /// The package is known: it holds lines, or a provider named it.
+        PackageKnown = "package_known",
         /// The provider order holds other lines too.
         MoreLinesInOrder = "more_lines_in_order",
+        /// The company was brought back from a backup: nothing is bought until that question is answered.
+        CompanyRestored = "company_restored",
+        /// What was bought with the account since the backup is not known yet.
+        AccountUnseen = "account_unseen",
+        /// A provider order made since the backup belongs to no booking here.
+        PurchaseUnknown = "purchase_unknown",
     }
 }
 
@@ -143,6 +161,7 @@ fn remedy(code: RefusalCode) -> Remedy {
         | C::Stale
         | C::DecisionClosed
         | C::NothingToPay
+        | C::PackageKnown
         | C::BeingUnbound
         | C::BeingBooked
         | C::ActivityEnded => ("look_again", None),
@@ -152,7 +171,8 @@ fn remedy(code: RefusalCode) -> Remedy {
         C::ProviderOrderPaid => ("unbind_without_cancelling", Some("booking.unbind")),
         C::MoreLinesInOrder => ("choose_all_lines", Some("booking.unbind")),
         C::AmendmentOpen => ("wait_for_customer", None),
-        C::DecisionOpen => ("answer_decision", Some("decision.answer")),
+        C::AccountUnseen => ("wait_for_look", None),
+        C::DecisionOpen | C::CompanyRestored | C::PurchaseUnknown => ("answer_decision", Some("decision.answer")),
         C::OrderOnHold => ("release_order", Some("order.release")),
         C::OfferUnknown | C::OfferNotNew => ("add_offer", Some("offer.set")),
         C::SessionMissing => ("sign_in_account", Some("session.begin")),
@@ -160,7 +180,12 @@ fn remedy(code: RefusalCode) -> Remedy {
         C::ConnectionDisabled => ("enable_connection", Some("connection.enable")),
         C::ConnectionUntested => ("test_connection", Some("connection.test")),
         C::ShopReadElsewhere => ("use_other_connection", Some("connection.enable")),
-        C::SettingWrong | C::RowWrong | C::PasswordWeak | C::NameTaken => ("correct_input", None),
+        C::SettingWrong | C::RowWrong | C::PasswordWeak | C::PasswordWrong | C::CodeWrong | C::NameTaken => {
+            ("correct_input", None)
+        }
+        C::PersonNeeded => ("sign_in_yourself", None),
+        C::LastAdministrator => ("name_another_administrator", None),
+        C::MemberElsewhere => ("use_console", None),
         C::NotFound => ("check_id", None),
         C::RightMissing => ("ask_administrator", None),
         C::AnswerUnknown => ("choose_answer", None),

@@ -7,10 +7,10 @@ use std::{future::Future, pin::Pin};
 
 use domain::{
     Refusal, Right,
-    actor::Actor,
-    ids::{CompanyId, OrderId},
+    actor::{Actor, Origin},
+    ids::{CompanyId, LoginId, OrderId},
     refusal::RefusalCode,
-    right::Role,
+    right::{Rights, Role},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -29,8 +29,28 @@ pub struct Caller {
     pub actor: Actor,
     /// For which company.
     pub company: CompanyId,
-    /// With the rights of this role.
+    /// The template of the rights.
     pub role: Role,
+    /// What the caller really may.
+    pub rights: Rights,
+    /// With which login, when it is a signed-in person.
+    pub login: Option<LoginId>,
+    /// From where.
+    pub from: Origin,
+}
+
+impl Caller {
+    /// Somebody with exactly the rights of a role, from nowhere in particular.
+    #[must_use]
+    pub fn of(actor: Actor, company: CompanyId, role: Role) -> Self {
+        Self { actor, company, role, rights: role.rights(), login: None, from: Origin::NOWHERE }
+    }
+
+    /// Whoever can read the database file and the key may everything.
+    #[must_use]
+    pub fn console(company: CompanyId) -> Self {
+        Self::of(Actor::Console, company, Role::SuperAdministrator)
+    }
 }
 
 /// What an act is given.
@@ -101,6 +121,11 @@ pub trait Act: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What is replied.
     type Done: Serialize + Send;
 
+    /// What takes long and needs no transaction, such as the hash of a password. It refuses nothing.
+    fn prepare(&mut self, _cx: &ActCx<'_>) -> impl Future<Output = Result<(), ActError>> + Send {
+        async { Ok(()) }
+    }
+
     /// Everything that speaks against it, each with its remedy. Changes nothing: the dry run and the "why not".
     fn weigh<R: Read>(
         &self,
@@ -110,6 +135,12 @@ pub trait Act: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// Does it.
     fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> impl Future<Output = Result<Self::Done, ActError>> + Send;
+
+    /// What it changes, as it stands before, for the audit note (BR-71): never a secret. Null where the note of what was
+    /// asked says everything.
+    fn before<R: Read>(&self, _read: &mut R, _cx: &ActCx<'_>) -> impl Future<Output = Result<Value, ActError>> + Send {
+        async { Ok(Value::Null) }
+    }
 
     /// The order it is about, for the order's history.
     fn order(&self) -> Option<OrderId> {
@@ -123,6 +154,11 @@ pub trait Act: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// What of its body goes into the audit note: never a secret.
     fn audit(&self) -> Value {
+        serde_json::to_value(self).expect("an act is plain data")
+    }
+
+    /// By what the same body is known again under an idempotency key: its hash is kept, so it holds no password.
+    fn known_by(&self) -> Value {
         serde_json::to_value(self).expect("an act is plain data")
     }
 }
@@ -148,30 +184,38 @@ pub async fn run<A: Act>(hub: &Hub, caller: Caller, key: Option<&str>, act: A) -
         return Err(ActError::Refused(missing));
     }
     let body = serde_json::to_vec(&act).expect("an act is plain data");
+    let known_by = hash(act.known_by().to_string().as_bytes());
     // Two acts that touch the same rows may stand in each other's way: one of them begins anew.
     for _ in 0..BUSY_TRIES {
         let again = serde_json::from_slice(&body).expect("it was an act a moment ago");
-        match once::<A>(hub, caller, key, &body, again).await {
+        match once::<A>(hub, caller, key, &known_by, again).await {
             Err(ActError::Store(error)) if error.is_passing() => {}
             outcome => return outcome,
         }
     }
-    once(hub, caller, key, &body, act).await
+    once(hub, caller, key, &known_by, act).await
 }
 
 /// How often an act begins anew because the database was busy.
 const BUSY_TRIES: usize = 2;
 
-async fn once<A: Act>(hub: &Hub, caller: Caller, key: Option<&str>, body: &[u8], act: A) -> Result<Outcome, ActError> {
+async fn once<A: Act>(
+    hub: &Hub,
+    caller: Caller,
+    key: Option<&str>,
+    known_by: &str,
+    mut act: A,
+) -> Result<Outcome, ActError> {
     let cx = ActCx { hub, caller };
+    act.prepare(&cx).await?;
     let now = hub.env.now();
     // The key belongs to its caller: two programs may count alike.
     let key = key.map(|key| format!("{}:{key}", caller.actor));
     let mut tx = hub.store.begin(caller.company, A::NAME).await?;
     if let Some(key) = &key
-        && let Some(before) = store::acts::claim(&mut tx, key, A::NAME, &hash(body), now).await?
+        && let Some(before) = store::acts::claim(&mut tx, key, A::NAME, known_by, now).await?
     {
-        if before.act != A::NAME || before.body_hash != hash(body) {
+        if before.act != A::NAME || before.body_hash != known_by {
             return Err(RefusalCode::KeyReused.refusal().into());
         }
         return Ok(Outcome { done: before.reply });
@@ -180,7 +224,9 @@ async fn once<A: Act>(hub: &Hub, caller: Caller, key: Option<&str>, body: &[u8],
     if !refusals.is_empty() {
         return Err(ActError::Refused(refusals));
     }
-    let (order, audit) = (act.order(), act.audit());
+    let (order, audit, before) = (act.order(), act.audit(), act.before(&mut tx, &cx).await?);
+    let details =
+        if before.is_null() { json!({ "asked": audit }) } else { json!({ "asked": audit, "before": before }) };
     let done = serde_json::to_value(act.carry_out(&mut tx, &cx).await?).expect("a reply is plain data");
     let note = notes::NewNote {
         id: hub.env.id(),
@@ -188,9 +234,9 @@ async fn once<A: Act>(hub: &Hub, caller: Caller, key: Option<&str>, body: &[u8],
         subject: order.map(|order| order.to_string()).unwrap_or_default(),
         actor: caller.actor,
         what: &format!("act.{}", A::NAME),
-        details: json!({ "asked": audit }),
+        details,
     };
-    notes::insert(&mut tx, note, now).await?;
+    notes::insert_from(&mut tx, note, &caller.from, now).await?;
     if let Some(key) = &key {
         store::acts::set_reply(&mut tx, key, A::kept_reply(&done)).await?;
     }
@@ -201,7 +247,7 @@ async fn once<A: Act>(hub: &Hub, caller: Caller, key: Option<&str>, body: &[u8],
 }
 
 fn right_missing(caller: Caller, right: Right) -> Vec<Refusal> {
-    if caller.role.holds(right) { Vec::new() } else { vec![RefusalCode::RightMissing.refusal().with("right", right)] }
+    if caller.rights.holds(right) { Vec::new() } else { vec![RefusalCode::RightMissing.refusal().with("right", right)] }
 }
 
 type RunFuture<'a> = Pin<Box<dyn Future<Output = Result<Outcome, ActError>> + Send + 'a>>;
@@ -244,8 +290,22 @@ fn parse<A: Act>(body: Value) -> Result<A, ActError> {
 /// Every act of the product. The doors are made from this list.
 pub static ACTS: &[ActEntry] = &[
     entry::<people::SetCompany>(),
+    entry::<people::CreateCompany>(),
+    entry::<people::CreateMember>(),
+    entry::<people::SetMember>(),
+    entry::<people::EndMember>(),
+    entry::<people::DropMemberFactor>(),
+    entry::<people::Invite>(),
+    entry::<people::WithdrawInvitation>(),
     entry::<people::CreateToken>(),
     entry::<people::EndToken>(),
+    entry::<people::EndLogin>(),
+    entry::<people::EndOtherLogins>(),
+    entry::<people::ChangePassword>(),
+    entry::<people::BeginFactor>(),
+    entry::<people::ConfirmFactor>(),
+    entry::<people::DropFactor>(),
+    entry::<people::RenewRecoveryCodes>(),
     entry::<status_names::NameStatuses>(),
     entry::<status_names::RestoreStatusNames>(),
     entry::<connections::SetWarehouse>(),
@@ -280,6 +340,7 @@ pub static ACTS: &[ActEntry] = &[
     entry::<decisions::AnswerDecision>(),
     entry::<receive::ScanPackage>(),
     entry::<receive::MatchPackage>(),
+    entry::<receive::DiscardPackage>(),
     entry::<ship::CreateParcel>(),
     entry::<ship::DropParcel>(),
     entry::<ship::PackParcel>(),

@@ -75,6 +75,12 @@ impl Act for SetWarehouse {
         Ok(refusals)
     }
 
+    async fn before<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Value, ActError> {
+        let Some(id) = self.warehouse else { return Ok(Value::Null) };
+        let row = warehouses::lookup(read, id).await?;
+        Ok(row.map_or(Value::Null, |row| json!({ "name": row.name, "consignee": row.consignee.0 })))
+    }
+
     async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<WarehouseDone, ActError> {
         let warehouse = self.warehouse.unwrap_or_else(|| cx.hub.env.id());
         warehouses::set(tx, warehouse, self.name.trim(), &self.consignee, cx.hub.env.now()).await?;
@@ -379,6 +385,16 @@ impl Act for SetConnection {
         Ok(refusals)
     }
 
+    async fn before<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Value, ActError> {
+        let row = connections::lookup(read, self.connection).await?;
+        Ok(row.map_or(Value::Null, |row| {
+            // Names of secrets, never the secrets.
+            let secrets: Vec<&String> = row.secrets.0.keys().filter(|key| *key != HOOK_TOKEN).collect();
+            json!({ "name": row.name, "settings": row.settings.0, "secrets": secrets,
+                "warehouse": row.warehouse(), "cost_centre": row.cost_centre() })
+        }))
+    }
+
     async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Named, ActError> {
         let hub = cx.hub;
         let company = tx.company();
@@ -401,7 +417,9 @@ impl Act for SetConnection {
     }
 
     fn audit(&self) -> Value {
-        json!({ "connection": self.connection, "settings": self.settings, "secrets": self.secrets.keys().collect::<Vec<_>>() })
+        json!({ "connection": self.connection, "settings": self.settings,
+            "secrets": self.secrets.keys().collect::<Vec<_>>(),
+            "warehouse": self.warehouse, "cost_centre": self.cost_centre })
     }
 }
 

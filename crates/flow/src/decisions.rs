@@ -22,7 +22,7 @@ use crate::{
     act::{Act, ActCx, ActError},
     book::{self, CancelProviderOrder, SearchBooking},
     hub::Hub,
-    moves, plan,
+    moves, plan, restored,
     sessions::{self, Begun},
 };
 
@@ -79,6 +79,9 @@ impl Act for AnswerDecision {
         }
         if row.kind == DecisionKind::SessionExpired {
             return sessions::weigh_answer(read, cx, &row, self.answer, self.account).await;
+        }
+        if self.answer == Answer::GoOn {
+            return Ok(restored::weigh_go_on(read).await?);
         }
         let needs_number = self.answer == Answer::Bind && row.kind == DecisionKind::OutcomeUnknown;
         if needs_number && self.number.as_deref().unwrap_or_default().trim().is_empty() {
@@ -167,6 +170,9 @@ impl AnswerDecision {
                 book::bind_on(tx, hub, &row.details, order, line).await?;
             }
             Answer::Bind => self.bind(tx, hub, row).await?,
+            Answer::LookAgain if row.kind == DecisionKind::UnknownPurchase => restored::look_again(tx, hub).await?,
+            // Work that waited looks by itself whether it may go on.
+            Answer::GoOn => {}
             Answer::NotOurs | Answer::LookAgain => search_again(tx, hub, row).await?,
             Answer::MarkNotCreated => mark_not_created(tx, hub, row).await?,
         }

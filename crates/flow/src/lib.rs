@@ -29,12 +29,14 @@ pub mod activities;
 pub mod connections;
 pub mod decisions;
 pub mod hub;
+pub mod keys;
 pub mod moves;
 pub mod offers;
 pub mod orders;
 pub mod people;
 pub mod pictures;
 pub mod policy;
+pub mod restored;
 pub mod sessions;
 pub mod status_names;
 pub mod upkeep;
@@ -67,6 +69,9 @@ pub fn jobs() -> Registry<Hub> {
         .with::<sessions::AskForSignIn>()
         .with::<connections::TestConnection>()
         .with::<pictures::FetchPicture>()
+        .with::<restored::WatchRestored>()
+        .with::<restored::LookSince>()
+        .with::<keys::SealAnew>()
         .with::<upkeep::Upkeep>()
         .every("upkeep", domain::time::HOUR * 6, || upkeep::Upkeep {})
 }

@@ -218,12 +218,7 @@ async fn settle_balance(tx: &mut Tx, env: &Env, order: &orders::OrderRow, all: &
 /// When the rows cannot be read or written.
 pub async fn index(tx: &mut Tx, order: &orders::OrderRow) -> Result<(), StoreError> {
     let only = [order.id];
-    let customer = &order.customer.0;
-    let mut words = vec![order.number.clone(), order.external_id.clone()];
-    words.extend([&customer.name, &customer.email, &customer.phone, &customer.city].map(Clone::clone));
-    for sold in lines::sold_of(tx, order.id).await? {
-        words.extend([sold.name, sold.sku]);
-    }
+    let mut words = vec![first_words(order, &lines::sold_of(tx, order.id).await?)];
     let bought = provider_orders::of_orders(tx, &only).await?;
     let ids: Vec<_> = bought.iter().map(|row| row.id).collect();
     let provider_lines: Vec<_> = provider_orders::lines_of(tx, &ids).await?.iter().map(|line| line.id).collect();
@@ -233,6 +228,16 @@ pub async fn index(tx: &mut Tx, order: &orders::OrderRow) -> Result<(), StoreErr
     let parcels = parcels::of_orders(tx, &only).await?;
     words.extend(parcels.into_iter().map(|parcel| normalise_tracking(&parcel.tracking)));
     search::set(tx, order.id, &words.join(" ")).await
+}
+
+/// The words of an order for which nothing was bought yet.
+#[must_use]
+pub fn first_words(order: &orders::OrderRow, sold: &[lines::SoldLineRow]) -> String {
+    let customer = &order.customer.0;
+    let mut words = vec![order.number.as_str(), &order.external_id];
+    words.extend([&customer.name, &customer.email, &customer.phone, &customer.city].map(String::as_str));
+    words.extend(sold.iter().flat_map(|sold| [sold.name.as_str(), &sold.sku]));
+    words.join(" ")
 }
 
 /// Enters a difference between what the ledger says and what is true now; nothing when there is none.

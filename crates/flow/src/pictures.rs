@@ -1,6 +1,6 @@
 //! Pictures of goods: fetched over the wire, decoded, made small, kept in rows; pages show only our own.
 
-use std::io::Cursor;
+use std::{collections::BTreeSet, io::Cursor};
 
 use connect::{Access, Request};
 use domain::ids::{ConnectionId, PictureId};
@@ -40,14 +40,33 @@ impl JobKind for FetchPicture {
 /// # Errors
 /// When the rows cannot be written.
 pub(crate) async fn want(tx: &mut Tx, hub: &Hub, connection: ConnectionId, source: &str) -> Result<(), StoreError> {
-    let is_address = source.starts_with("http://") || source.starts_with("https://");
-    if !is_address || source.len() > 1000 {
+    if !is_address(source) {
         return Ok(());
     }
     if let Some(picture) = pictures::want(tx, hub.env.id(), connection, source).await? {
         jobs::queue(tx, &hub.env, &FetchPicture { picture }).await?;
     }
     Ok(())
+}
+
+/// Wishes pictures from there, each once, many to a statement.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub(crate) async fn want_each(
+    tx: &mut Tx,
+    hub: &Hub,
+    connection: ConnectionId,
+    sources: &BTreeSet<&str>,
+) -> Result<(), StoreError> {
+    let wanted = sources.iter().filter(|source| is_address(source)).map(|source| (hub.env.id(), *source)).collect();
+    let new = pictures::want_each(tx, connection, wanted).await?;
+    let jobs: Vec<FetchPicture> = new.into_iter().map(|picture| FetchPicture { picture }).collect();
+    jobs::queue_each(tx, &hub.env, &jobs).await
+}
+
+fn is_address(source: &str) -> bool {
+    (source.starts_with("http://") || source.starts_with("https://")) && source.len() <= 1000
 }
 
 impl Job<Hub> for FetchPicture {

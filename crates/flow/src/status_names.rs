@@ -7,6 +7,7 @@ use domain::{
     Refusal, Right, line::LineStatus, order::OrderStatus, provider_order::ProviderState, refusal::RefusalCode,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use store::{Read, Tx, status_names, status_names::StatusNameRow};
 
 use crate::{
@@ -48,6 +49,15 @@ impl NameStatuses {
     }
 }
 
+/// Names as they are, for the audit note.
+async fn named<R: Read>(read: &mut R, of: impl Fn(&StatusNameRow) -> bool) -> Result<Value, ActError> {
+    let mut names: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for row in status_names::list(read).await?.into_iter().filter(of) {
+        names.entry(row.what).or_default().insert(row.code, row.name);
+    }
+    Ok(json!({ "names": names }))
+}
+
 fn is_known(row: &StatusNameRow) -> bool {
     match row.what.as_str() {
         "line" => row.code.parse::<LineStatus>().is_ok(),
@@ -59,7 +69,7 @@ fn is_known(row: &StatusNameRow) -> bool {
 
 impl Act for NameStatuses {
     const NAME: &'static str = "status.name";
-    const RIGHT: Right = Right::PeopleEdit;
+    const RIGHT: Right = Right::SettingsEdit;
     type Done = StatusesNamed;
 
     async fn weigh<R: Read>(&self, _read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
@@ -74,6 +84,10 @@ impl Act for NameStatuses {
         let odd = self.rows().filter(|row| !is_fine(row));
         refusals.extend(odd.map(|row| wrong(format!("names.{}.{}", row.what, row.code))));
         Ok(refusals)
+    }
+
+    async fn before<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Value, ActError> {
+        named(read, |row| row.language == self.language).await
     }
 
     async fn carry_out(self, tx: &mut Tx, _cx: &ActCx<'_>) -> Result<StatusesNamed, ActError> {
@@ -100,12 +114,16 @@ pub struct NamesRestored {
 
 impl Act for RestoreStatusNames {
     const NAME: &'static str = "status.restore_names";
-    const RIGHT: Right = Right::PeopleEdit;
+    const RIGHT: Right = Right::SettingsEdit;
     type Done = NamesRestored;
 
     async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
         let has_none = status_names::list(read).await?.is_empty();
         Ok(if has_none { vec![RefusalCode::NothingToDo.refusal()] } else { Vec::new() })
+    }
+
+    async fn before<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Value, ActError> {
+        named(read, |_| true).await
     }
 
     async fn carry_out(self, tx: &mut Tx, _cx: &ActCx<'_>) -> Result<NamesRestored, ActError> {

@@ -8,6 +8,7 @@ use crate::{
     follow::SyncAccount,
     hub::Hub,
     inbox::PollOrders,
+    keys::SealAnew,
     sessions::{self, AskForSignIn},
 };
 
@@ -49,6 +50,10 @@ impl Job<Hub> for Upkeep {
             if background && due {
                 jobs::queue(&mut tx, &hub.env, &SyncAccount { account: account.id }).await?;
             }
+        }
+        if hub.keyring.ids().len() > 1 {
+            // A new key came while nobody was there to notice.
+            jobs::queue(&mut tx, &hub.env, &SealAnew {}).await?;
         }
         let before = now.plus(-hub.pace.keep);
         exchanges::clean(&mut tx, before).await?;

@@ -64,7 +64,7 @@ pub fn answer(answered: &Answered) {
 }
 
 /// Says that a deadly point was reached and waits for the kill. Nothing of this process may go on.
-fn reached(point: &str) {
+pub(crate) fn reached(point: &str) {
     answer(&Answered::Reached(point.to_owned()));
     loop {
         std::thread::park();

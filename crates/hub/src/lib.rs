@@ -1,10 +1,12 @@
 //! The product: settings, wiring, `serve` and every other command. The only room that knows every other.
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may fail by panicking"))]
 
+pub mod backup;
 pub mod bench;
 pub mod clock;
 pub mod commands;
 pub mod control;
+pub mod keys;
 pub mod rehearse;
 pub mod serve;
 pub mod settings;
@@ -81,6 +83,17 @@ impl From<anyhow::Error> for Failed {
             None => Exit::Bug,
         };
         Self { exit, why }
+    }
+}
+
+impl From<store::export::ExportError> for Failed {
+    fn from(error: store::export::ExportError) -> Self {
+        use store::export::ExportError as E;
+        match error {
+            E::Rows(error) => error.into(),
+            E::File(_) => Self::unreachable(error),
+            E::Damaged(_) | E::Refused(_) => Self::refused(error),
+        }
     }
 }
 

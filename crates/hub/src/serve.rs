@@ -12,8 +12,9 @@ use tracing::info;
 
 use crate::{
     Failed,
-    clock::HubClock,
+    clock::{self, HubClock},
     control::{self, Answered},
+    keys,
     settings::Settings,
     start::{self, Opened},
 };
@@ -98,6 +99,7 @@ pub async fn start_with(
         beside.push(tokio::spawn(wake));
     }
     beside.push(tokio::spawn(web::pump(app.clone(), stop.clone())));
+    beside.push(tokio::spawn(watch_keys(hub.clone())));
     let router = web::router(app.clone());
     let until = stop.clone();
     let server = tokio::spawn(async move {
@@ -111,8 +113,24 @@ pub async fn start_with(
     Ok(Serving { address, opened, setup_token, app, engine, server, beside, stop, _lock: lock })
 }
 
+/// Notices new keys in the key file, and has everything sealed anew.
+async fn watch_keys(hub: Arc<Hub>) {
+    loop {
+        clock::pause(Duration::from_secs(keys::LOOKS_EVERY_S)).await;
+        let noticed = match hub.keyring.refresh() {
+            Ok(true) => flow::keys::queue(&hub).await.map_err(anyhow::Error::from),
+            Ok(false) => continue,
+            Err(error) => Err(error.into()),
+        };
+        match noticed {
+            Ok(()) => info!(key = hub.keyring.current(), "the key file has other keys"),
+            Err(error) => tracing::warn!(error = format!("{error:#}"), "the key file was not read again"),
+        }
+    }
+}
+
 /// One process at a time works on an SQLite file.
-fn lock(settings: &Settings) -> Result<Option<File>, Failed> {
+pub(crate) fn lock(settings: &Settings) -> Result<Option<File>, Failed> {
     let Some(path) = start::sqlite_path(&settings.database) else { return Ok(None) };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(Failed::unreachable)?;

@@ -1,19 +1,14 @@
 //! Opening the product: the database brought to this program's schema, the sealing key, the wire, the registries.
 
-use std::{
-    fs,
-    io::Write,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fs, path::PathBuf, sync::Arc};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow};
 use connect::Wire;
 use domain::Env;
 use flow::Hub;
-use store::{Keyring, OpenOptions, Store, schema};
+use store::{OpenOptions, Store, schema};
 
-use crate::{Failed, clock::HubClock, settings::Settings};
+use crate::{Failed, clock::HubClock, keys, settings::Settings};
 
 /// An opened product.
 #[derive(Debug, Clone)]
@@ -49,7 +44,7 @@ pub async fn open(settings: &Settings, clock: Arc<HubClock>) -> Result<Opened, F
             }
         })?;
     schema::migrate(&store, env.now()).await.map_err(anyhow::Error::from)?;
-    let keyring = keyring(settings).map_err(Failed::settings)?;
+    let keyring = keys::ring(settings).map_err(Failed::settings)?;
     let hub = Hub {
         store,
         env,
@@ -64,41 +59,30 @@ pub async fn open(settings: &Settings, clock: Arc<HubClock>) -> Result<Opened, F
     Ok(Opened { hub: Arc::new(hub), clock })
 }
 
+/// Opens the database that is there, as it is: nothing is migrated.
+///
+/// # Errors
+/// When it is not there or not reachable, or not of this program's schema.
+pub async fn look_in(settings: &Settings) -> Result<Store, Failed> {
+    if let Some(path) = sqlite_path(&settings.database).filter(|path| !path.exists()) {
+        return Err(Failed::settings(anyhow!(
+            "there is no database {}; name it with --database or --config",
+            path.display()
+        )));
+    }
+    let options = OpenOptions { connections: settings.connections, durable: true };
+    let store = Store::open(&settings.database, options).await.context("the database cannot be opened");
+    let store = store.map_err(Failed::unreachable)?;
+    if !schema::is_current(&store).await.map_err(anyhow::Error::from)? {
+        return Err(Failed::settings(anyhow!(
+            "the database has an older schema than this program: use the program that made it"
+        )));
+    }
+    Ok(store)
+}
+
 /// The file of an SQLite address.
 #[must_use]
 pub fn sqlite_path(database: &str) -> Option<PathBuf> {
     database.strip_prefix("sqlite:").map(|path| PathBuf::from(path.trim_start_matches("//")))
-}
-
-fn keyring(settings: &Settings) -> anyhow::Result<Keyring> {
-    let path = if settings.key_file.is_empty() {
-        let Some(database) = sqlite_path(&settings.database) else {
-            bail!(
-                "with PostgreSQL, `key_file` must name the file with the sealing key; make one with \
-                 `supercargo settings new-key > FILE` and keep it apart from the database"
-            );
-        };
-        let path = database.with_file_name("supercargo.key");
-        if !path.exists() {
-            make_key(&path)?;
-        }
-        path
-    } else {
-        PathBuf::from(&settings.key_file)
-    };
-    let text = fs::read_to_string(&path).with_context(|| format!("the key file {} cannot be read", path.display()))?;
-    Keyring::parse(&text).with_context(|| format!("in the key file {}", path.display()))
-}
-
-/// Makes a key file that only its owner can read.
-fn make_key(path: &Path) -> anyhow::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let made = options.open(path).with_context(|| format!("the key file {} cannot be made", path.display()))?;
-    let mut file = made;
-    file.write_all(Keyring::new_file().as_bytes())?;
-    file.sync_all()?;
-    Ok(())
 }

@@ -213,6 +213,31 @@ async fn br_50_the_hub_fetches_a_link_to_the_cashier_and_pays_nothing() {
     stage.end().await;
 }
 
+/// One of two was paid at the provider a moment ago: it is named and read anew, and there is no link that pays only the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn br_50_a_link_names_the_provider_orders_that_cannot_be_paid() {
+    let stage = Stage::new(false).await;
+    for _ in 0..2 {
+        let order = two_lines(&stage).await;
+        let chosen = lines(&stage.order(&order).await.unwrap());
+        stage.must("booking.create", json!({ "lines": chosen })).await;
+        stage.quiet().await;
+    }
+    let bought = stage.client.list("/provider-orders").await.unwrap();
+    let (paid, open) = (&bought[0], &bought[1]);
+    stage.client.control(&json!({ "do": "pay", "order": paid["number"] })).await.unwrap();
+    let made = stage.must("payment.link", json!({ "provider_orders": [paid["id"], open["id"]] })).await;
+    stage.quiet().await;
+    let seen = activity(&stage, &made["activity"]).await;
+    assert_eq!(seen["state"], "failed", "{seen:#}");
+    assert_eq!(seen["problem"], format!("unpayable {}", paid["number"].as_str().unwrap()), "{seen:#}");
+    let now = stage.client.list("/provider-orders").await.unwrap();
+    let state = |id: &Value| now.iter().find(|one| one["id"] == *id).map(|one| one["state"].clone());
+    assert_ne!(state(&paid["id"]), Some(json!("awaiting_payment")), "{now:#?}");
+    assert_eq!(state(&open["id"]), Some(json!("awaiting_payment")));
+    stage.end().await;
+}
+
 /// Aborted while the provider was asked for prices: nothing is held and nothing is sent afterwards.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_abort_while_prices_are_asked_holds_nothing() {

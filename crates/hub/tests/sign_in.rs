@@ -153,7 +153,7 @@ async fn whatever_goes_wrong_is_told_and_touches_nothing() {
     // Somebody else of the company, and another company.
     let came = agree(&browser, &begin(&stage, &browser, first).await, "testbuyer001").await;
     let word = came.split("state=").nth(1).unwrap().to_owned();
-    let other = Caller { actor: Actor::User(UserId::new(77)), company: stage.company, role: Role::SuperAdministrator };
+    let other = Caller::of(Actor::User(UserId::new(77)), stage.company, Role::SuperAdministrator);
     let with = || CameBack { word: word.clone(), code: "x".to_owned(), error: String::new() };
     let flow = &stage.serving.opened.hub;
     assert_eq!(come_back(flow, other, with()).await.unwrap(), Finished::NotYours);

@@ -57,16 +57,16 @@ impl<C: Send + Sync + 'static> Node<C> {
         engine::register(store, env, registry, app, options).await.map(Self)
     }
 
-    /// When the next lane or entry of the timetable is due, also one that is worked on; `None` when nothing waits.
+    /// When the next lane can be leased or the next entry of the timetable is due; `None` when nothing waits.
     ///
     /// # Errors
     /// When the rows cannot be read.
-    pub async fn next_due(&self) -> Result<Option<Moment>, StoreError> {
+    pub async fn next_free(&self) -> Result<Option<Moment>, StoreError> {
         let shared = &self.0;
         let mut next = None;
         for company in rows::companies(&mut shared.store.read_global().await?).await? {
             next = earlier(next, timetable::next(shared, company).await?);
-            next = earlier(next, rows::next_due(&mut shared.store.read(company).await?).await?);
+            next = earlier(next, rows::next_free(&mut shared.store.read(company).await?).await?);
         }
         Ok(next)
     }
@@ -77,7 +77,11 @@ impl<C: Send + Sync + 'static> Node<C> {
         async move {
             let mut all = Vec::new();
             for company in rows::companies(&mut shared.store.read_global().await?).await? {
-                if engine::look(&shared, company).await?.0 {
+                let now = shared.env.now();
+                let is_due = engine::look(&shared, company).await?.0;
+                // A story need not tell of looks that find only lanes which others work on.
+                let free = rows::next_free(&mut shared.store.read(company).await?).await?;
+                if is_due && free.is_some_and(|at| at <= now) {
                     all.extend(
                         engine::claim(&shared, company, most)
                             .await?

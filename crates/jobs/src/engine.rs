@@ -2,7 +2,7 @@
 //! What happens in a lane is in `lane`, keeping leases in `heartbeat`.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -194,28 +194,38 @@ impl<C> Shared<C> {
     }
 }
 
-/// Where the dispatcher stands: the lanes it started, and the company that was served last.
+/// Where the dispatcher stands: the lanes it started, the company that was served last, and those of which the last claim
+/// left lanes behind.
 struct Desk {
     lanes: JoinSet<()>,
     served: Option<CompanyId>,
+    more: VecDeque<CompanyId>,
+    /// Rounds since everybody was looked at.
+    since: usize,
+    /// When the next lane comes due, as of then.
+    next: Option<Moment>,
 }
+
+/// So often workers that become free go on where lanes were left, before everybody is looked at again.
+const ROUNDS: usize = 64;
 
 async fn dispatch<C: Send + Sync + 'static>(shared: Arc<Shared<C>>) {
     let mut signals = shared.store.signals();
-    let mut desk = Desk { lanes: JoinSet::new(), served: None };
+    let mut desk = Desk { lanes: JoinSet::new(), served: None, more: VecDeque::new(), since: 0, next: None };
+    let mut news = true;
     while !shared.stop.is_cancelled() {
-        let next = round(&shared, &mut desk).await.unwrap_or_else(|error| {
+        if let Err(error) = round(&shared, &mut desk, news).await {
             error!(error = &error as &dyn std::error::Error, "claiming work failed; trying again");
-            None
-        });
-        tokio::select! {
-            () = shared.stop.cancelled() => break,
-            () = work_queued(&mut signals) => {}
-            () = shared.freed.notified() => {}
-            // A moved clock wakes at once; the poll alone would cost a second for each move.
-            () = due(&shared, next) => {}
-            () = pause(POLL) => {}
+            desk.next = None;
         }
+        news = tokio::select! {
+            () = shared.stop.cancelled() => break,
+            () = work_queued(&mut signals) => true,
+            () = shared.freed.notified() => false,
+            // A moved clock wakes at once; the poll alone would cost a second for each move.
+            () = due(&shared, desk.next) => true,
+            () = pause(POLL) => true,
+        };
         while let Some(ended) = desk.lanes.try_join_next() {
             if let Err(panic) = ended {
                 error!(%panic, "a lane ended badly; its lease will run out");
@@ -245,13 +255,53 @@ async fn due<C>(shared: &Shared<C>, next: Option<Moment>) {
     }
 }
 
-/// One look at all companies. Free workers are shared among those with work, beginning after the one that was served
-/// last, so that a company with a thousand lanes never keeps others from their turn. When the next lane comes due.
+/// Free workers are shared among the companies with work, beginning after the one that was served last, so that a company
+/// with a thousand lanes never keeps others from their turn. While nobody has news, lanes that were left are taken up without
+/// a look at everybody.
 async fn round<C: Send + Sync + 'static>(
     shared: &Arc<Shared<C>>,
     desk: &mut Desk,
-) -> Result<Option<Moment>, StoreError> {
-    let mut waiting = Vec::new();
+    news: bool,
+) -> Result<(), StoreError> {
+    let left = std::mem::take(&mut desk.more);
+    desk.since += 1;
+    if !news && desk.since < ROUNDS {
+        desk.more = serve(shared, desk, left).await;
+        if !desk.more.is_empty() {
+            return Ok(());
+        }
+    }
+    // Also once the lanes that were left are taken up: what comes due next is not known otherwise.
+    let waiting = everybody(shared, desk).await?;
+    desk.more = serve(shared, desk, waiting).await;
+    Ok(())
+}
+
+/// Hands out lanes of these companies while workers are free; the companies that may have more.
+async fn serve<C: Send + Sync + 'static>(
+    shared: &Arc<Shared<C>>,
+    desk: &mut Desk,
+    mut waiting: VecDeque<CompanyId>,
+) -> VecDeque<CompanyId> {
+    while shared.free() > 0
+        && let Some(company) = waiting.pop_front()
+    {
+        let share = shared.free().div_ceil(waiting.len() + 1);
+        match hand_out(shared, desk, company, share).await {
+            // As many as asked for: there may be more.
+            Ok(claimed) if claimed == share => waiting.push_back(company),
+            Ok(_) => {}
+            Err(error) => {
+                error!(%company, error = &error as &dyn std::error::Error, "a company's work cannot be claimed");
+            }
+        }
+    }
+    waiting
+}
+
+/// The companies with a lane that is due, in their turn.
+async fn everybody<C>(shared: &Arc<Shared<C>>, desk: &mut Desk) -> Result<VecDeque<CompanyId>, StoreError> {
+    let mut waiting = VecDeque::new();
     let mut next = None;
     for company in rows::companies(&mut shared.store.read_global().await?).await? {
         match look(shared, company).await {
@@ -264,27 +314,8 @@ async fn round<C: Send + Sync + 'static>(
     }
     let after = waiting.iter().position(|company| Some(*company) > desk.served).unwrap_or(0);
     waiting.rotate_left(after);
-    while !waiting.is_empty() && shared.free() > 0 {
-        let mut left = waiting.len();
-        let mut with_more = Vec::new();
-        for company in waiting {
-            let share = shared.free().div_ceil(left);
-            left -= 1;
-            if share == 0 {
-                break;
-            }
-            match hand_out(shared, desk, company, share).await {
-                // As many as asked for: there may be more.
-                Ok(claimed) if claimed == share => with_more.push(company),
-                Ok(_) => {}
-                Err(error) => {
-                    error!(%company, error = &error as &dyn std::error::Error, "a company's work cannot be claimed");
-                }
-            }
-        }
-        waiting = with_more;
-    }
-    Ok(next)
+    (desk.since, desk.next) = (0, next);
+    Ok(waiting)
 }
 
 /// Whether a company has a lane that is due, and when the next one or its timetable comes due.

@@ -1,5 +1,6 @@
-//! A leased lane: its jobs run one after another. Ending a job and beginning the next is one transaction; giving the
-//! lane back is another, because it alone keeps others from queueing meanwhile.
+//! A leased lane: its jobs run one after another. Ending a plain job and what follows is written with other lanes (`ends`).
+//! What is written alone is two transactions: ending a job and beginning the next, and giving the lane back, which keeps
+//! others from queueing meanwhile.
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::{
-    ends::{self, Ended, Left},
+    ends::{self, Ended},
     engine::{POLL, Shared, pause},
     job::{JobCx, Stop},
     rows::{self, JobRow, Lease},
@@ -75,12 +76,24 @@ async fn work<C: Send + Sync + 'static>(
         point!("jobs.claimed");
         let outcome = run_job(shared, lease, &job).await;
         done += 1;
-        current = finish(shared, lease, &job, &outcome, done).await?;
+        let after = finish(shared, lease, &job, &outcome, done).await?;
         point!("jobs.finished");
-        if current.is_none() && release(shared, lease, done).await? {
-            return Ok(());
+        match after {
+            After::Begun(job) => current = Some(job),
+            After::Look => {}
+            After::Left => return Ok(()),
         }
     }
+}
+
+/// What stands after the end of a job.
+enum After {
+    /// The next job, begun.
+    Begun(JobRow),
+    /// What comes next is not known.
+    Look,
+    /// The lane is given back.
+    Left,
 }
 
 fn is_over<C>(shared: &Shared<C>, done: usize) -> bool {
@@ -103,11 +116,12 @@ async fn finish<C>(
     job: &JobRow,
     outcome: &Result<(), Stop>,
     done: usize,
-) -> Result<Option<JobRow>, StoreError> {
+) -> Result<After, StoreError> {
     if outcome.is_ok() {
         match ends::end(shared, lease, job.id, is_over(shared, done)).await {
-            Ended::Next(job) => return Ok(Some(job)),
-            Ended::Last => return Ok(None),
+            Ended::Next(job) => return Ok(After::Begun(job)),
+            Ended::Left => return Ok(After::Left),
+            Ended::Odd => return Ok(After::Look),
             Ended::Alone => {}
         }
     }
@@ -130,13 +144,13 @@ async fn finish_once<C>(
     job: &JobRow,
     outcome: &Result<(), Stop>,
     done: usize,
-) -> Result<Option<JobRow>, StoreError> {
+) -> Result<After, StoreError> {
     let mut tx = shared.store.begin(lease.company, "jobs: finish").await?;
     rows::fence(&mut tx, lease).await?;
     settle(shared, &mut tx, job, outcome).await?;
     let next = if is_over(shared, done) { None } else { take(shared, &mut tx, lease).await? };
     tx.commit().await?;
-    Ok(next)
+    Ok(next.map_or(After::Look, After::Begun))
 }
 
 /// Begins the next due job of the lane, past those that were cancelled or that end the process whenever they run.
@@ -163,11 +177,6 @@ fn crashes<C>(shared: &Shared<C>, job: &JobRow) -> i64 {
 
 /// Gives the lane back, unless its turn goes on and a job came in meanwhile; whether it was given back.
 async fn release<C>(shared: &Shared<C>, lease: &Lease, done: usize) -> Result<bool, StoreError> {
-    match ends::leave(shared, lease, is_over(shared, done)).await {
-        Left::Yes => return Ok(true),
-        Left::No => return Ok(false),
-        Left::Alone => {}
-    }
     let mut tx = shared.store.begin(lease.company, "jobs: release").await?;
     rows::fence_alone(&mut tx, lease).await?;
     let now = shared.env.now();

@@ -100,17 +100,17 @@ static BEGIN_EACH: Statement = Statement::company(
     "jobs.begin_each",
     "UPDATE jobs SET state = 'running', tries = tries + 1 WHERE company = $1 AND id {in:$2} AND state = 'waiting' RETURNING id",
 );
+// Lanes into which somebody queues at this moment are left out: who has many lanes in hand waits for none.
 static FENCE_EACH: Statement = Statement::company(
     "lanes.fence_each",
-    "SELECT lane, token, owner FROM lanes WHERE company = $1 AND lane {in:$2} ORDER BY lane{key_share}",
-);
-// Lanes into which somebody queues at this moment are left out: who waits for one lane holds no other.
-static FENCE_EACH_ALONE: Statement = Statement::company(
-    "lanes.fence_each_alone",
     "SELECT lane, token, owner FROM lanes WHERE company = $1 AND lane {in:$2} ORDER BY lane{skip_locked}",
 );
-static FINISH_EACH: Statement =
-    Statement::company("jobs.delete_each", "DELETE FROM jobs WHERE company = $1 AND id {in:$2}");
+// The same of jobs that somebody cancels at this moment.
+static FINISH_EACH: Statement = Statement::company(
+    "jobs.delete_each",
+    "DELETE FROM jobs WHERE company = $1 AND id IN (SELECT id FROM jobs WHERE company = $1 AND id {in:$2}{skip_locked}) \
+     RETURNING id",
+);
 static RELEASE_EACH: Statement = Statement::company(
     "lanes.release_each",
     "UPDATE lanes SET owner = '', lease_until = 0, next_run_at = COALESCE((SELECT MIN(CASE WHEN j.run_at < $2 THEN $2 \
@@ -183,6 +183,11 @@ static NEXT_AFTER: Statement = Statement::company(
     "lanes.next_after",
     "SELECT CAST(COALESCE(MIN(next_run_at), 9223372036854775807) AS BIGINT) FROM lanes WHERE company = $1 AND next_run_at > $2",
 );
+static NEXT_FREE: Statement = Statement::company(
+    "lanes.next_free",
+    "SELECT CAST(COALESCE(MIN(CASE WHEN lease_until > next_run_at THEN lease_until ELSE next_run_at END), \
+     9223372036854775807) AS BIGINT) FROM lanes WHERE company = $1",
+);
 static LOCK: Statement =
     Statement::company("jobs.lock", "SELECT state FROM jobs WHERE company = $1 AND id = $2{for_update}");
 static CANCEL_RUNNING: Statement = Statement::company(
@@ -234,7 +239,6 @@ pub const STATEMENTS: &[&Statement] = &[
     &NEXT_OF,
     &BEGIN_EACH,
     &FENCE_EACH,
-    &FENCE_EACH_ALONE,
     &FINISH_EACH,
     &RELEASE_EACH,
     &DROP_EACH,
@@ -251,6 +255,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &LEASED,
     &NEXT_DUE,
     &NEXT_AFTER,
+    &NEXT_FREE,
     &LOCK,
     &CANCEL_RUNNING,
     &CANCELLING,
@@ -308,6 +313,9 @@ pub(crate) async fn insert_each(tx: &mut Tx, mut jobs: Vec<NewJob<'_>>) -> Resul
     }
     let lanes = lanes.into_iter().map(|(lane, run_at)| args![lane, run_at]).collect();
     tx.run_each(&INSERT, jobs.iter().map(columns).collect()).await?;
+    if store::planted("lane_unwoken") {
+        return Ok(());
+    }
     tx.run_each(&UPSERT_LANE, lanes).await.map(drop)
 }
 
@@ -375,36 +383,26 @@ pub(crate) enum Found {
     Odd,
 }
 
-/// Which of these leases hold, proven on this transaction as `fence` does.
+/// Which of these leases hold, proven on this transaction as `fence_alone` does; a lane into which somebody queues at this
+/// moment counts as not held.
 pub(crate) async fn fence_each(tx: &mut Tx, leases: &[&Lease]) -> Result<Vec<bool>, StoreError> {
-    prove_each(tx, &FENCE_EACH, leases).await
-}
-
-/// The same as `fence_alone` does; a lane into which somebody queues at this moment counts as not held.
-pub(crate) async fn fence_each_alone(tx: &mut Tx, leases: &[&Lease]) -> Result<Vec<bool>, StoreError> {
-    prove_each(tx, &FENCE_EACH_ALONE, leases).await
-}
-
-async fn prove_each(tx: &mut Tx, fence: &'static Statement, leases: &[&Lease]) -> Result<Vec<bool>, StoreError> {
     let lanes: Vec<&str> = leases.iter().map(|lease| &*lease.lane).collect();
-    let held: Vec<(String, i64, String)> = tx.rows(fence, with_lanes(vec![], &lanes)).await?;
+    let held: Vec<(String, i64, String)> = tx.rows(&FENCE_EACH, with_lanes(vec![], &lanes)).await?;
     let held: BTreeSet<(String, i64, String)> = held.into_iter().collect();
     let is_held = |lease: &&Lease| held.contains(&(lease.lane.clone(), lease.token, lease.owner.clone()));
     Ok(leases.iter().map(is_held).collect())
 }
 
-/// Removes jobs that are done.
-pub(crate) async fn finish_each(tx: &mut Tx, jobs: &[JobId]) -> Result<(), StoreError> {
-    tx.run(&FINISH_EACH, args![jobs]).await.map(drop)
+/// Removes jobs that are done; those that nobody else has in hand.
+pub(crate) async fn finish_each(tx: &mut Tx, jobs: &[JobId]) -> Result<BTreeSet<JobId>, StoreError> {
+    if jobs.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let done: Vec<(i64,)> = tx.rows(&FINISH_EACH, args![jobs]).await?;
+    Ok(done.into_iter().map(|row| JobId::new(row.0)).collect())
 }
 
-/// Which of these lanes have a due job.
-pub(crate) async fn with_due(tx: &mut Tx, lanes: &[&str], now: Moment) -> Result<BTreeSet<String>, StoreError> {
-    let first: Vec<JobRow> = tx.rows(&NEXT_OF, with_lanes(args![now], lanes)).await?;
-    Ok(first.into_iter().map(|job| job.lane).collect())
-}
-
-/// Gives lanes back, as `release_lane` does. Needs `fence_each_alone` in an earlier statement.
+/// Gives lanes back, as `release_lane` does. Needs `fence_each` in an earlier statement.
 pub(crate) async fn release_each(tx: &mut Tx, lanes: &[&str], now: Moment) -> Result<(), StoreError> {
     tx.run(&RELEASE_EACH, with_lanes(args![now], lanes)).await?;
     tx.run(&DROP_EACH, with_lanes(vec![], lanes)).await.map(drop)
@@ -488,6 +486,11 @@ pub(crate) async fn next_due(read: &mut impl Read) -> Result<Option<Moment>, Sto
 /// When the next lane comes due that is not due yet.
 pub(crate) async fn next_after(read: &mut impl Read, now: Moment) -> Result<Option<Moment>, StoreError> {
     Ok(moment(read.number(&NEXT_AFTER, args![now]).await?))
+}
+
+/// When the next lane can be leased: it is due, and nobody holds it.
+pub(crate) async fn next_free(read: &mut impl Read) -> Result<Option<Moment>, StoreError> {
+    Ok(moment(read.number(&NEXT_FREE, vec![]).await?))
 }
 
 fn moment(micros: i64) -> Option<Moment> {

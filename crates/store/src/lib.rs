@@ -8,6 +8,7 @@
 mod db;
 mod dialect;
 mod error;
+pub mod export;
 pub mod points;
 pub mod rows;
 pub mod schema;
@@ -31,7 +32,9 @@ pub const GLOBAL_TABLES: &[&str] = &[
     "schema_versions",
     "companies",
     "users",
+    "recovery_codes",
     "memberships",
+    "invitations",
     "logins",
     "tokens",
     "hook_routes",

@@ -19,6 +19,14 @@ pub enum Scope {
     Global,
 }
 
+/// A text for several rows at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Several {
+    pub(crate) text: &'static str,
+    /// Whether the company stands before each row among the parameters, and not once before all.
+    pub(crate) company_in_each: bool,
+}
+
 /// One SQL text with its name.
 #[derive(Debug)]
 pub struct Statement {
@@ -31,7 +39,7 @@ pub struct Statement {
     sqlite: OnceLock<&'static str>,
     postgres: OnceLock<&'static str>,
     /// Texts for several rows at once, by database and number of rows.
-    several: Mutex<BTreeMap<(Backend, usize), &'static str>>,
+    several: Mutex<BTreeMap<(Backend, usize), Several>>,
 }
 
 impl Statement {
@@ -45,6 +53,12 @@ impl Statement {
     #[must_use]
     pub const fn global(name: &'static str, sql: &'static str) -> Self {
         Self::new(name, sql, Scope::Global)
+    }
+
+    /// A statement whose text is made from the schema itself, for exports. Kept for ever.
+    #[must_use]
+    pub(crate) fn made(name: String, sql: String, scope: Scope) -> &'static Self {
+        Box::leak(Box::new(Self::new(name.leak(), sql.leak(), scope)))
     }
 
     const fn new(name: &'static str, sql: &'static str, scope: Scope) -> Self {
@@ -68,13 +82,36 @@ impl Statement {
     /// # Panics
     /// When the statement is no such insert: a mistake in its text.
     #[must_use]
-    pub(crate) fn several(&self, backend: Backend, rows: usize) -> &'static str {
+    pub(crate) fn several(&self, backend: Backend, rows: usize) -> Several {
         let mut texts = self.several.lock().unwrap_or_else(PoisonError::into_inner);
-        texts.entry((backend, rows)).or_insert_with(|| {
-            let text = repeat_values(self.text(backend), rows).expect("an insert of one row of values");
-            Box::leak(text.into_boxed_str())
+        *texts.entry((backend, rows)).or_insert_with(|| {
+            let text = self.text(backend);
+            // To SQLite `$7` is a name, and it searches the names for each parameter of a long list.
+            let plain = (backend == Backend::Sqlite).then(|| repeat_plain(text, rows)).flatten();
+            let company_in_each = plain.is_some();
+            let text = plain.or_else(|| repeat_values(text, rows)).expect("an insert of one row of values");
+            Several { text: Box::leak(text.into_boxed_str()), company_in_each }
         })
     }
+}
+
+/// `VALUES ($1, $2, 0)` for two rows: `VALUES (?, ?, 0), (?, ?, 0)`; only where each parameter stands once and in order.
+fn repeat_plain(text: &str, rows: usize) -> Option<String> {
+    let open = text.find("VALUES (")? + "VALUES ".len();
+    let close = open + text[open..].find(')')? + 1;
+    if text[..open].contains('$') || text[close..].contains('$') {
+        return None;
+    }
+    let mut row = String::new();
+    let mut parts = text[open..close].split('$');
+    row.push_str(parts.next()?);
+    for (place, part) in parts.enumerate() {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        (part[..digits].parse::<usize>().ok()? == place + 1).then_some(())?;
+        row.push('?');
+        row.push_str(&part[digits..]);
+    }
+    row.contains('?').then(|| format!("{}{}{}", &text[..open], vec![row; rows].join(", "), &text[close..]))
 }
 
 /// `VALUES ($1, $2, 0)` for two rows: `VALUES ($1, $2, 0), ($1, $3, 0)`.
@@ -207,6 +244,21 @@ macro_rules! args {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_of_values_is_repeated_without_names_where_each_parameter_stands_once() {
+        let one = "INSERT INTO t (company, id, n) VALUES ($1, $2, 0) RETURNING id";
+        let two = "INSERT INTO t (company, id, n) VALUES (?, ?, 0), (?, ?, 0) RETURNING id";
+        assert_eq!(repeat_plain(one, 2).unwrap(), two);
+        for other in [
+            "INSERT INTO t (company, id, n) VALUES ($1, $2, $2)",
+            "INSERT INTO t (company, id, n) VALUES ($2 + 0 * $1, $3)",
+            "INSERT INTO t (company) VALUES ($1) RETURNING $1",
+            "SELECT $1",
+        ] {
+            assert_eq!(repeat_plain(other, 2), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_row_of_values_is_repeated_with_parameters_of_its_own() {

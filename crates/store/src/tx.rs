@@ -78,13 +78,26 @@ fn with_company(statement: &Statement, company: CompanyId, args: Args) -> Args {
     }
 }
 
-/// Rows go in parts of 64, 32, …, 1, so that few texts serve every number of them.
-fn in_parts(rows: Vec<Args>) -> Vec<(usize, Args)> {
+/// Rows go in parts of 64, 32 and whatever is left below 17, so that few texts serve every number of them.
+fn in_parts(insert: &Statement, tx: &Tx, rows: Vec<Args>) -> Vec<(&'static str, Args)> {
+    let (backend, company) = (tx.backend(), tx.company);
     let mut rows = rows.into_iter();
     let mut parts = Vec::new();
     while rows.len() > 0 {
-        let count = if rows.len() >= MOST_ROWS { MOST_ROWS } else { 1 << rows.len().ilog2() };
-        parts.push((count, rows.by_ref().take(count).flatten().collect()));
+        let count = match rows.len() {
+            few @ ..=16 => few,
+            17..=31 => 16,
+            32..=63 => 32,
+            _ => MOST_ROWS,
+        };
+        let several = insert.several(backend, count);
+        let part = rows.by_ref().take(count);
+        let args = if several.company_in_each {
+            part.flat_map(|row| with_company(insert, company, row)).collect()
+        } else {
+            with_company(insert, company, part.flatten().collect())
+        };
+        parts.push((several.text, args));
     }
     parts
 }
@@ -139,9 +152,8 @@ impl Tx {
     /// As `run`.
     pub async fn run_each(&mut self, insert: &'static Statement, rows: Vec<Args>) -> Result<u64, StoreError> {
         let mut done = 0;
-        for (count, args) in in_parts(rows) {
-            let args = with_company(insert, self.company, args);
-            done += self.execute(insert, insert.several(self.backend(), count), args).await?;
+        for (text, args) in in_parts(insert, self, rows) {
+            done += self.execute(insert, text, args).await?;
         }
         Ok(done)
     }
@@ -156,9 +168,8 @@ impl Tx {
         rows: Vec<Args>,
     ) -> Result<Vec<T>, StoreError> {
         let mut all = Vec::new();
-        for (count, args) in in_parts(rows) {
-            let args = with_company(insert, self.company, args);
-            all.extend(self.fetch(insert, insert.several(self.backend(), count), args).await?);
+        for (text, args) in in_parts(insert, self, rows) {
+            all.extend(self.fetch(insert, text, args).await?);
         }
         Ok(all)
     }

@@ -28,7 +28,15 @@ pub fn kept_folder() -> PathBuf {
 /// # Errors
 /// When one cannot be read.
 pub fn kept() -> anyhow::Result<Vec<(String, Story)>> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(kept_folder())?.flatten().map(|entry| entry.path()).collect();
+    kept_in(&kept_folder())
+}
+
+/// The stories of a folder with their names, in order.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn kept_in(folder: &Path) -> anyhow::Result<Vec<(String, Story)>> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
     paths.sort();
     let story = |path: PathBuf| {
@@ -49,16 +57,22 @@ pub fn word(finding: &str) -> &str {
 #[must_use]
 pub fn shorten(on: On<'_>, story: &Story, told: &Told) -> Story {
     let Some(wanted) = told.findings.first().map(|finding| word(finding).to_owned()) else { return story.clone() };
+    shorten_while(on, story, |told| told.findings.iter().any(|finding| word(finding) == wanted))
+}
+
+/// Takes steps away, first many at once and then one by one, for as long as what comes of it is still what is looked for.
+#[must_use]
+pub fn shorten_while(on: On<'_>, story: &Story, is_it: impl Fn(&Told) -> bool) -> Story {
     let mut story = story.clone();
     let mut tellings = 0;
-    let mut size = story.steps.len() / 2;
+    let mut size = story.steps.len().div_ceil(2);
     while size > 0 && tellings < TELLINGS {
         let mut at = 0;
         while at < story.steps.len() && tellings < TELLINGS {
             let mut shorter = story.clone();
             shorter.steps.drain(at..(at + size).min(story.steps.len()));
             tellings += 1;
-            if tell(on, &shorter).findings.iter().any(|finding| word(finding) == wanted) {
+            if is_it(&tell(on, &shorter)) {
                 story = shorter;
             } else {
                 at += size;
@@ -67,6 +81,17 @@ pub fn shorten(on: On<'_>, story: &Story, told: &Told) -> Story {
         size /= 2;
     }
     story
+}
+
+/// Writes a story to a folder under a name, so that `stories kept` and the tests tell it again.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn keep(folder: &Path, name: &str, story: &Story) -> anyhow::Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    let path = folder.join(format!("{name}.json"));
+    std::fs::write(&path, serde_json::to_string_pretty(story)? + "\n")?;
+    Ok(path)
 }
 
 /// What many stories came past.
@@ -82,6 +107,8 @@ pub struct Cover {
     pub bought: usize,
     /// Turns in them.
     pub turns: usize,
+    /// Findings by their words, in all of them.
+    pub words: BTreeMap<String, u64>,
 }
 
 impl Cover {
@@ -94,6 +121,9 @@ impl Cover {
         self.orders += told.orders;
         self.bought += told.bought;
         self.turns += told.trace.len();
+        for finding in &told.findings {
+            *self.words.entry(word(finding).to_owned()).or_insert(0) += 1;
+        }
     }
 
     /// Named points that no story came past.

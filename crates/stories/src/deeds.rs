@@ -20,8 +20,19 @@ pub struct Story {
     pub level: Level,
     /// Nodes over one database.
     pub nodes: usize,
+    /// Companies in it, each with its shop and its account.
+    #[serde(default = "one")]
+    pub companies: usize,
     /// What happens.
     pub steps: Vec<Step>,
+}
+
+const fn one() -> usize {
+    1
+}
+
+const fn once() -> u64 {
+    1
 }
 
 /// How unkind the world is.
@@ -82,6 +93,9 @@ pub enum Deed {
         place: String,
         /// How.
         kind: String,
+        /// How many of them.
+        #[serde(default = "once")]
+        times: u64,
     },
     /// A node dies when it comes past this place.
     Kill {
@@ -115,6 +129,13 @@ pub enum Deed {
     /// `order.release`, `activity.abort`, `decision.answer`, `connection.poll`, `account.sync`, `order.read_again`,
     /// `payment.link`, `package.scan`.
     Act {
+        /// Which act.
+        act: String,
+        /// On which order.
+        which: u64,
+    },
+    /// People of the neighbour try an act on something that is not theirs.
+    Stranger {
         /// Which act.
         act: String,
         /// On which order.
@@ -165,11 +186,17 @@ const TRANSACTIONS: [&str; 8] = [
     "before jobs: finish",
     "after follow: apply",
 ];
-const ACTS: [&str; 11] = [
+const ACTS: [&str; 17] = [
     "booking.create",
     "booking.create",
     "booking.bind",
     "booking.unbind",
+    "decision.answer",
+    "decision.answer",
+    "decision.answer",
+    "package.scan",
+    "package.scan",
+    "package.scan",
     "order.hold",
     "order.release",
     "activity.abort",
@@ -190,8 +217,11 @@ impl Story {
             3 => Level::Hard,
             _ => Level::Mild,
         };
-        let orders = chance.between(1, 3);
-        let count = orders + chance.between(4, 14);
+        // Most are short; each eighth is as long as four of them.
+        let is_long = seed % 8 == 7;
+        let orders = if is_long { chance.between(2, 4) } else { chance.between(1, 2) };
+        let count = orders + if is_long { chance.between(8, 16) } else { chance.between(2, 6) };
+        let companies = if seed % 5 == 4 { 2 } else { 1 };
         let mut steps = vec![Step { after: 0, what: Deed::Order }];
         let mut owed = orders - 1;
         while (steps.len() as u64) < count {
@@ -199,26 +229,19 @@ impl Story {
                 owed -= 1;
                 Deed::Order
             } else {
-                deed(&chance, seed)
+                deed(&chance, seed, companies)
             };
             // Mostly soon, now and then after everything has come to rest.
             let after = if chance.of_hundred(25) { 400 } else { chance.below(60) };
             steps.push(Step { after, what });
-            if chance.of_hundred(8) {
-                // An order is made, its answer is lost, and for a while the provider does not show it.
-                let lost = pick(&chance, &["timeout_after_effect", "cut_after", "garbage"]);
-                let unseen = "lagging_list".to_owned();
-                for (place, kind) in [(CREATE, lost), (LOOK_UP, unseen.clone()), (LIST, unseen)] {
-                    steps.push(Step { after: 0, what: Deed::Fault { place: place.to_owned(), kind } });
-                }
+            if chance.of_hundred(12) {
+                steps.extend(lost_answer(&chance));
             }
-            if chance.of_hundred(10) {
-                // The shop changes its mind while what it said before is still on its way.
-                let slow = Deed::Slow { place: "called".to_owned(), seconds: chance.between(8, 19) };
-                let which = chance.below(1000);
-                steps.push(Step { after: 0, what: Deed::Act { act: "order.read_again".to_owned(), which } });
-                steps.push(Step { after: 0, what: slow });
-                steps.push(Step { after: chance.below(20), what: Deed::World { act: "edit".to_owned(), which } });
+            if chance.of_hundred(15) {
+                steps.extend(overtaken_word(&chance));
+            }
+            if chance.of_hundred(12) {
+                steps.push(overtaken_worker(&chance));
             }
         }
         // Each story ends with nodes that die on the way to rest; a few seeds in a row leave no point out.
@@ -226,15 +249,63 @@ impl Story {
             let (name, _) = POINTS[usize::try_from((seed * 3 + turn) % POINTS.len() as u64).unwrap_or(0)];
             steps.push(Step { after: 10, what: Deed::Kill { place: name.to_owned(), seconds: 1 + turn * 20 } });
         }
-        Self { about: String::new(), seed, level, nodes: 1 + usize::try_from(seed % 3).unwrap_or(0), steps }
+        Self { about: String::new(), seed, level, nodes: 1 + usize::try_from(seed % 3).unwrap_or(0), companies, steps }
     }
+}
+
+impl Story {
+    /// A story of many orders: what is done costs less for each of them, and they get into each other's way.
+    #[must_use]
+    pub fn crowd(seed: u64, hard: bool) -> Self {
+        let mut story = Self::of(seed, hard);
+        let chance = Chance::new(seed, "crowd");
+        for _ in 0..chance.between(6, 14) {
+            let at = chance.place(story.steps.len() + 1);
+            story.steps.insert(at, Step { after: chance.below(200), what: Deed::Order });
+        }
+        story
+    }
+}
+
+/// An order is made, its answer is lost, and for a while the provider shows it to nobody who looks.
+fn lost_answer(chance: &Chance) -> Vec<Step> {
+    let lost = pick(chance, &["timeout_after_effect", "cut_after", "garbage"]);
+    let unseen = || "lagging_list".to_owned();
+    let faults = [(CREATE, lost, 1), (LOOK_UP, unseen(), 5), (LIST, unseen(), 8)];
+    let step = |(place, kind, times): (&str, String, u64)| Step {
+        after: 0,
+        what: Deed::Fault { place: place.to_owned(), kind, times },
+    };
+    faults.into_iter().map(step).collect()
+}
+
+/// Somebody stands still at a costly place for longer than a lease, and comes back when another has gone on.
+fn overtaken_worker(chance: &Chance) -> Step {
+    let place =
+        pick(chance, &["called 1688.fastCreateOrder", "book.send.called", "before book: settle", "follow.read"]);
+    Step { after: 0, what: Deed::Freeze { place, seconds: chance.between(20, 80) } }
+}
+
+/// The shop changes its mind while what it said before is still on its way: an answer is slow, and another one, asked for
+/// later, is there first.
+fn overtaken_word(chance: &Chance) -> Vec<Step> {
+    let which = chance.below(1000);
+    let place = pick(chance, &["called woocommerce.orders.fetch", "called woocommerce.orders.list"]);
+    let asks = if place.ends_with("list") { "connection.poll" } else { "order.read_again" };
+    let slow = Deed::Slow { place, seconds: chance.between(8, 19) };
+    let act = |act: &str| Deed::Act { act: act.to_owned(), which };
+    let edit = Deed::World { act: "edit".to_owned(), which };
+    [(0, slow), (0, act(asks)), (8 + chance.below(20), edit), (0, act("order.read_again"))]
+        .into_iter()
+        .map(|(after, what)| Step { after, what })
+        .collect()
 }
 
 fn pick(chance: &Chance, of: &[&str]) -> String {
     of[chance.place(of.len())].to_owned()
 }
 
-fn deed(chance: &Chance, seed: u64) -> Deed {
+fn deed(chance: &Chance, seed: u64, companies: usize) -> Deed {
     let which = chance.below(1000);
     match chance.below(100) {
         0..12 => Deed::Pass { minutes: chance.between(1, 40) },
@@ -258,10 +329,11 @@ fn deed(chance: &Chance, seed: u64) -> Deed {
             let place = if chance.of_hundred(50) { "calling".to_owned() } else { pick(chance, &TRANSACTIONS) };
             Deed::Freeze { place, seconds: chance.between(3, 60) }
         }
-        44..60 => Deed::Fault { place: pick(chance, &PLACES), kind: pick(chance, &FAULTS) },
+        44..60 => Deed::Fault { place: pick(chance, &PLACES), kind: pick(chance, &FAULTS), times: 1 },
         60..65 => Deed::Fault {
             place: pick(chance, &["webhook", "message"]),
             kind: pick(chance, &["doubled", "reordered", "cut_before", "timeout_before_effect"]),
+            times: 1,
         },
         65..72 => {
             let act = pick(chance, &["cancel_in_shop", "edit", "edit"]);
@@ -274,6 +346,7 @@ fn deed(chance: &Chance, seed: u64) -> Deed {
         }
         // Longer than a token at the provider lives.
         85..88 => Deed::Pass { minutes: 700 },
+        _ if companies > 1 && chance.of_hundred(50) => Deed::Stranger { act: pick(chance, &ACTS), which },
         _ => Deed::Act { act: pick(chance, &ACTS), which },
     }
 }

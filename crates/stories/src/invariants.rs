@@ -1,14 +1,12 @@
-//! What must hold when a story is over: the judge's words, money to the last unit, nothing left over, and a history that
-//! tells each line's state.
+//! What must hold when a story is over: the judge's words, nothing left over, nothing denied, nothing lost of what was
+//! taken; with `money`, `history` and `watch`.
 
-use std::collections::BTreeMap;
-
-use domain::ids::LineId;
+use domain::{Moment, ids::BookingId};
 use judge::{HubLists, HubView, Inputs, Word};
 use serde_json::Value;
 use store::{Args, Read, Statement, args};
 
-use crate::{deeds::Level, ground::Laid};
+use crate::{deeds::Level, ground::Laid, history, money, watch};
 
 static IDLE_LANES: Statement = Statement::company(
     "stories.idle_lanes",
@@ -42,24 +40,35 @@ static QUARANTINED: Statement = Statement::company(
     "stories.quarantined",
     "SELECT name, problem FROM jobs WHERE company = $1 AND state = 'quarantined' ORDER BY id",
 );
-static QUANTITIES: Statement = Statement::company(
-    "stories.quantities",
-    "SELECT sold_lines.id, sold_lines.quantity, CAST(COALESCE(SUM(lines.quantity), 0) AS BIGINT) FROM sold_lines \
-     JOIN lines ON lines.company = $1 AND lines.sold_line = sold_lines.id AND lines.status NOT IN \
-     ('cancelled', 'impossible', 'returned_to_vendor') WHERE sold_lines.company = $1 \
-     GROUP BY sold_lines.id, sold_lines.quantity ORDER BY sold_lines.id",
+static ASKED_OF_ENDED: Statement = Statement::company(
+    "stories.asked_of_ended",
+    "SELECT decisions.kind, lines.status FROM decisions JOIN lines ON lines.company = $1 AND lines.id = decisions.line \
+     WHERE decisions.company = $1 AND decisions.state = 'open' \
+     AND lines.status IN ('cancelled', 'impossible', 'returned_to_vendor') ORDER BY decisions.id",
 );
-static LINES: Statement =
-    Statement::company("stories.lines", "SELECT id, status FROM lines WHERE company = $1 ORDER BY id");
-static NOTES: Statement = Statement::company(
-    "stories.notes",
-    "SELECT subject, what, details FROM notes WHERE company = $1 AND what IN ('line.moved', 'line.split', 'line.ended') \
-     ORDER BY at, id",
+static LEASED: Statement = Statement::company(
+    "stories.leased",
+    "SELECT lane, owner FROM lanes WHERE company = $1 AND owner <> '' AND lease_until > $2 ORDER BY lane",
+);
+// What is left when all is done: polls, looks at accounts, renewals of sessions, upkeep.
+static OWED_JOBS: Statement = Statement::company(
+    "stories.owed_jobs",
+    "SELECT name, state FROM jobs WHERE company = $1 AND state <> 'quarantined' AND (state <> 'waiting' OR name IN \
+     ('order.read', 'order.understand', 'order.plan', 'booking.send', 'booking.search', 'booking.check', 'status.send', \
+     'provider_order.read', 'provider_order.cancel', 'picture.fetch')) ORDER BY id",
+);
+static KEPT: Statement = Statement::company(
+    "stories.deliveries",
+    "SELECT delivery_key FROM deliveries WHERE company = $1 ORDER BY delivery_key",
+);
+static REJECTED: Statement = Statement::company(
+    "stories.rejected",
+    "SELECT id FROM bookings WHERE company = $1 AND state = 'rejected' ORDER BY id",
 );
 
-/// Both sides as the judge wants them.
-pub(crate) async fn read(laid: &Laid) -> anyhow::Result<Inputs> {
-    let client = &laid.hub.client;
+/// Both sides as the judge wants them: what a company's doors say, and the part of the world that is its own.
+pub(crate) async fn read(laid: &Laid, of: usize) -> anyhow::Result<Inputs> {
+    let (client, names) = (&laid.hub.clients[of], &laid.names[of]);
     let lists = HubLists {
         orders: client.list("/orders").await?,
         provider_orders: client.list("/provider-orders").await?,
@@ -68,13 +77,36 @@ pub(crate) async fn read(laid: &Laid) -> anyhow::Result<Inputs> {
         ledger_entries: client.list("/ledger-entries").await?,
         touches: client.get("/touches").await?,
     };
-    Ok(Inputs { world_ledger: client.world("/ledger?after=0").await?, hub: HubView::read(&lists)? })
+    let mut world_ledger = client.world("/ledger?after=0").await?;
+    let mut keep = |list: &str, under: &str, key: &str, value: &Value| {
+        let whole = if under.is_empty() { &mut world_ledger[list] } else { &mut world_ledger[list][0][under] };
+        if let Some(all) = whole.as_array_mut() {
+            all.retain(|one| one[key] == *value);
+        }
+    };
+    keep("shops", "", "id", &names.announced["id"]);
+    keep("providers", "orders", "account", &Value::from(names.login.clone()));
+    Ok(Inputs { world_ledger, hub: HubView::read(&lists)? })
 }
 
-/// All that is not as it must be, each in a sentence that begins with its word.
-pub(crate) async fn check(laid: &Laid, inputs: &Inputs, level: Level) -> anyhow::Result<Vec<String>> {
+/// All that is not as it must be with a company, each in a sentence that begins with its word.
+pub(crate) async fn check(laid: &Laid, of: usize, inputs: &Inputs, level: Level) -> anyhow::Result<Vec<String>> {
     let mut found = judged(inputs, level)?;
-    let mut reader = laid.hub.store.read(laid.company).await?;
+    let mut reader = laid.hub.store.read(laid.companies[of]).await?;
+    let now = laid.hub.now();
+    found.extend(left_over(&mut reader, now).await?);
+    found.extend(money::check(&mut reader, &inputs.world_ledger, &laid.names[of].login).await?);
+    found.extend(history::check(&mut reader).await?);
+    found.extend(denied(&mut reader, &inputs.world_ledger).await?);
+    if laid.is_watched {
+        found.extend(watch::words(&mut reader).await?);
+    }
+    Ok(found)
+}
+
+/// Whatever nobody goes on with although it is not at its end.
+async fn left_over(reader: &mut impl Read, now: Moment) -> anyhow::Result<Vec<String>> {
+    let mut found = Vec::new();
     let mut left = async |what: &str, statement: &'static Statement| -> anyhow::Result<()> {
         let rows: Vec<(String,)> = reader.rows(statement, Args::new()).await?;
         found.extend(rows.into_iter().map(|row| format!("left_over: {what}: {}", row.0)));
@@ -84,23 +116,45 @@ pub(crate) async fn check(laid: &Laid, inputs: &Inputs, level: Level) -> anyhow:
     left("a job that no lane will run", &JOBS_WITHOUT_LANE).await?;
     left("a booking that nobody goes on with", &OPEN_BOOKINGS).await?;
     left("lines held by a booking that is over", &ROUND_BOOKED).await?;
-    let mut pairs = async |what: &str, statement: &'static Statement| -> anyhow::Result<()> {
-        let rows: Vec<(String, String)> = reader.rows(statement, args![]).await?;
+    let mut pairs = async |what: &str, statement: &'static Statement, args: Args| -> anyhow::Result<()> {
+        let rows: Vec<(String, String)> = reader.rows(statement, args).await?;
         found.extend(rows.into_iter().map(|row| format!("left_over: {what}: {} {}", row.0, row.1)));
         Ok(())
     };
-    pairs("an activity that goes on", &RUNNING).await?;
-    pairs("a word that the shop was not told", &UNTOLD).await?;
-    pairs("a job in quarantine", &QUARANTINED).await?;
-    let quantities: Vec<(i64, i64, i64)> = reader.rows(&QUANTITIES, args![]).await?;
-    found.extend(
-        quantities
-            .into_iter()
-            .filter(|(_, sold, living)| living > sold)
-            .map(|(id, sold, living)| format!("quantity: sold line {id} has {living} living pieces of {sold}")),
-    );
-    found.extend(history(&mut reader).await?);
+    pairs("an activity that goes on", &RUNNING, args![]).await?;
+    pairs("a word that the shop was not told", &UNTOLD, args![]).await?;
+    pairs("a job in quarantine", &QUARANTINED, args![]).await?;
+    pairs("a question about an ended line", &ASKED_OF_ENDED, args![]).await?;
+    pairs("a lane that somebody holds", &LEASED, args![now]).await?;
+    pairs("a job", &OWED_JOBS, args![]).await?;
     Ok(found)
+}
+
+/// A booking that was given up as not made, while the provider has an order with its reference that lives or was paid.
+async fn denied(reader: &mut impl Read, world: &Value) -> anyhow::Result<Vec<String>> {
+    let rejected: Vec<(i64,)> = reader.rows(&REJECTED, args![]).await?;
+    let trades = world["providers"][0]["orders"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut found = Vec::new();
+    for (id,) in rejected {
+        let reference = store::bookings::reference(BookingId::new(id));
+        let made = trades.iter().filter(|trade| trade["reference"] == *reference);
+        let lives = made.filter(|trade| trade["closed_at"].is_null() || !trade["paid_at"].is_null());
+        found.extend(
+            lives.map(|trade| format!("denied: booking {reference} was given up, and it is {}", trade["number"])),
+        );
+    }
+    Ok(found)
+}
+
+/// Every delivery that was answered as taken is kept, by one company (BR-12).
+pub(crate) async fn kept(laid: &Laid) -> anyhow::Result<Vec<String>> {
+    let mut all = String::new();
+    for company in &laid.companies {
+        let rows: Vec<(String,)> = laid.hub.store.read(*company).await?.rows(&KEPT, args![]).await?;
+        rows.iter().for_each(|(key,)| all.extend([key.as_str(), "\n"]));
+    }
+    let lost = laid.hub.taken.iter().filter(|id| !all.contains(id.as_str()));
+    Ok(lost.map(|id| format!("unkept: delivery {id} was taken and is not there")).collect())
 }
 
 fn judged(inputs: &Inputs, level: Level) -> anyhow::Result<Vec<String>> {
@@ -121,34 +175,4 @@ fn judged(inputs: &Inputs, level: Level) -> anyhow::Result<Vec<String>> {
             format!("{}: order {place}: {}", finding.word, finding.why)
         })
         .collect())
-}
-
-/// The notes alone, read from the first to the last, say where each line stands.
-async fn history(read: &mut impl Read) -> anyhow::Result<Vec<String>> {
-    let notes: Vec<(String, String, Value)> = read.rows(&NOTES, args![]).await?;
-    let mut stands: BTreeMap<String, String> = BTreeMap::new();
-    for (subject, what, details) in notes {
-        match what.as_str() {
-            "line.split" => {
-                let from = details["from"].as_str().unwrap_or_default();
-                if let Some(status) = stands.get(from).cloned() {
-                    stands.insert(subject, status);
-                }
-            }
-            _ => {
-                let to = details["to"].as_str().unwrap_or_default().to_owned();
-                stands.insert(subject, to);
-            }
-        }
-    }
-    let lines: Vec<(i64, String)> = read.rows(&LINES, args![]).await?;
-    let mut found = Vec::new();
-    for (id, status) in lines {
-        let id = LineId::new(id).to_string();
-        // A line that no note names has not moved since it came in.
-        if let Some(said) = stands.get(&id).filter(|said| **said != status) {
-            found.push(format!("history: line {id} is {status}, its notes say {said}"));
-        }
-    }
-    Ok(found)
 }

@@ -2,18 +2,27 @@
 //! `cargo xtask planted` run it.
 
 use std::{
+    path::Path,
     process::ExitCode,
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 use hub::clock::Stopwatch;
-use stories::{Cover, Ground, On, Story, kept, shorten, tell, word};
+use stories::{Cover, Ground, On, Story, Told, keep, kept, kept_in, shorten, tell, word};
 
 const HELP: &str = "usage: stories seeds FROM TO [--hard] [--postgres] [--trace] [--twice]
-       stories soak --minutes N [--from SEED] [--hard]
-       stories kept
+       stories soak [--minutes N] [--orders N] [--from SEED] [--hard]
+       stories kept [FOLDER]
        stories planted [NAME...]";
+
+/// A planted bug has to be found within this.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Where lists that found something are written.
+const FOUND: &str = ".cache/stories";
 
 fn main() -> anyhow::Result<ExitCode> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,7 +33,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let all_well = match arguments.first().map(String::as_str) {
         Some("seeds") => seeds(&ground, &arguments)?,
         Some("soak") => soak(&ground, &arguments)?,
-        Some("kept") => all_kept(&ground)?,
+        Some("kept") => all_kept(&ground, arguments.get(1))?,
         Some("planted") => planted(&ground, &arguments[1..]),
         _ => anyhow::bail!(HELP),
     };
@@ -97,38 +106,69 @@ fn summary(cover: &Cover, bad: usize, watch: Stopwatch) {
         cover.turns,
         watch.elapsed().as_secs()
     );
-    println!("points never passed: {:?}", cover.missing());
+    let a_minute = |count: u128| count * 60_000 / watch.elapsed().as_millis().max(1);
+    println!("{} stories and {} orders a minute", a_minute(cover.stories as u128), a_minute(cover.orders as u128));
+    let count = |word: &str| cover.words.get(word).copied().unwrap_or(0);
+    println!("lost {}, bought_twice {}, wrong {}", count("lost"), count("bought_twice"), count("wrong"));
+    println!("all findings: {:?}", cover.words);
+    println!("{} points passed, never passed: {:?}", cover.visited.values().sum::<u64>(), cover.missing());
 }
 
+/// Tells stories by two threads until the minutes are over or so many orders were told. Each third story has a crowd of
+/// orders.
 fn soak(ground: &Ground, arguments: &[String]) -> anyhow::Result<bool> {
-    let minutes = value(arguments, "--minutes").ok_or_else(|| anyhow::anyhow!(HELP))?;
-    let whole = Stopwatch::start();
-    let folder = std::path::Path::new(".cache/stories");
-    let mut cover = Cover::default();
-    let mut bad = 0;
-    let mut seed = value(arguments, "--from").unwrap_or(100_000);
-    while whole.elapsed() < Duration::from_secs(60 * minutes) {
-        let story = Story::of(seed, said(arguments, "--hard"));
+    let (minutes, orders) = (value(arguments, "--minutes"), value(arguments, "--orders"));
+    anyhow::ensure!(minutes.is_some() || orders.is_some(), HELP);
+    let (whole, hard) = (Stopwatch::start(), said(arguments, "--hard"));
+    let cover = Mutex::new((Cover::default(), 0));
+    let next = AtomicU64::new(value(arguments, "--from").unwrap_or(100_000));
+    let goes_on = || {
+        let told = locked(&cover).0.orders as u64;
+        minutes.is_none_or(|minutes| whole.elapsed() < Duration::from_secs(60 * minutes))
+            && orders.is_none_or(|orders| told < orders)
+    };
+    let one = || {
+        let seed = next.fetch_add(1, Ordering::SeqCst);
+        let story = if seed.is_multiple_of(3) { Story::crowd(seed, hard) } else { Story::of(seed, hard) };
         let told = tell(On::Sqlite(ground), &story);
-        cover.add(&told);
+        locked(&cover).0.add(&told);
         if !told.findings.is_empty() {
-            bad += 1;
-            let mut short = shorten(On::Sqlite(ground), &story, &told);
-            short.about = told.findings.join("; ");
-            std::fs::create_dir_all(folder)?;
-            let path = folder.join(format!("seed-{seed}.json"));
-            std::fs::write(&path, serde_json::to_string_pretty(&short)? + "\n")?;
-            println!("{seed}: {} -> {}", told.findings[0], path.display());
+            locked(&cover).1 += 1;
+            report(ground, seed, &story, &told);
         }
-        seed += 1;
-    }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while goes_on() {
+                    one();
+                }
+            });
+        }
+    });
+    let (cover, bad) = cover.into_inner().unwrap_or_else(PoisonError::into_inner);
     summary(&cover, bad, whole);
     Ok(bad == 0)
 }
 
-fn all_kept(ground: &Ground) -> anyhow::Result<bool> {
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a story found, and its shortest list, written down.
+fn report(ground: &Ground, seed: u64, story: &Story, told: &Told) {
+    println!("{seed}: {}", told.findings.join("; "));
+    let mut short = shorten(On::Sqlite(ground), story, told);
+    short.about = told.findings.join("; ");
+    match keep(Path::new(FOUND), &format!("seed-{seed}"), &short) {
+        Ok(path) => println!("{seed}: {} of {} steps in {}", short.steps.len(), story.steps.len(), path.display()),
+        Err(error) => println!("{seed}: the list cannot be written: {error}"),
+    }
+}
+
+fn all_kept(ground: &Ground, folder: Option<&String>) -> anyhow::Result<bool> {
     let mut bad = 0;
-    for (name, story) in kept()? {
+    for (name, story) in folder.map_or_else(kept, |folder| kept_in(Path::new(folder)))? {
         let told = tell(On::Sqlite(ground), &story);
         println!("{name}: {}", if told.findings.is_empty() { "holds".to_owned() } else { told.findings.join("; ") });
         bad += usize::from(!told.findings.is_empty());
@@ -148,31 +188,51 @@ fn planted(ground: &Ground, names: &[String]) -> bool {
     let watch = Stopwatch::start();
     let kept = kept().unwrap_or_default();
     let (next, found) = (AtomicU64::new(0), AtomicBool::new(false));
+    let first: Mutex<Option<(Story, Told)>> = Mutex::new(None);
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                while watch.elapsed() < Duration::from_secs(60) && !found.load(Ordering::SeqCst) {
+                while watch.elapsed() < PATIENCE && !found.load(Ordering::SeqCst) {
                     let turn = next.fetch_add(1, Ordering::SeqCst);
                     // Kept stories first: they are short, and each once found something.
                     let known = usize::try_from(turn).ok().and_then(|turn| kept.get(turn));
                     let seed = turn.saturating_sub(kept.len() as u64);
                     let story = known.map_or_else(|| Story::of(seed, false), |(_, story)| story.clone());
                     let seed = known.map_or_else(|| format!("seed {seed}"), |(name, _)| format!("kept {name}"));
-                    let told = tell(On::Sqlite(ground), &story);
+                    let mut told = tell(On::Sqlite(ground), &story);
                     // Not to come to an end is no proof: the bug has to be named.
-                    let named = told.findings.iter().find(|finding| word(finding) != "unsettled");
-                    if let Some(finding) = named.filter(|_| !found.swap(true, Ordering::SeqCst)) {
-                        println!("{name}: {seed}, {} s, {finding}", watch.elapsed().as_secs());
+                    told.findings.retain(|finding| word(finding) != "unsettled");
+                    if let Some(finding) = told.findings.first().filter(|_| !found.swap(true, Ordering::SeqCst)) {
+                        println!("{name}: {seed}, {:.1} s, {finding}", watch.elapsed().as_secs_f64());
+                        *locked(&first) = Some((story, told));
                     }
                 }
             });
         }
     });
-    let found = found.into_inner();
-    if !found {
+    let Some((story, told)) = first.into_inner().unwrap_or_else(PoisonError::into_inner) else {
         println!("{name}: NOT FOUND in {} stories, {} s", next.into_inner(), watch.elapsed().as_secs());
-    }
-    found
+        return false;
+    };
+    shortened(ground, &name, &story, &told)
+}
+
+/// Shortens the list that found a planted bug, keeps it by the bug's name, and tells it again from there.
+fn shortened(ground: &Ground, name: &str, story: &Story, told: &Told) -> bool {
+    let folder = Path::new(FOUND).join("planted");
+    let mut short = shorten(On::Sqlite(ground), story, told);
+    name.clone_into(&mut short.about);
+    let again = keep(&folder, name, &short).and_then(|_| kept_in(&folder));
+    let again = again.ok().and_then(|all| all.into_iter().find(|(kept, _)| kept == name));
+    let finds = again.is_some_and(|(_, story)| !tell(On::Sqlite(ground), &story).findings.is_empty());
+    println!(
+        "    {} of {} steps are left, in {}, and {}",
+        short.steps.len(),
+        story.steps.len(),
+        folder.join(format!("{name}.json")).display(),
+        if finds { "they find it again" } else { "THEY DO NOT FIND IT" }
+    );
+    finds
 }
 
 fn again_with(name: &str) -> bool {

@@ -12,4 +12,7 @@ pub const PLANTED: &[(&str, &str)] = &[
     ("attempt_unwritten", "the provider is asked before the attempt is written"),
     ("balance_twice", "money of ended lines is credited anew each time"),
     ("split_unheld", "the part of a split line is not held by the booking"),
+    ("refund_again", "what a shop gave back is entered anew each time its order is read"),
+    ("batch_cut", "of deliveries that are written together only the first is kept, and all are answered"),
+    ("lane_unwoken", "jobs that are queued together come into lanes that nobody goes to"),
 ];

@@ -13,18 +13,20 @@ use tokio::sync::Mutex;
 
 use crate::{
     deeds::{Deed, Story},
-    ground::{Ground, Laid},
+    ground::{Ground, Laid, Names},
     invariants,
     mischief::Trouble,
-    people, turns,
+    people,
+    pinned::Pinned,
+    turns,
 };
 
 /// The cast looks round so often.
 const ROUND: i64 = 3 * HOUR;
+/// When nobody had anything to do, it looks again after this.
+const LATER: i64 = 5 * HOUR;
 /// No story of people lasts longer.
 const LONGEST: i64 = 16 * DAY;
-/// Turns after which a story runs in a circle.
-const TURNS: usize = 40_000;
 /// At rest for so long, it is over: longer than anybody's own round.
 const REST: i64 = 9 * HOUR;
 
@@ -41,6 +43,8 @@ pub struct Told {
     pub orders: usize,
     /// Orders at the provider.
     pub bought: usize,
+    /// How often the clock was moved because nobody could go on.
+    pub waits: usize,
 }
 
 /// Which database a story is told on.
@@ -57,6 +61,7 @@ pub enum On<'a> {
 pub fn tell(on: On<'_>, story: &Story) -> Told {
     let told = std::thread::scope(|scope| {
         let thread = scope.spawn(|| {
+            let _pinned = Pinned::here();
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(live(on, story))
         });
@@ -75,10 +80,9 @@ pub fn tell(on: On<'_>, story: &Story) -> Told {
 }
 
 async fn live(on: On<'_>, story: &Story) -> anyhow::Result<Told> {
-    let level = story.level.into();
     let laid = match on {
-        On::Sqlite(ground) => ground.copy(story.seed, level, story.nodes).await?,
-        On::Postgres => match Ground::on_postgres(story.seed, level, story.nodes).await? {
+        On::Sqlite(ground) => ground.copy(story).await?,
+        On::Postgres => match Ground::on_postgres(story).await? {
             Some(laid) => laid,
             None => bail!("no PostgreSQL is named"),
         },
@@ -88,18 +92,17 @@ async fn live(on: On<'_>, story: &Story) -> anyhow::Result<Told> {
     let done = telling.whole(story).await;
     let visited = turns::end();
     done?;
-    let mut findings = telling.findings;
-    let inputs = invariants::read(&telling.laid).await?;
-    findings.extend(invariants::check(&telling.laid, &inputs, story.level).await?);
-    let count = |list: &Value| list.as_array().map_or(0, Vec::len);
-    let ledger = &inputs.world_ledger;
-    let told = Told {
-        findings,
-        visited,
-        orders: count(&ledger["shops"][0]["orders"]),
-        bought: count(&ledger["providers"][0]["orders"]),
-        trace: std::mem::take(&mut telling.laid.hub.trace),
-    };
+    let mut told = Told { findings: telling.findings, visited, ..Told::default() };
+    for of in 0..telling.laid.companies.len() {
+        let inputs = invariants::read(&telling.laid, of).await?;
+        told.findings.extend(invariants::check(&telling.laid, of, &inputs, story.level).await?);
+        let count = |list: &Value| list.as_array().map_or(0, Vec::len);
+        told.orders += count(&inputs.world_ledger["shops"][0]["orders"]);
+        told.bought += count(&inputs.world_ledger["providers"][0]["orders"]);
+    }
+    told.findings.extend(invariants::kept(&telling.laid).await?);
+    told.waits = telling.laid.hub.waits;
+    told.trace = std::mem::take(&mut telling.laid.hub.trace);
     telling.laid.hub.end();
     telling.laid.hub.store.close().await;
     Ok(told)
@@ -107,20 +110,35 @@ async fn live(on: On<'_>, story: &Story) -> anyhow::Result<Told> {
 
 struct Telling {
     laid: Laid,
-    cast: Rc<Mutex<Cast>>,
+    /// The people of each company.
+    casts: Vec<Rc<Mutex<Cast>>>,
     findings: Vec<String>,
     turns: usize,
     acts: u64,
+    /// What strangers could do.
+    crossed: Rc<RefCell<Vec<String>>>,
 }
 
 impl Telling {
     fn new(laid: Laid) -> Self {
-        let mut cast = Cast::new(vec![laid.names.shop.clone()], Answers::All);
-        cast.deliver_after(2 * HOUR);
-        Self { laid, cast: Rc::new(Mutex::new(cast)), findings: Vec::new(), turns: 0, acts: 0 }
+        let cast = |names: &Names| {
+            let mut cast = Cast::new(vec![names.shop.clone()], Answers::All);
+            cast.deliver_after(2 * HOUR);
+            Rc::new(Mutex::new(cast))
+        };
+        Self {
+            casts: laid.names.iter().map(cast).collect(),
+            laid,
+            findings: Vec::new(),
+            turns: 0,
+            acts: 0,
+            crossed: Rc::default(),
+        }
     }
 
     async fn whole(&mut self, story: &Story) -> anyhow::Result<()> {
+        let orders = story.steps.iter().filter(|step| step.what == Deed::Order).count();
+        self.laid.hub.most += 6000 * orders;
         for step in &story.steps {
             self.let_turn(step.after).await;
             let line = serde_json::to_string(&step.what)?;
@@ -147,8 +165,8 @@ impl Telling {
             Deed::Order => hub.world.customer(),
             Deed::World { act, which } => self.in_world(act, *which).await,
             Deed::Refund { which, percent } => self.refund(*which, *percent).await,
-            Deed::Fault { place, kind } => {
-                self.control(json!({ "fault": { "place": place, "kind": kind, "times": 1 } })).await;
+            Deed::Fault { place, kind, times } => {
+                self.control(json!({ "fault": { "place": place, "kind": kind, "times": times } })).await;
             }
             Deed::Kill { place, seconds } => {
                 hub.mischief.plan(place.clone(), Trouble::Kill { pause: micros(*seconds) });
@@ -164,40 +182,49 @@ impl Telling {
                 self.round(false).await;
             }
             Deed::Act { act, which } => self.act(act, *which).await,
+            Deed::Stranger { act, which } => self.stranger(act, *which),
         }
     }
 
     /// Whatever the world says, it is the story's business only at the end.
     async fn control(&self, body: Value) {
-        drop(self.laid.hub.client.control(&body).await);
+        drop(self.laid.hub.clients[0].control(&body).await);
     }
 
     async fn ledger(&self) -> Value {
-        self.laid.hub.client.world("/ledger?after=0").await.unwrap_or_default()
+        self.laid.hub.clients[0].world("/ledger?after=0").await.unwrap_or_default()
     }
 
     async fn in_world(&mut self, act: &str, which: u64) {
         let ledger = self.ledger().await;
+        let shop = &ledger["shops"][self.company(which)];
         let in_shop = matches!(act, "cancel_in_shop" | "edit");
-        let (list, key) = if in_shop { (&ledger["shops"][0], "id") } else { (&ledger["providers"][0], "number") };
+        let (list, key) = if in_shop { (shop, "id") } else { (&ledger["providers"][0], "number") };
         let Some(one) = chosen(&list["orders"], which) else { return };
-        self.control(json!({ "do": act, "order": one[key], "shop": ledger["shops"][0]["id"] })).await;
+        self.control(json!({ "do": act, "order": one[key], "shop": shop["id"] })).await;
     }
 
     async fn refund(&mut self, which: u64, percent: u64) {
         let ledger = self.ledger().await;
-        let Some(order) = chosen(&ledger["shops"][0]["orders"], which) else { return };
+        let of = self.company(which);
+        let Some(order) = chosen(&ledger["shops"][of]["orders"], which) else { return };
         let cents = order["total"].as_str().unwrap_or_default().replace('.', "").parse::<u64>().unwrap_or(0);
         let amount = cents * percent / 100;
         let amount = format!("{}.{:02}", amount / 100, amount % 100);
         let id = order["id"].as_str().unwrap_or_default();
-        drop(self.laid.hub.client.refund(&self.laid.names.announced, id, &amount).await);
+        drop(self.laid.hub.clients[of].refund(&self.laid.names[of].announced, id, &amount).await);
+    }
+
+    /// Whose people are meant.
+    fn company(&self, which: u64) -> usize {
+        usize::try_from(which / 3).unwrap_or(0) % self.laid.companies.len()
     }
 
     /// A buyer's act at the doors, among the turns of the others. A refusal is an answer like any other.
     async fn act(&mut self, act: &str, which: u64) {
+        let of = self.company(which);
         let hub = &mut self.laid.hub;
-        let (client, names, name) = (hub.client.clone(), self.laid.names.clone(), act.to_owned());
+        let (client, names, name) = (hub.clients[of].clone(), self.laid.names[of].clone(), act.to_owned());
         self.acts += 1;
         let key = format!("{act}-{}", self.acts);
         hub.people(act, async move {
@@ -207,14 +234,47 @@ impl Telling {
         });
     }
 
-    /// One round of the cast among the turns of the others; `None` when it was cut.
+    /// What is one company's, the other company's people try to act on. The neighbour's numbers mean nothing to them.
+    fn stranger(&mut self, act: &str, which: u64) {
+        let (of, companies) = (self.company(which), self.laid.companies.len());
+        let hub = &mut self.laid.hub;
+        let (client, other) = (hub.clients[of].clone(), hub.clients[(of + 1) % companies].clone());
+        let (names, name, crossed) = (self.laid.names[of].clone(), act.to_owned(), self.crossed.clone());
+        self.acts += 1;
+        let key = format!("{act}-{}", self.acts);
+        hub.people("stranger", async move {
+            let Some(body) = crate::people::body(&client, &names, &name, which).await else { return };
+            // A code is typed and belongs to nobody; lines of nobody are no lines.
+            let is_theirs = name != "package.scan" && !body["lines"].as_array().is_some_and(Vec::is_empty);
+            if let Ok(Ok(done)) = other.act(&name, &key, body).await
+                && companies > 1
+                && is_theirs
+            {
+                crossed.borrow_mut().push(format!("crossed: {name} of a neighbour was done: {done}"));
+            }
+        });
+    }
+
+    /// One round of everybody's people among the turns of the others; `None` when one was cut.
     async fn round(&mut self, looks_after: bool) -> Option<Scene> {
+        let mut all = Scene::default();
+        for of in 0..self.casts.len() {
+            let one = self.round_of(of, looks_after).await?;
+            all.met += one.met;
+            all.orders += one.orders;
+            all.open += one.open;
+            all.deeds += one.deeds;
+        }
+        Some(all)
+    }
+
+    async fn round_of(&mut self, of: usize, looks_after: bool) -> Option<Scene> {
         let seen = Rc::new(RefCell::new(None));
-        let (hub, scene, cast) = (&mut self.laid.hub, seen.clone(), self.cast.clone());
-        let (client, now) = (hub.client.clone(), hub.now());
+        let (hub, scene, cast) = (&mut self.laid.hub, seen.clone(), self.casts[of].clone());
+        let (client, names, now) = (hub.clients[of].clone(), self.laid.names[of].clone(), hub.now());
         let round = self.turns;
         let number = hub.people("cast", async move {
-            let left = if looks_after { people::look_after(&client, round).await } else { Ok(0) };
+            let left = if looks_after { people::look_after(&client, &names, now, round).await } else { Ok(0) };
             let Ok(left) = left else { return };
             // A round that is cut is made again; what was done is not done twice, since acts carry keys.
             if let Ok(done) = cast.lock().await.round(&client, now).await {
@@ -234,7 +294,7 @@ impl Telling {
     async fn settle(&mut self) -> anyhow::Result<()> {
         let start = self.laid.hub.now();
         let mut rest_since: Option<Moment> = None;
-        let mut round_at = start;
+        let (mut round_at, mut idle) = (start, 0);
         loop {
             self.laid.hub.quiet().await;
             let now = self.laid.hub.now();
@@ -244,18 +304,26 @@ impl Telling {
             }
             let scene = self.round(true).await;
             let now = self.laid.hub.now();
-            round_at = now.plus(if scene.as_ref().is_none_or(|scene| scene.deeds > 0) { ROUND / 3 } else { ROUND });
             let rests = self.rests(scene.as_ref()).await;
+            let did = scene.as_ref().is_none_or(|scene| scene.deeds > 0);
+            idle = if did { 0 } else { idle + 1 };
+            // Whoever found nothing to do looks round less often.
+            round_at = now.plus(match idle {
+                _ if rests => LATER,
+                0 => ROUND / 3,
+                rounds => ROUND * rounds.min(4),
+            });
             rest_since = if rests { rest_since.or(Some(now)) } else { None };
             if rest_since.is_some_and(|since| now.since(since) > REST) {
+                self.come_to_rest().await;
                 return Ok(());
             }
-            if now.since(start) > LONGEST || self.laid.hub.trace.len() > TURNS {
+            if now.since(start) > LONGEST || self.laid.hub.is_over() {
                 let open = scene.map(|scene| format!("{} orders, {} questions", scene.orders, scene.open));
                 self.findings.push(format!("unsettled: the story does not end: {}", open.unwrap_or_default()));
                 return Ok(());
             }
-            if self.laid.hub.trace.len() > TURNS / 2 {
+            if self.laid.hub.trace.len() > self.laid.hub.most / 2 {
                 self.laid.hub.mischief.forget();
             }
         }
@@ -263,12 +331,30 @@ impl Telling {
 
     async fn rests(&self, scene: Option<&Scene>) -> bool {
         let quiet = |scene: &Scene| scene.orders == 0 && scene.open == 0 && scene.deeds == 0;
-        if !scene.is_some_and(quiet) || !self.laid.hub.is_whole() || self.cast.lock().await.on_the_way() > 0 {
+        if !scene.is_some_and(quiet) || !self.laid.hub.is_whole() {
             return false;
         }
-        let there = self.ledger().await["shops"][0]["orders"].as_array().map_or(0, Vec::len);
-        let here = self.laid.hub.client.list("/orders").await.map_or(0, |list| list.len());
-        here >= there
+        let ledger = self.ledger().await;
+        for (of, cast) in self.casts.iter().enumerate() {
+            let there = ledger["shops"][of]["orders"].as_array().map_or(0, Vec::len);
+            let here = self.laid.hub.clients[of].list("/orders").await.map_or(0, |list| list.len());
+            if here < there || cast.lock().await.on_the_way() > 0 {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whoever is in the middle of his own round ends it.
+    async fn come_to_rest(&mut self) {
+        let hub = &mut self.laid.hub;
+        for _ in 0..50 {
+            hub.quiet().await;
+            if !hub.is_busy() || !hub.wait(hub.now().plus(MINUTE)).await {
+                break;
+            }
+        }
+        self.findings.append(&mut self.crossed.borrow_mut());
     }
 }
 

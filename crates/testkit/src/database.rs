@@ -8,7 +8,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqliteConnection};
 use store::{OpenOptions, Store};
 use tokio::sync::OnceCell;
 
@@ -32,6 +32,19 @@ pub struct TestDatabase {
 enum Kept {
     Folder(PathBuf),
     Database { server: String, name: String },
+}
+
+impl TestDatabase {
+    /// Runs commands of a test on this SQLite database: whatever is beside the schema and watches it.
+    ///
+    /// # Panics
+    /// When they fail, or the database is none of SQLite.
+    pub async fn command(&self, sql: &str) {
+        let mut connection = SqliteConnection::connect(&self.address).await.expect("the test database opens");
+        let done = connection.execute(sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))).await;
+        done.unwrap_or_else(|error| panic!("`{sql}` fails: {error}"));
+        connection.close().await.expect("a connection closes");
+    }
 }
 
 impl Drop for TestDatabase {

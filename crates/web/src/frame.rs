@@ -76,7 +76,11 @@ pub enum Menu {
     Warehouse,
     /// Shops and providers.
     Connections,
-    /// Company, people, tokens.
+    /// Members, invitations, tokens.
+    People,
+    /// Who changed what.
+    Audit,
+    /// How the company works.
     Settings,
 }
 
@@ -90,6 +94,8 @@ impl Menu {
         Self::Decisions,
         Self::Warehouse,
         Self::Connections,
+        Self::People,
+        Self::Audit,
         Self::Settings,
     ];
 
@@ -104,6 +110,8 @@ impl Menu {
             Self::Decisions => "/decisions",
             Self::Warehouse => "/warehouse",
             Self::Connections => "/connections",
+            Self::People => "/people",
+            Self::Audit => "/audit",
             Self::Settings => "/settings",
         }
     }
@@ -119,6 +127,8 @@ impl Menu {
             Self::Decisions => "menu-decisions",
             Self::Warehouse => "menu-warehouse",
             Self::Connections => "menu-connections",
+            Self::People => "menu-people",
+            Self::Audit => "menu-audit",
             Self::Settings => "menu-settings",
         }
     }
@@ -134,6 +144,8 @@ impl Menu {
             Self::Decisions => "message-question",
             Self::Warehouse => "building-warehouse",
             Self::Connections => "plug",
+            Self::People => "users",
+            Self::Audit => "history",
             Self::Settings => "settings",
         }
     }
@@ -147,6 +159,8 @@ impl Menu {
             Self::Purchase => Some(Right::BookingCreate),
             Self::Warehouse => Some(Right::WarehouseReceive),
             Self::Connections => Some(Right::ConnectionsEdit),
+            Self::People => Some(Right::PeopleEdit),
+            Self::Audit => Some(Right::AuditSee),
         }
     }
 }
@@ -160,6 +174,8 @@ pub struct Person {
     pub role: domain::right::Role,
     /// The company, for the head of the menu.
     pub company: String,
+    /// Other companies of the person: id and name.
+    pub others: Vec<(String, String)>,
     /// What the person may do.
     pub rights: Vec<Right>,
 }
@@ -295,7 +311,8 @@ impl Frame {
     /// script of the page fills in. `once` makes its buttons do one thing once, whoever presses.
     #[must_use]
     pub fn broadcast(lang: Lang, zone: TimeZone, now: Moment, once: String, rights: Vec<Right>) -> Self {
-        let nobody = Person { name: String::new(), role: domain::right::Role::Auditor, company: String::new(), rights };
+        let (name, company, others) = Default::default();
+        let nobody = Person { name, role: domain::right::Role::Auditor, company, others, rights };
         Self { zone, once, person: Some(nobody), ..Self::outside(lang, Theme::Auto, now, "") }
     }
 
@@ -420,7 +437,7 @@ impl Frame {
             Menu::Purchase => self.waiting.purchase,
             Menu::Activities => self.waiting.activities,
             Menu::Connections => self.waiting.sessions,
-            Menu::Today | Menu::Orders | Menu::Warehouse | Menu::Settings => 0,
+            Menu::Today | Menu::Orders | Menu::Warehouse | Menu::People | Menu::Audit | Menu::Settings => 0,
         }
     }
 

@@ -2,7 +2,8 @@
 //! it is built when it is sent, comes twice, late, out of order, or not at all.
 
 use connect::channel::{Delivery, Hint, HookRefusal};
-use serde_json::Value;
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::value::RawValue;
 
 use super::{read::is_id, sign, wire};
 
@@ -50,28 +51,50 @@ fn spellings(secret: &str) -> Vec<String> {
     spellings
 }
 
+/// As much of a body as the hint needs; the rest is checked to be JSON and not kept.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Seen<'a> {
+    #[serde(borrow)]
+    order: Option<&'a RawValue>,
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    status: Option<&'a RawValue>,
+    line_items: Option<IgnoredAny>,
+    errors: Option<IgnoredAny>,
+    code: Option<IgnoredAny>,
+    message: Option<IgnoredAny>,
+}
+
+/// A text or a number as text; nothing else is one.
+fn plain(value: Option<&RawValue>) -> String {
+    let text = value.map_or("", RawValue::get);
+    if text.starts_with('"') { serde_json::from_str(text).unwrap_or_default() } else { text.to_owned() }
+}
+
 fn hint(topic: &str, delivery: &Delivery) -> Result<Hint, HookRefusal> {
-    let body: Value =
-        wire::json(&delivery.body).and_then(|json| serde_json::from_slice(json).ok()).ok_or(HookRefusal::Unreadable)?;
+    let json = wire::json(&delivery.body).ok_or(HookRefusal::Unreadable)?;
+    if serde_json::from_slice::<[IgnoredAny; 0]>(json).is_ok() {
+        return Err(HookRefusal::ShopError);
+    }
+    let body: Seen<'_> = serde_json::from_slice(json).map_err(|_| HookRefusal::Unreadable)?;
     // Hooks made over the older interface wrap the order.
-    let order = body.get("order").filter(|order| order.is_object()).unwrap_or(&body);
-    let external_id = match order.get("id") {
-        Some(Value::Number(id)) => id.to_string(),
-        Some(Value::String(id)) => id.clone(),
-        _ => String::new(),
+    let order = match body.order.map(RawValue::get).filter(|order| order.starts_with('{')) {
+        Some(wrapped) => serde_json::from_str(wrapped).map_err(|_| HookRefusal::Unreadable)?,
+        None => Seen { order: None, ..body },
     };
+    let external_id = plain(order.id);
     if !is_id(&external_id) {
         // The order is gone, or the hook's author lost his rights: signed and valid, and nothing to import.
-        let empty = body.as_array().is_some_and(Vec::is_empty);
-        let error = body.get("errors").is_some() || (body.get("code").is_some() && body.get("message").is_some());
-        return Err(if empty || error { HookRefusal::ShopError } else { HookRefusal::Unreadable });
+        let error = order.errors.is_some() || (order.code.is_some() && order.message.is_some());
+        return Err(if error { HookRefusal::ShopError } else { HookRefusal::Unreadable });
     }
-    let status = order.get("status").and_then(Value::as_str).unwrap_or_default();
-    if matches!(status, "checkout-draft" | "auto-draft" | "draft") {
+    if matches!(plain(order.status).as_str(), "checkout-draft" | "auto-draft" | "draft") {
         return Ok(Hint::Nothing(topic.to_owned()));
     }
     // Without a topic (a proxy took the header) only what looks like an order is taken for one.
-    if topic.is_empty() && order.get("line_items").is_none() {
+    if topic.is_empty() && order.line_items.is_none() {
         return Ok(Hint::Nothing(String::new()));
     }
     Ok(Hint::Order { external_id })

@@ -24,18 +24,19 @@ impl<'r> Record<'r> {
     }
 
     pub(super) fn answered(&self, response: &Response, now: Moment) -> Exchange {
-        self.exchange(response.status, cut(self.secrets.redacted(&response.body)), now)
+        let body = self.secrets.redacted(&response.body, KEPT);
+        self.exchange(response.status, cut(body, response.body.len()), now)
     }
 
     pub(super) fn failed(&self, status: u16, why: &str, now: Moment) -> Exchange {
-        self.exchange(status, cut(self.secrets.without(why)), now)
+        self.exchange(status, cut(self.secrets.without(why), why.len()), now)
     }
 
     fn exchange(&self, status: u16, response_body: String, now: Moment) -> Exchange {
         Exchange {
             doing: self.request.doing,
             request: format!("{} {}", self.request.method, self.url),
-            request_body: cut(self.secrets.redacted(&self.request.body)),
+            request_body: cut(self.secrets.redacted(&self.request.body, KEPT), self.request.body.len()),
             status,
             response_body,
             at: self.at,
@@ -44,9 +45,8 @@ impl<'r> Record<'r> {
     }
 }
 
-fn cut(mut text: String) -> String {
+fn cut(mut text: String, total: usize) -> String {
     if text.len() > KEPT {
-        let total = text.len();
         text.truncate(text.floor_char_boundary(KEPT));
         text.push_str(&format!("… ({total} bytes)"));
     }

@@ -149,13 +149,33 @@ impl Secrets {
         text
     }
 
-    /// A body as it may be kept.
-    pub(super) fn redacted(&self, body: &[u8]) -> String {
+    /// A body as it may be kept: at least its first `kept` bytes. A long list is looked into only so far.
+    pub(super) fn redacted(&self, body: &[u8], kept: usize) -> String {
+        if let Some(list) = beginning_of_list(body, kept) {
+            return self.without(&list);
+        }
         if body.len() > LARGEST {
             return format!("({} bytes, not kept)", body.len());
         }
         self.without(&redacted_text(&String::from_utf8_lossy(body)))
     }
+}
+
+/// The first items of a list in JSON, redacted like any other, when they are enough to fill what is kept: a page of a
+/// hundred orders need not be read whole for the beginning of it.
+fn beginning_of_list(body: &[u8], kept: usize) -> Option<String> {
+    let mut rest = body.trim_ascii_start().strip_prefix(b"[")?;
+    let mut out = String::from("[");
+    while out.len() <= kept {
+        let mut items = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
+        let mut item = items.next()?.ok()?;
+        let read = items.byte_offset();
+        rest = rest.get(read..)?.trim_ascii_start().strip_prefix(b",")?;
+        mask_value(&mut item, false);
+        out.push_str(&item.to_string());
+        out.push(',');
+    }
+    Some(out)
 }
 
 /// An address as it may be kept: secret and personal values of the query masked, no user before the host.
@@ -384,7 +404,7 @@ mod tests {
             access: super::super::Access::Reads,
         };
         let secrets = Secrets::of(&request, "http://shop.example/?consumer_secret=cs_12345678");
-        assert_eq!(secrets.redacted(b"<a href='?cs_12345678'>c2VjcmV0c2VjcmV0</a>"), "<a href='?***'>***</a>");
+        assert_eq!(secrets.redacted(b"<a href='?cs_12345678'>c2VjcmV0c2VjcmV0</a>", 8192), "<a href='?***'>***</a>");
     }
 
     #[test]
@@ -398,6 +418,27 @@ mod tests {
             "€@€".into(),
         ] {
             let _ = redacted_text(&text);
+        }
+    }
+
+    #[test]
+    fn of_a_long_list_the_beginning_is_kept_and_redacted() {
+        let item = |id: usize| {
+            format!(
+                r#"{{"id":{id},"billing":{{"email":"a@b.example"}},"order_key":"wc_order_x","note":"{}"}}"#,
+                "x".repeat(900)
+            )
+        };
+        let list = |count: usize| format!(" [{}]", (0..count).map(item).collect::<Vec<_>>().join(" ,\n"));
+        let secrets = Secrets(vec!["wc_order_x".to_owned()]);
+        let long = secrets.redacted(list(1000).as_bytes(), 8192);
+        assert!(long.len() > 8192 && long.len() < 12_000, "{}", long.len());
+        assert_eq!(long, secrets.redacted(list(50).as_bytes(), 8192), "it does not matter how much follows");
+        assert!(!long.contains("a@b") && !long.contains("wc_order"), "{long}");
+        let whole: Value = serde_json::from_str(&secrets.redacted(list(5).as_bytes(), 8192)).unwrap();
+        assert_eq!(whole.as_array().map(Vec::len), Some(5), "a short one is kept whole");
+        for broken in ["[1, 2", "[", "[}", "[{\"email\": \"a@b.example\"}, {"] {
+            assert!(!secrets.redacted(broken.as_bytes(), 1).contains("a@b"), "{broken}");
         }
     }
 }

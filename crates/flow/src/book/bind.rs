@@ -114,6 +114,7 @@ impl Act for BindOrder {
             hub.env.now(),
         );
         self.number.trim().clone_into(&mut row.number);
+        row.order_id = self.order.number();
         row.pending = 1;
         activities::insert(tx, &row).await?;
         let job = BindNumber {

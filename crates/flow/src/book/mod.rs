@@ -24,7 +24,7 @@ pub use bind::{BindNumber, BindOrder};
 pub use cancel::CancelProviderOrder;
 pub use check::CheckBooking;
 pub use holder::{Holder, holder, taken};
-pub use pay::{FetchPaymentLink, PaymentLink};
+pub use pay::{FetchPaymentLink, PaymentLink, UNPAYABLE};
 pub(crate) use reserve::reserve;
 pub use search::SearchBooking;
 pub(crate) use search::failed;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use connect::provider::PayAddress;
 use domain::{
     Refusal, Right,
     activity::{ActivityKind, ActivityState},
@@ -21,6 +22,7 @@ use store::{
 };
 
 use super::{account_lane, search::failed};
+use crate::follow::ReadProviderOrder;
 use crate::{
     act::{Act, ActCx, ActError},
     hub::Hub,
@@ -29,6 +31,8 @@ use crate::{
 
 /// One link pays so many at most.
 const MOST: usize = 30;
+/// The problem of an activity when the provider takes no money for some of its orders; their numbers follow it.
+pub const UNPAYABLE: &str = "unpayable";
 
 /// Fetches the link to the provider's cashier.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -154,8 +158,11 @@ impl Job<Hub> for FetchPaymentLink {
         tx.commit().await?;
         match answer {
             // It goes into a page: nothing but an address of the web.
-            Ok(link) if link.starts_with("https://") || link.starts_with("http://") => self.end(cx, Ok(&link)).await,
-            Ok(_) => self.end(cx, Err("no_payment_link")).await,
+            Ok(PayAddress::All(link)) if link.starts_with("https://") || link.starts_with("http://") => {
+                self.end(cx, Ok(&link)).await
+            }
+            Ok(PayAddress::All(_)) => self.end(cx, Err("no_payment_link")).await,
+            Ok(PayAddress::Not { numbers, .. }) => self.unpayable(cx, &numbers).await,
             Err(error) => match &error.fault {
                 connect::Fault::Refused(refusal) => self.end(cx, Err(&refusal.message)).await,
                 _ => Err(failed(cx, self.account, &error).await?),
@@ -165,6 +172,23 @@ impl Job<Hub> for FetchPaymentLink {
 }
 
 impl FetchPaymentLink {
+    /// Some were paid, closed or put right at the provider meanwhile: they are named and read anew.
+    async fn unpayable(&self, cx: &JobCx<'_, Hub>, numbers: &[String]) -> Result<(), Stop> {
+        // What is not named may be any of them.
+        let named: Vec<&String> = self.numbers.iter().filter(|number| numbers.contains(number)).collect();
+        let doubtful = if named.is_empty() { self.numbers.iter().collect() } else { named };
+        let mut tx = cx.begin("book: unpayable").await?;
+        for number in &doubtful {
+            if let Some(row) = provider_orders::by_number(&mut tx, self.account, number).await? {
+                let read = ReadProviderOrder { provider_order: row.id, account: self.account };
+                jobs::queue(&mut tx, &cx.app.env, &read).await?;
+            }
+        }
+        tx.commit().await?;
+        let named = doubtful.iter().map(|number| number.as_str()).collect::<Vec<_>>().join(", ");
+        self.end(cx, Err(&format!("{UNPAYABLE} {named}"))).await
+    }
+
     async fn end(&self, cx: &JobCx<'_, Hub>, found: Result<&str, &str>) -> Result<(), Stop> {
         let now = cx.app.env.now();
         let mut tx = cx.begin("book: payment link").await?;

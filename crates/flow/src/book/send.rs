@@ -24,7 +24,7 @@ use crate::{
     hub::Hub,
     inbox, intake, moves,
     policy::{self, AfterCreate},
-    sessions,
+    restored, sessions,
 };
 
 /// Sends a reserved booking.
@@ -67,6 +67,9 @@ impl Job<Hub> for SendBooking {
             | BookingState::OutcomeUnknown
             | BookingState::Released => return Ok(()),
         }
+        if restored::is_held(&mut hub.store.read(cx.company).await?).await? {
+            return Err(Stop::Wait(restored::HELD));
+        }
         // The shop's last word just before the money is spent (BR-25).
         let raw = RawOrderId::new(booking.order_id.number());
         inbox::fetch(cx, raw).await?;
@@ -87,6 +90,9 @@ impl SendBooking {
         // Handed to another account a moment ago: only there it is sent, in that account's lane.
         if booking.state != BookingState::Reserved || booking.account != self.account || lines.is_empty() {
             return Ok(None);
+        }
+        if restored::is_held(&mut tx).await? {
+            return Err(Stop::Wait(restored::HELD));
         }
         let provider = store::connections::lookup(&mut tx, booking.connection).await?;
         if !provider.is_some_and(|row| row.is_enabled()) {

@@ -127,7 +127,7 @@ impl Act for UnbindLines {
         }
         for order in orders.values() {
             let is_paid = order.paid_at.is_some();
-            if is_paid && !cx.caller.role.holds(Right::BookingUnbindPaid) {
+            if is_paid && !cx.caller.rights.holds(Right::BookingUnbindPaid) {
                 refusals.push(RefusalCode::RightMissing.refusal().with("right", Right::BookingUnbindPaid));
             }
             if is_paid && self.cancel {

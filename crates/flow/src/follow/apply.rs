@@ -166,6 +166,7 @@ async fn keep_packages(
             let carrier = if package.carrier.is_empty() { shipment.carrier.clone() } else { package.carrier.clone() };
             let state = match package.state {
                 PackageState::ScannedUnknown => PackageState::Matched,
+                PackageState::Discarded => PackageState::Announced,
                 other => other,
             };
             let known = PackageRow { announced_at: Some(now.micros()), carrier, state, ..package.clone() };

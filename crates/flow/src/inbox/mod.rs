@@ -2,6 +2,7 @@
 //! the raw order, stored (BR-10), and a job that understands it. A delivery is a hint and never the truth (BR-12).
 
 mod ingest;
+mod page;
 mod poll;
 mod read;
 mod receive;

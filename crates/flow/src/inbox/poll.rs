@@ -1,14 +1,21 @@
-//! Polls a shop for changed orders: cursor and overlap, every page to the end, the count compared (BR-16, BR-17).
+//! Polls a shop for changed orders: cursor and overlap, every page to the end, the count compared (BR-16, BR-17). The next
+//! page is fetched while the last one is written.
 
-use connect::channel::{Cursor, NextPage};
+use connect::{
+    CallCx, CallResult,
+    channel::{ChangePage, Cursor, NextPage, OrderSource},
+};
 use domain::{Moment, ids::ConnectionId, time::DAY};
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
-use store::{connections, deliveries};
+use store::{connections, deliveries, point};
 use tracing::warn;
 
-use super::store_raw;
-use crate::{hub::Hub, policy};
+use super::page::store_page;
+use crate::{
+    hub::{Hub, OpenChannel},
+    policy,
+};
 
 /// Reads all orders of a shop that changed since the watermark, then sets the next poll.
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,63 +38,107 @@ impl JobKind for PollOrders {
 
 impl Job<Hub> for PollOrders {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
-        let hub = cx.app;
+        let mut fetched = None;
         loop {
             if cx.cancel.is_cancelled() {
                 return Err(Stop::Wait(std::time::Duration::ZERO));
             }
-            if let Some(done) = self.page(cx, hub).await? {
-                return done;
+            match self.page(cx, fetched.take()).await? {
+                Step::Ended(done) => return done,
+                Step::Next(next) => fetched = next,
             }
         }
     }
 }
 
+/// A page as the shop gave it.
+struct Fetched<'a> {
+    cursor: Cursor,
+    asked_at: Moment,
+    call: CallCx<'a>,
+    page: CallResult<ChangePage>,
+}
+
+/// How a page went.
+enum Step<'a> {
+    /// The run ended.
+    Ended(Result<(), Stop>),
+    /// There is more; the next page, which came while this one was written.
+    Next(Option<Box<Fetched<'a>>>),
+}
+
 impl PollOrders {
-    /// Reads one page; `Some` when the run ended.
-    async fn page(&self, cx: &JobCx<'_, Hub>, hub: &Hub) -> Result<Option<Result<(), Stop>>, Stop> {
+    /// Writes one page, the fetched one or one that is fetched now, and fetches the next one meanwhile.
+    async fn page<'a>(&self, cx: &JobCx<'a, Hub>, fetched: Option<Box<Fetched<'a>>>) -> Result<Step<'a>, Stop> {
+        let hub = cx.app;
         let mut reader = hub.store.read(cx.company).await?;
         let open = hub.open_channel(&mut reader, self.connection).await?;
         let last_hook = deliveries::last_believed(&mut reader, self.connection).await?;
         drop(reader);
         if !open.row.is_enabled() {
-            return Ok(Some(Ok(())));
+            return Ok(Step::Ended(Ok(())));
         }
-        let Some(source) = open.channel.order_source() else { return Ok(Some(Ok(()))) };
+        let Some(source) = open.channel.order_source() else { return Ok(Step::Ended(Ok(()))) };
         // A run that was cut goes on where it stood; its `since` is fixed.
         let cursor: Cursor = serde_json::from_value(open.row.reading.clone())
             .unwrap_or_else(|_| Cursor::starting(open.row.read_from.plus(-hub.pace.overlap)));
+        let fetched = match fetched.filter(|fetched| fetched.cursor == cursor) {
+            Some(fetched) => *fetched,
+            None => self.fetch(hub, source, cursor).await,
+        };
+        let next = fetched.page.as_ref().ok().and_then(|page| match page.next {
+            NextPage::More(next) => Some(next),
+            NextPage::Done(_) => None,
+        });
+        let Some(next) = next else { return Ok(Step::Ended(self.write(cx, &open, fetched, last_hook).await?)) };
+        // The shop makes the next page while this one goes to the disk.
+        let (written, next) = tokio::join!(self.write(cx, &open, fetched, last_hook), self.fetch(hub, source, next));
+        match written? {
+            Ok(()) => Ok(Step::Next(Some(Box::new(next)))),
+            stopped => Ok(Step::Ended(stopped)),
+        }
+    }
+
+    async fn fetch<'a>(&self, hub: &'a Hub, source: &dyn OrderSource, cursor: Cursor) -> Fetched<'a> {
         let call = hub.cx(self.connection);
         let asked_at = hub.env.now();
         let page = source.changes(&call, &cursor).await;
+        Fetched { cursor, asked_at, call, page }
+    }
+
+    async fn write(
+        &self,
+        cx: &JobCx<'_, Hub>,
+        open: &OpenChannel,
+        fetched: Fetched<'_>,
+        last_hook: Moment,
+    ) -> Result<Result<(), Stop>, Stop> {
+        let hub = cx.app;
         let mut tx = cx.begin("inbox: poll page").await?;
-        hub.keep_exchanges(&mut tx, &call).await?;
-        let page = match page {
+        hub.keep_exchanges(&mut tx, &fetched.call).await?;
+        let page = match fetched.page {
             Ok(page) => page,
             Err(error) => {
                 warn!(connection.id = %self.connection, error = policy::chain(&error), "a poll failed");
                 tx.commit().await?;
-                return Ok(Some(Err(policy::try_again(&error))));
+                return Ok(Err(policy::try_again(&error)));
             }
         };
-        for raw in &page.orders {
-            store_raw(&mut tx, hub, self.connection, raw, asked_at).await?;
-        }
-        let ended = match page.next {
+        store_page(&mut tx, hub, open, &page.orders, fetched.asked_at).await?;
+        match page.next {
             NextPage::More(next) => {
                 let next = serde_json::to_value(next).expect("a cursor is plain data");
                 connections::set_reading(&mut tx, self.connection, next).await?;
-                None
             }
             NextPage::Done(watermark) => {
                 connections::set_read(&mut tx, self.connection, watermark, hub.env.now()).await?;
                 let next = next_poll(hub, last_hook);
                 jobs::queue_at(&mut tx, &hub.env, self, next).await?;
-                Some(Ok(()))
             }
-        };
+        }
         tx.commit().await?;
-        Ok(ended)
+        point!("intake.understood");
+        Ok(Ok(()))
     }
 }
 

@@ -97,7 +97,13 @@ pub(super) async fn drop_all(tx: &mut Tx, hub: &Hub, order: &OrderRow) -> Result
     Ok(())
 }
 
-fn sold_row(hub: &Hub, order: &OrderRow, line: &ChannelLine, before: Option<&SoldLineRow>, pieces: i64) -> SoldLineRow {
+pub(super) fn sold_row(
+    hub: &Hub,
+    order: &OrderRow,
+    line: &ChannelLine,
+    before: Option<&SoldLineRow>,
+    pieces: i64,
+) -> SoldLineRow {
     SoldLineRow {
         id: before.map_or_else(|| hub.env.id(), |sold| sold.id),
         order_id: order.id,
@@ -129,7 +135,14 @@ async fn dead_from_the_start(
     lines::insert(tx, &line).await
 }
 
-fn new_line(hub: &Hub, order: &OrderRow, sold: &SoldLineRow, pieces: i64, amount: i64, status: LineStatus) -> LineRow {
+pub(super) fn new_line(
+    hub: &Hub,
+    order: &OrderRow,
+    sold: &SoldLineRow,
+    pieces: i64,
+    amount: i64,
+    status: LineStatus,
+) -> LineRow {
     LineRow {
         id: hub.env.id(),
         order_id: order.id,

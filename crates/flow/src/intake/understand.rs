@@ -2,6 +2,7 @@
 
 use connect::channel::{RawOrder, Unreadable};
 use domain::{
+    Moment,
     actor::Actor,
     ids::{OrderId, RawOrderId},
     ledger::EntryKind,
@@ -92,7 +93,7 @@ async fn understand(tx: &mut Tx, hub: &Hub, open: &OpenChannel, row: &RawOrderRo
 }
 
 /// The order made from a raw order has the same number as id.
-const fn order_id(raw: RawOrderId) -> OrderId {
+pub(super) const fn order_id(raw: RawOrderId) -> OrderId {
     OrderId::new(raw.number())
 }
 
@@ -141,34 +142,7 @@ async fn apply(
 ) -> Result<(), StoreError> {
     let now = hub.env.now();
     let is_new = known.is_none();
-    let paid_here = if order.is_paid() { order.total.amount } else { 0 };
-    let refunded = order.refunded().map_or(0, |sum| sum.amount);
-    let row = OrderRow {
-        id: order_id(raw.id),
-        connection: connection.id,
-        external_id: order.external_id.clone(),
-        number: order.number.clone(),
-        shop_status: order.status.clone(),
-        shop_phase: order.phase,
-        status: known.as_ref().map_or(OrderStatus::New, |known| known.status),
-        hold: hold(known.as_ref(), order),
-        currency: known.as_ref().map_or(order.currency, |known| known.currency),
-        total: order.total.amount,
-        paid: paid_here,
-        refunded,
-        payment: order.payment,
-        payment_title: order.payment_title.clone(),
-        customer: Json(order.customer.clone()),
-        charges: Json(order.charges.clone()),
-        note: order.note.clone(),
-        warehouse: known.as_ref().map_or_else(|| first(connection.warehouse()), |known| known.warehouse),
-        cost_centre: known.as_ref().map_or_else(|| first(connection.cost_centre()), |known| known.cost_centre),
-        paid_at: order.paid_at.map(domain::Moment::micros),
-        made_at: order.created_at,
-        shop_changed_at: order.changed_at,
-        taken_at: known.as_ref().map_or(now, |known| known.taken_at),
-        changed_at: now,
-    };
+    let row = row_of(connection, order_id(raw.id), order, known.as_ref(), now);
     orders::upsert(tx, &row).await?;
     if is_new {
         let details = json!({ "number": row.number, "total": order.total, "status": row.shop_status });
@@ -178,9 +152,10 @@ async fn apply(
     super::lines::reconcile(tx, hub, &row, order, may_buy).await?;
     // One entry for what is new, never twice: the difference between the ledger and the shop's present word (BR-26).
     let payments = ledger::sum(tx, row.id, EntryKind::Payment).await?;
-    moves::enter_difference(tx, &hub.env, &row, EntryKind::Payment, paid_here - payments, None).await?;
+    moves::enter_difference(tx, &hub.env, &row, EntryKind::Payment, row.paid - payments, None).await?;
     let refunds = ledger::sum(tx, row.id, EntryKind::Refund).await?;
-    moves::enter_difference(tx, &hub.env, &row, EntryKind::Refund, -refunded - refunds, None).await?;
+    let refunds = if store::planted("refund_again") { 0 } else { refunds };
+    moves::enter_difference(tx, &hub.env, &row, EntryKind::Refund, -row.refunded - refunds, None).await?;
     moves::index(tx, &row).await?;
     moves::refresh(tx, hub, row.id).await?;
     if may_buy && row.hold.is_empty() {
@@ -190,8 +165,44 @@ async fn apply(
     Ok(())
 }
 
+/// The order as the shop says it is; what is the hub's own of it stays.
+pub(super) fn row_of(
+    connection: &ConnectionRow,
+    id: OrderId,
+    order: &ChannelOrder,
+    known: Option<&OrderRow>,
+    now: Moment,
+) -> OrderRow {
+    OrderRow {
+        id,
+        connection: connection.id,
+        external_id: order.external_id.clone(),
+        number: order.number.clone(),
+        shop_status: order.status.clone(),
+        shop_phase: order.phase,
+        status: known.map_or(OrderStatus::New, |known| known.status),
+        hold: hold(known, order),
+        currency: known.map_or(order.currency, |known| known.currency),
+        total: order.total.amount,
+        paid: if order.is_paid() { order.total.amount } else { 0 },
+        refunded: order.refunded().map_or(0, |sum| sum.amount),
+        payment: order.payment,
+        payment_title: order.payment_title.clone(),
+        customer: Json(order.customer.clone()),
+        charges: Json(order.charges.clone()),
+        note: order.note.clone(),
+        warehouse: known.map_or_else(|| first(connection.warehouse()), |known| known.warehouse),
+        cost_centre: known.map_or_else(|| first(connection.cost_centre()), |known| known.cost_centre),
+        paid_at: order.paid_at.map(Moment::micros),
+        made_at: order.created_at,
+        shop_changed_at: order.changed_at,
+        taken_at: known.map_or(now, |known| known.taken_at),
+        changed_at: now,
+    }
+}
+
 /// Whether the goods may be bought (BR-26): paid, or a policy says so for orders that are paid later.
-fn may_buy(connection: &ConnectionRow, order: &ChannelOrder) -> bool {
+pub(super) fn may_buy(connection: &ConnectionRow, order: &ChannelOrder) -> bool {
     let later = match order.payment {
         PaymentKind::Prepaid => false,
         PaymentKind::CashOnDelivery | PaymentKind::Transfer => {

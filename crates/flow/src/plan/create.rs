@@ -1,17 +1,18 @@
 //! A person books chosen lines.
 
-use std::collections::BTreeSet;
-
 use domain::{
     Refusal, Right,
     activity::ActivityKind,
-    ids::{AccountId, ActivityId, LineId, OrderId},
+    ids::{AccountId, LineId, OrderId},
     refusal::RefusalCode,
 };
 use serde::{Deserialize, Serialize};
-use store::{Read, Tx, accounts, lines, lines::LineRow, orders};
+use store::{Read, Tx, accounts, lines, orders};
 
-use super::{PlanOrder, look};
+use super::{
+    Look, PlanOrder,
+    chosen::{self, Begun, orders_of},
+};
 use crate::{
     act::{Act, ActCx, ActError},
     activities, moves,
@@ -30,41 +31,18 @@ pub struct CreateBooking {
     pub account: Option<AccountId>,
 }
 
-/// What is being planned now.
-#[derive(Debug, Serialize)]
-pub struct Planned {
-    /// The orders whose lines are planned.
-    pub orders: Vec<OrderId>,
-    /// Where it can be watched.
-    pub activity: ActivityId,
-}
-
 impl Act for CreateBooking {
     const NAME: &'static str = "booking.create";
     const RIGHT: Right = Right::BookingCreate;
-    type Done = Planned;
+    type Done = Begun;
 
     async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
-        let rows = lines::by_ids(read, &self.lines).await?;
-        let mut refusals = Vec::new();
-        if self.lines.is_empty() {
-            refusals.push(RefusalCode::NothingChosen.refusal());
-        }
-        for missing in self.lines.iter().filter(|id| !rows.iter().any(|row| row.id == **id)) {
-            refusals.push(RefusalCode::NotFound.refusal().with("line", missing));
-        }
+        let (rows, mut refusals) = chosen::weigh(read, cx.hub, &self.lines, self.account, Look::refusals).await?;
         if let Some(account) = self.account {
             let found = accounts::lookup(read, account).await?;
             if found.is_none_or(|row| row.state != "valid") {
-                refusals.push(RefusalCode::SessionMissing.refusal().with("account", account));
+                refusals.insert(0, RefusalCode::SessionMissing.refusal().with("account", account));
             }
-        }
-        for order in orders_of(&rows) {
-            let Some(mut look) = look(read, cx.hub, order).await? else { continue };
-            if let Some(account) = self.account {
-                look.choose(account);
-            }
-            refusals.extend(rows.iter().filter(|row| row.order_id == order).flat_map(|row| look.refusals(row)));
         }
         // Two people pressed at once: the second hears it here, and not from an activity that finds nothing left.
         let begun = store::activities::being_planned(read).await?;
@@ -73,7 +51,7 @@ impl Act for CreateBooking {
         Ok(refusals)
     }
 
-    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Planned, ActError> {
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Begun, ActError> {
         let mut rows = lines::by_ids(tx, &self.lines).await?;
         let orders: Vec<OrderId> = orders_of(&rows).into_iter().collect();
         // Who presses at the same moment waits here and then sees this press.
@@ -93,10 +71,6 @@ impl Act for CreateBooking {
             jobs::queue(tx, &cx.hub.env, &plan).await?;
         }
         activities::planning(tx, cx.hub, activity.id, i64::try_from(orders.len()).unwrap_or(i64::MAX)).await?;
-        Ok(Planned { orders, activity: activity.id })
+        Ok(Begun { orders, activity: activity.id })
     }
-}
-
-fn orders_of(rows: &[LineRow]) -> BTreeSet<OrderId> {
-    rows.iter().map(|row| row.order_id).collect()
 }

@@ -26,7 +26,7 @@ use store::{
     warehouses,
 };
 
-use crate::{hub::Hub, sessions};
+use crate::{hub::Hub, restored, sessions};
 
 /// A provider that may be used: its connection and the account that books.
 #[derive(Debug, Clone)]
@@ -57,6 +57,8 @@ pub struct Look {
     /// Accounts that nobody can use until a person signs in, with their provider.
     ended: Vec<(String, AccountRow)>,
     consignee_lacks: HashMap<String, Vec<&'static str>>,
+    /// The company was brought back, and what was bought since is not known yet.
+    is_restored: bool,
 }
 
 /// Looks an order up; `None` when there is none.
@@ -100,6 +102,7 @@ pub async fn look<R: Read>(read: &mut R, hub: &Hub, id: OrderId) -> Result<Optio
         usable,
         ended,
         consignee_lacks,
+        is_restored: restored::is_held(read).await?,
     }))
 }
 
@@ -180,6 +183,9 @@ impl Look {
         }
         if !self.order.hold.is_empty() {
             refusals.push(about(RefusalCode::OrderOnHold).with("hold", &self.order.hold));
+        }
+        if self.is_restored {
+            refusals.push(about(RefusalCode::CompanyRestored));
         }
         if self.is_asked(line.id) {
             refusals.push(about(RefusalCode::DecisionOpen));

@@ -25,7 +25,7 @@ use crate::{
     book::reserve,
     hub::{Hub, OpenProvider},
     inbox::order_lane,
-    moves, people, policy,
+    moves, people, policy, restored,
     sessions::{self, AskForSignIn},
 };
 
@@ -67,6 +67,19 @@ pub async fn wish(tx: &mut Tx, hub: &Hub, order: OrderId, paid_at: Moment) -> Re
     if waits {
         let at = paid_at.plus(settings.book_wait_minutes * MINUTE).max(hub.env.now());
         jobs::queue_at(tx, &hub.env, &PlanOrder { order, lines: Vec::new(), activity: None }, at).await?;
+    }
+    Ok(())
+}
+
+/// The same for orders that have just been taken, whose lines all wait: each with the moment of its payment.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn wish_new(tx: &mut Tx, hub: &Hub, paid: &[(OrderId, Moment)]) -> Result<(), StoreError> {
+    let settings = people::settings(tx).await?;
+    for (order, paid_at) in paid.iter().filter(|_| settings.book_by_itself) {
+        let at = paid_at.plus(settings.book_wait_minutes * MINUTE).max(hub.env.now());
+        jobs::queue_at(tx, &hub.env, &PlanOrder { order: *order, lines: Vec::new(), activity: None }, at).await?;
     }
     Ok(())
 }
@@ -131,6 +144,9 @@ impl Job<Hub> for PlanOrder {
         let watched = self.watched(&mut reader).await?;
         if watched.as_ref().is_some_and(store::activities::ActivityRow::is_ended) {
             return Ok(());
+        }
+        if restored::is_held(&mut reader).await? {
+            return Err(Stop::Wait(restored::HELD));
         }
         let account = watched.and_then(|row| row.account());
         let Some(mut seen) = look(&mut reader, hub, self.order).await? else { return Ok(()) };

@@ -9,13 +9,16 @@ use domain::{
 };
 use store::{Read, StoreError, accounts, connections, decisions, lines, warehouses};
 
-use crate::{hub::Hub, sessions};
+use crate::{hub::Hub, restored, sessions};
 
 /// How many lines nothing speaks against buying (BR-40).
 ///
 /// # Errors
 /// When the rows cannot be read.
 pub async fn ready<R: Read>(read: &mut R, hub: &Hub) -> Result<i64, StoreError> {
+    if restored::is_held(read).await? {
+        return Ok(0);
+    }
     let kinds: Vec<DecisionKind> = DecisionKind::ALL.iter().copied().filter(|kind| kind.blocks_booking()).collect();
     let mut named: Vec<LineId> = Vec::new();
     for asked in decisions::about_several(read).await?.iter().filter(|asked| asked.kind.blocks_booking()) {

@@ -19,7 +19,9 @@ use serde_json::{Value, json};
 use store::{Read, StoreError, activities as rows, lines, lines::LineRow, orders, plans};
 
 use super::{
-    Look, look,
+    Look,
+    chosen::{self, Begun, orders_of},
+    look,
     order::{Quoted, doc, group, quote},
 };
 use crate::{
@@ -47,41 +49,17 @@ pub struct Recalculate {
     pub account: Option<AccountId>,
 }
 
-/// What is being asked now.
-#[derive(Debug, Serialize)]
-pub struct Asked {
-    /// The orders whose lines are asked about.
-    pub orders: Vec<OrderId>,
-    /// Where it can be watched.
-    pub activity: ActivityId,
-}
-
 impl Act for Recalculate {
     const NAME: &'static str = "line.recalculate";
     const RIGHT: Right = Right::BookingCreate;
-    type Done = Asked;
+    type Done = Begun;
 
     async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
-        let chosen = lines::by_ids(read, &self.lines).await?;
-        let mut refusals = Vec::new();
-        if self.lines.is_empty() {
-            refusals.push(RefusalCode::NothingChosen.refusal());
-        }
-        for missing in self.lines.iter().filter(|id| !chosen.iter().any(|row| row.id == **id)) {
-            refusals.push(RefusalCode::NotFound.refusal().with("line", missing));
-        }
-        for order in orders_of(&chosen) {
-            let Some(mut seen) = look(read, cx.hub, order).await? else { continue };
-            if let Some(account) = self.account {
-                seen.choose(account);
-            }
-            let own = chosen.iter().filter(|row| row.order_id == order);
-            refusals.extend(own.flat_map(|row| seen.quote_refusals(row)));
-        }
+        let (_, refusals) = chosen::weigh(read, cx.hub, &self.lines, self.account, Look::quote_refusals).await?;
         Ok(refusals)
     }
 
-    async fn carry_out(self, tx: &mut store::Tx, cx: &ActCx<'_>) -> Result<Asked, ActError> {
+    async fn carry_out(self, tx: &mut store::Tx, cx: &ActCx<'_>) -> Result<Begun, ActError> {
         let chosen = lines::by_ids(tx, &self.lines).await?;
         let orders: Vec<OrderId> = orders_of(&chosen).into_iter().collect();
         let kind = ActivityKind::Recalculate;
@@ -92,12 +70,8 @@ impl Act for Recalculate {
             jobs::queue(tx, &cx.hub.env, &ask).await?;
         }
         activities::planning(tx, cx.hub, activity.id, i64::try_from(orders.len()).unwrap_or(i64::MAX)).await?;
-        Ok(Asked { orders, activity: activity.id })
+        Ok(Begun { orders, activity: activity.id })
     }
-}
-
-fn orders_of(chosen: &[LineRow]) -> BTreeSet<OrderId> {
-    chosen.iter().map(|row| row.order_id).collect()
 }
 
 /// Asks what lines of one order would cost now.

@@ -2,8 +2,10 @@
 //! scan kept. A number that nobody knows is kept and matched by itself when a provider brings it (BR-60 to BR-63).
 
 mod by_hand;
+mod discard;
 
 pub use by_hand::MatchPackage;
+pub use discard::DiscardPackage;
 
 use domain::{
     Refusal, Right,
@@ -89,6 +91,9 @@ impl Act for ScanPackage {
             received_at: None,
         };
         let mut package = packages::ensure(tx, &new).await?;
+        if package.state == PackageState::Discarded {
+            package.state = PackageState::ScannedUnknown;
+        }
         let known = !packages::lines(tx, package.id).await?.is_empty();
         let again = package.received_at.is_some();
         let lines = receive_package(tx, hub, &mut package, cx.actor()).await?;

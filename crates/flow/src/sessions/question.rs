@@ -167,7 +167,7 @@ pub(crate) async fn weigh_answer<R: Read>(
         return Ok(vec![RefusalCode::NotFound.refusal().with("account", &asked.subject)]);
     };
     match answer {
-        Answer::SignInAgain if !cx.caller.role.holds(Right::ConnectionsEdit) => {
+        Answer::SignInAgain if !cx.caller.rights.holds(Right::ConnectionsEdit) => {
             Ok(vec![RefusalCode::RightMissing.refusal().with("right", Right::ConnectionsEdit)])
         }
         Answer::SignInAgain => begin_of(&row).weigh(read, cx).await,

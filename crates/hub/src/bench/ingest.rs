@@ -32,7 +32,7 @@ pub(super) async fn run(wish: &Wish, place: &Place) -> anyhow::Result<Figures> {
     "127.0.0.1:0".clone_into(&mut settings.listen);
     // No jobs are worked off meanwhile: what is measured is the way to the rows.
     let serving = serve::start(&settings, clock, Role::Web).await.map_err(|failed| failed.why)?;
-    let (hook, connection) = connect(&serving, &token).await?;
+    let (hook, connection) = connect(&serving, &token, "http://127.0.0.1:9").await?;
     let hub = &serving.opened.hub;
     let mut limit = limit::Limit::open(place, &hub.store, hub.env.clone(), connection).await?;
     let (mut limits, mut measured) = (Vec::new(), Vec::new());
@@ -52,13 +52,17 @@ pub(super) async fn run(wish: &Wish, place: &Place) -> anyhow::Result<Figures> {
 }
 
 /// A shop that is connected, without asking it: nobody is there.
-async fn connect(serving: &serve::Serving, token: &str) -> anyhow::Result<(String, ConnectionId)> {
+pub(super) async fn connect(
+    serving: &serve::Serving,
+    token: &str,
+    shop: &str,
+) -> anyhow::Result<(String, ConnectionId)> {
     let base = format!("http://{}", serving.address);
     let client = Client::new(&base, token, &base)?;
     let consignee = crate::rehearse::consignee();
     let warehouse = client.must("warehouse.set", json!({ "name": "Bench", "consignee": consignee })).await?;
     let centre = client.must("cost_centre.add", json!({ "name": "Bench" })).await?;
-    let wish = json!({ "kind": "woocommerce", "name": "bench", "settings": { "address": "http://127.0.0.1:9", "consumer_key": "ck_bench" },
+    let wish = json!({ "kind": "woocommerce", "name": "bench", "settings": { "address": shop, "consumer_key": "ck_bench" },
         "secrets": { "consumer_secret": "cs_bench", "webhook_secret": SECRET },
         "warehouse": warehouse["warehouse"], "cost_centre": centre["cost_centre"], "start_at": "2020-01-01T00:00:00Z" });
     let made = client.must("connection.add", wish).await?;
@@ -75,8 +79,7 @@ async fn connect(serving: &serve::Serving, token: &str) -> anyhow::Result<(Strin
 
 /// Bodies as a real store sends them, each of an order of its own.
 fn bodies(first: u64, count: u32) -> Vec<(u64, Vec<u8>)> {
-    let body = RECORDED.split_once("\n\n").or_else(|| RECORDED.split_once("\r\n\r\n")).map_or("{}", |(_, body)| body);
-    let recorded: Value = serde_json::from_str(body.trim()).unwrap_or_default();
+    let recorded: Value = serde_json::from_str(recorded()).unwrap_or_default();
     (first..first + u64::from(count))
         .map(|id| {
             let mut body = recorded.clone();
@@ -85,6 +88,11 @@ fn bodies(first: u64, count: u32) -> Vec<(u64, Vec<u8>)> {
             (id, body.to_string().into_bytes())
         })
         .collect()
+}
+
+/// The body of the recorded delivery: an order.
+pub(super) fn recorded() -> &'static str {
+    RECORDED.split_once("\n\n").or_else(|| RECORDED.split_once("\r\n\r\n")).map_or("{}", |(_, body)| body.trim())
 }
 
 /// A delivery of a real store of version 8.9.

@@ -8,7 +8,11 @@ use sqlx::{Connection, PgConnection};
 use store::Store;
 
 use super::Run;
-use crate::{clock::Stopwatch, rehearse::Place, start};
+use crate::{
+    clock::Stopwatch,
+    rehearse::{Client, Place},
+    start,
+};
 
 /// Transactions that share a commit: as many as there are connections of the measured work.
 const GROUP: usize = 16;
@@ -154,6 +158,187 @@ impl Limit {
         }
         Ok(Run { took: watch.elapsed(), each: Vec::new() })
     }
+}
+
+/// An order of a page, as far as the limit keeps it.
+#[derive(Debug, serde::Deserialize)]
+struct Sold {
+    id: u64,
+    number: String,
+    status: String,
+    total: String,
+    currency: String,
+    payment_method_title: String,
+    billing: serde_json::Value,
+    line_items: Vec<SoldLine>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct SoldLine {
+    id: u64,
+    name: String,
+    product_id: u64,
+    quantity: i64,
+    #[serde(default)]
+    sku: Option<String>,
+}
+
+const ORDER: &str = "INSERT INTO orders (company, id, connection, external_id, number, shop_status, shop_phase, status, hold, currency, total, \
+     paid, refunded, payment, payment_title, customer, charges, note, warehouse, cost_centre, paid_at, made_at, shop_changed_at, \
+     taken_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'processing', 'ready', '', ?7, ?8, ?8, 0, 'prepaid', ?9, ?10, '[]', '', 1, \
+     1, ?11, ?11, ?11, ?11, ?11)";
+const SOLD_LINE: &str = "INSERT INTO sold_lines (company, id, order_id, external_id, product, variant, sku, name, attributes, picture, \
+     shop_quantity, quantity, amount) VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, ?7, '', '', ?8, ?8, 0)";
+const LINE: &str = "INSERT INTO lines (company, id, order_id, sold_line, quantity, amount, status, end_reason, amendment, skipped, \
+     created_at, changed_at, version) VALUES (?1, ?2, ?3, ?4, ?5, 0, 'paid', '', FALSE, FALSE, ?6, ?6, 0)";
+const WORDS: &str = "INSERT INTO order_search (rowid, words) VALUES (?1, ?2)";
+
+/// A page in four statements, each with all of its rows.
+const PAGE: [&str; 4] = [
+    "INSERT INTO orders (company, id, connection, external_id, number, shop_status, shop_phase, status, hold, currency, total, \
+     paid, refunded, payment, payment_title, customer, charges, note, warehouse, cost_centre, paid_at, made_at, shop_changed_at, \
+     taken_at, changed_at) SELECT $1, v.id, $2, v.external, v.number, v.status, 'processing', 'ready', '', v.currency, v.total, \
+     v.total, 0, 'prepaid', v.title, v.customer::jsonb, '[]', '', 1, 1, $3, $3, $3, $3, $3 \
+     FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::text[]) \
+     AS v (id, external, number, status, currency, total, title, customer)",
+    "INSERT INTO sold_lines (company, id, order_id, external_id, product, variant, sku, name, attributes, picture, shop_quantity, \
+     quantity, amount) SELECT $1, v.id, v.order_id, v.external, v.product, '', v.sku, v.name, '', '', v.pieces, v.pieces, 0 \
+     FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[]) \
+     AS v (id, order_id, external, product, sku, name, pieces)",
+    "INSERT INTO lines (company, id, order_id, sold_line, quantity, amount, status, end_reason, amendment, skipped, created_at, \
+     changed_at, version) SELECT $1, v.id, v.order_id, v.id, v.pieces, 0, 'paid', '', FALSE, FALSE, $2, $2, 0 \
+     FROM unnest($3::bigint[], $4::bigint[], $5::bigint[]) AS v (id, order_id, pieces)",
+    "INSERT INTO order_search (company, id, words) SELECT $1, v.id, array_to_tsvector(string_to_array(v.words, ' ')) \
+     FROM unnest($2::bigint[], $3::text[]) AS v (id, words)",
+];
+
+/// The columns of a page: orders, and lines with the place of their order.
+#[derive(Default)]
+struct Columns {
+    ids: Vec<i64>,
+    externals: Vec<String>,
+    numbers: Vec<String>,
+    statuses: Vec<String>,
+    currencies: Vec<String>,
+    totals: Vec<i64>,
+    titles: Vec<String>,
+    customers: Vec<String>,
+    words: Vec<String>,
+    line_ids: Vec<i64>,
+    line_orders: Vec<i64>,
+    line_externals: Vec<String>,
+    products: Vec<String>,
+    skus: Vec<String>,
+    names: Vec<String>,
+    pieces: Vec<i64>,
+}
+
+impl Columns {
+    fn of(page: Vec<Sold>, env: &domain::Env) -> Self {
+        let mut all = Self::default();
+        for order in page {
+            let id = env.id::<kinds::Order>().number();
+            let text = |key: &str| order.billing[key].as_str().unwrap_or_default().to_owned();
+            let mut words = format!("{} {} {} {}", order.number, text("first_name"), text("last_name"), text("email"));
+            for line in order.line_items {
+                words.push(' ');
+                words.push_str(&line.name);
+                all.line_ids.push(env.id::<kinds::Line>().number());
+                all.line_orders.push(id);
+                all.line_externals.push(line.id.to_string());
+                all.products.push(line.product_id.to_string());
+                all.skus.push(line.sku.unwrap_or_default());
+                all.names.push(line.name);
+                all.pieces.push(line.quantity);
+            }
+            all.ids.push(id);
+            all.externals.push(order.id.to_string());
+            all.numbers.push(order.number);
+            all.statuses.push(order.status);
+            all.currencies.push(order.currency);
+            all.totals.push(order.total.replace('.', "").parse::<i64>().unwrap_or_default() * 100);
+            all.titles.push(order.payment_method_title);
+            all.customers.push(order.billing.to_string());
+            all.words.push(domain::search::words(&words).join(" "));
+        }
+        all
+    }
+}
+
+impl Limit {
+    /// What it is for orders.
+    pub(super) const fn what_of_import(&self) -> &'static str {
+        match self.database {
+            Database::Sqlite(_) => "fetch, parse, and rusqlite: order, lines, words of a page, a commit a page",
+            Database::Postgres(_) => "fetch, parse, and four statements with all rows of a page, a commit a page",
+        }
+    }
+
+    /// Fetches pages of a shop one after another and writes orders, lines and words.
+    pub(super) async fn import(&mut self, client: &Client, shop: &str, pages: u32) -> anyhow::Result<Run> {
+        let now = self.env.now().micros();
+        let watch = Stopwatch::start();
+        for page in 1..=pages {
+            let text = client.text(&format!("{shop}/wp-json/wc/v3/orders?status=any&per_page=100&page={page}")).await?;
+            let page: Vec<Sold> = serde_json::from_str(&text).context("a page")?;
+            let page = Columns::of(page, &self.env);
+            match &mut self.database {
+                Database::Sqlite(sqlite) => page_sqlite(sqlite, self.company, self.connection, now, &page)?,
+                Database::Postgres(all) => {
+                    page_postgres(&mut all[0], self.company, self.connection, now, &page).await?;
+                }
+            }
+        }
+        Ok(Run { took: watch.elapsed(), each: Vec::new() })
+    }
+}
+
+fn page_sqlite(sqlite: &mut Sqlite, company: i64, connection: i64, now: i64, page: &Columns) -> anyhow::Result<()> {
+    let group = sqlite.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    for (at, id) in page.ids.iter().enumerate() {
+        group.prepare_cached(ORDER)?.execute(params![
+            company,
+            id,
+            connection,
+            page.externals[at],
+            page.numbers[at],
+            page.statuses[at],
+            page.currencies[at],
+            page.totals[at],
+            page.titles[at],
+            page.customers[at],
+            now
+        ])?;
+        group.prepare_cached(WORDS)?.execute(params![id, page.words[at]])?;
+    }
+    for (at, id) in page.line_ids.iter().enumerate() {
+        let (order, pieces) = (page.line_orders[at], page.pieces[at]);
+        let (external, product) = (&page.line_externals[at], &page.products[at]);
+        let goods = params![company, id, order, external, product, page.skus[at], page.names[at], pieces];
+        group.prepare_cached(SOLD_LINE)?.execute(goods)?;
+        group.prepare_cached(LINE)?.execute(params![company, id, order, id, pieces, now])?;
+    }
+    Ok(group.commit()?)
+}
+
+async fn page_postgres(
+    connected: &mut PgConnection,
+    company: i64,
+    connection: i64,
+    now: i64,
+    page: &Columns,
+) -> anyhow::Result<()> {
+    let mut tx = connected.begin().await?;
+    let [orders, sold, lines, words] = PAGE.map(sqlx::query);
+    let orders = orders.bind(company).bind(connection).bind(now).bind(&page.ids).bind(&page.externals);
+    let orders = orders.bind(&page.numbers).bind(&page.statuses).bind(&page.currencies).bind(&page.totals);
+    orders.bind(&page.titles).bind(&page.customers).execute(&mut *tx).await?;
+    let sold = sold.bind(company).bind(&page.line_ids).bind(&page.line_orders).bind(&page.line_externals);
+    sold.bind(&page.products).bind(&page.skus).bind(&page.names).bind(&page.pieces).execute(&mut *tx).await?;
+    let lines = lines.bind(company).bind(now).bind(&page.line_ids).bind(&page.line_orders).bind(&page.pieces);
+    lines.execute(&mut *tx).await?;
+    words.bind(company).bind(&page.ids).bind(&page.words).execute(&mut *tx).await?;
+    Ok(tx.commit().await?)
 }
 
 const CHOOSE: &str = "SELECT lane FROM lanes WHERE company = $1 AND next_run_at <= $2 AND lease_until <= $2 ORDER BY next_run_at, token, lane LIMIT 64";

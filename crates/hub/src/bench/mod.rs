@@ -2,9 +2,11 @@
 //! limit writes the same rows into the same tables with nothing around it; measured work and limit alternate, so that a
 //! noisy machine disturbs both alike. The database is a temporary one of its own.
 
+mod import;
 mod ingest;
 mod jobs;
 mod limit;
+mod page;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -22,6 +24,8 @@ use crate::{
 pub enum Path {
     /// Webhooks: durable before they are answered, over 16 connections.
     Ingest,
+    /// Orders of a shop that serves faster than the hub reads, fully understood.
+    Import,
     /// Jobs that do nothing: queued, leased, run, ended, each durably.
     Jobs,
 }
@@ -39,6 +43,8 @@ pub struct Wish {
     pub runs: u32,
     /// Folder of the SQLite file: its disk is what is measured.
     pub place: PathBuf,
+    /// A page that keeps the figures of all paths, where this one's are put in.
+    pub write: Option<PathBuf>,
 }
 
 /// The figures of a path; rates are things a second.
@@ -77,10 +83,14 @@ pub async fn run(wish: &Wish, as_json: bool) -> Result<Exit, Failed> {
     let place = Place::below(wish.place.clone(), wish.database.as_deref()).await?;
     let figures = match wish.path {
         Path::Ingest => ingest::run(wish, &place).await,
+        Path::Import => import::run(wish, &place).await,
         Path::Jobs => jobs::run(wish, &place).await,
     };
     place.clear().await;
     let figures = figures.map_err(Failed::from)?;
+    if let Some(page) = &wish.write {
+        page::put(page, &figures)?;
+    }
     if as_json {
         print(&serde_json::to_string(&[&figures]).map_err(anyhow::Error::from)?);
     } else {

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
-use domain::{actor::Actor, ids::CompanyId, right::Role};
+use domain::ids::CompanyId;
 use flow::{ActError, Caller};
 use serde_json::{Value, json};
 
@@ -164,12 +164,13 @@ pub(super) async fn console(own: &Own) -> Result<(start::Opened, Caller), Failed
         )));
     }
     let opened = start::open(&settings, HubClock::real()).await?;
-    let company = company(&opened, own.company.as_deref()).await.map_err(Failed::settings)?;
-    Ok((opened, Caller { actor: Actor::Console, company, role: Role::SuperAdministrator }))
+    let company = company(&opened.hub.store, own.company.as_deref()).await.map_err(Failed::settings)?;
+    Ok((opened, Caller::console(company)))
 }
 
-async fn company(opened: &start::Opened, named: Option<&str>) -> anyhow::Result<CompanyId> {
-    let all = store::people::companies(&mut opened.hub.store.read_global().await?).await?;
+/// The named company, or the only one.
+pub(super) async fn company(store: &store::Store, named: Option<&str>) -> anyhow::Result<CompanyId> {
+    let all = store::people::companies(&mut store.read_global().await?).await?;
     match (named, all.as_slice()) {
         (Some(named), _) => {
             let id: CompanyId = named.parse()?;

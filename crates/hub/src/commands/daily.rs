@@ -51,7 +51,7 @@ pub(super) fn api(_own: &Own) -> anyhow::Result<reqwest::Client> {
     Ok(reqwest::Client::builder().build()?)
 }
 
-async fn get(own: &Own, path: &str) -> Result<Value, Failed> {
+pub(super) async fn get(own: &Own, path: &str) -> Result<Value, Failed> {
     if let Some(server) = &own.server {
         let client = api(own).map_err(Failed::settings)?;
         let address = format!("{}/api/v1{path}", server.trim_end_matches('/'));

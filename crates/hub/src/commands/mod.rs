@@ -2,7 +2,10 @@
 //! standard error.
 
 mod act;
+mod backup;
 mod daily;
+mod key;
+mod people;
 
 use std::{io::Write, path::PathBuf};
 
@@ -175,6 +178,9 @@ enum Command {
         /// Folder of the temporary SQLite file: its disk is what is measured.
         #[arg(long, value_name = "FOLDER")]
         place: Option<PathBuf>,
+        /// The page that keeps the figures of all paths: this one's are put in.
+        #[arg(long, value_name = "FILE")]
+        write: Option<PathBuf>,
         /// JSON on standard output.
         #[arg(long)]
         json: bool,
@@ -242,6 +248,58 @@ enum Command {
         own: Own,
         /// What the scanner reads.
         code: String,
+    },
+    /// Writes everything a company owns into a file, while the hub runs. docs/export.md has the format.
+    ///
+    /// Example: supercargo export --company com_… --to lotus.supercargo
+    Export(backup::ExportCommand),
+    /// Brings a company in from a file that `export` wrote. It must not be here yet.
+    ///
+    /// Example: supercargo import lotus.supercargo --database postgres://localhost/hub
+    Import(backup::ImportCommand),
+    /// Writes everything into a file, while the hub runs; or checks such a file.
+    ///
+    /// Example: supercargo backup /var/backups/hub.supercargo; supercargo backup --check /var/backups/hub.supercargo
+    Backup(backup::BackupCommand),
+    /// Brings a backup back into an empty place. Nothing is bought then until what was bought since is known.
+    ///
+    /// Example: supercargo restore /var/backups/hub.supercargo --database sqlite:/var/lib/supercargo/hub.db
+    Restore(backup::RestoreCommand),
+    /// Companies of this installation: create, list.
+    ///
+    /// Example: supercargo company create "Blue Harbour" --zone Europe/Sofia --owner maria
+    Company {
+        #[command(flatten)]
+        own: Own,
+        #[command(subcommand)]
+        what: people::Companies,
+    },
+    /// People of a company: create, list, end, password.
+    ///
+    /// Example: supercargo user create ivan --name Ivan --role warehouse_clerk --add decisions < password.txt
+    User {
+        #[command(flatten)]
+        own: Own,
+        #[command(subcommand)]
+        what: people::Users,
+    },
+    /// API tokens: create, list, end. The token of --server comes with --token.
+    ///
+    /// Example: supercargo token create "nightly report" --role auditor --days 90
+    Token {
+        #[command(flatten)]
+        own: Own,
+        #[command(subcommand)]
+        what: people::Tokens,
+    },
+    /// Keys that seal secrets: rotate, status, drop. The hub goes on meanwhile.
+    ///
+    /// Example: supercargo key rotate; supercargo key status; supercargo key drop 1a2b3c4d
+    Key {
+        #[command(flatten)]
+        own: Own,
+        #[command(subcommand)]
+        what: key::Key,
     },
     /// Settings: check a file, show the defaults, make a new sealing key.
     ///
@@ -331,13 +389,13 @@ async fn dispatch(command: Command) -> Result<Exit, Failed> {
             world.stop().await;
             Ok(Exit::Done)
         }
-        Command::Bench { path, database, size, runs, place, json } => {
+        Command::Bench { path, database, size, runs, place, write, json } => {
             logs("error", false);
             if size == 0 || runs == 0 {
                 return Err(Failed::settings(anyhow!("--size and --runs must be at least 1")));
             }
             let place = place.unwrap_or_else(std::env::temp_dir);
-            bench::run(&bench::Wish { path, database, size, runs, place }, json).await
+            bench::run(&bench::Wish { path, database, size, runs, place, write }, json).await
         }
         Command::Rehearse { orders, seed, faults, kill, database, out, json } => {
             logs("error", false);
@@ -347,10 +405,18 @@ async fn dispatch(command: Command) -> Result<Exit, Failed> {
             rehearse::rehearse(Plan { orders, seed, level: faults.into(), kill, database, out, json }).await
         }
         Command::Act(act) => act::run(act).await,
+        Command::Export(command) => backup::export(command).await,
+        Command::Import(command) => backup::import(command).await,
+        Command::Backup(command) => backup::backup(command).await,
+        Command::Restore(command) => backup::restore(command).await,
         Command::Orders { own, what } => daily::orders(own, what).await,
         Command::Decisions { own, what } => daily::decisions(own, what).await,
         Command::Connections { own } => daily::connections(own).await,
         Command::Scan { own, code } => act::one(own, "package.scan", serde_json::json!({ "code": code })).await,
+        Command::Company { own, what } => people::companies(own, what).await,
+        Command::User { own, what } => people::users(own, what).await,
+        Command::Token { own, what } => people::tokens(own, what).await,
+        Command::Key { own, what } => key::run(own, what).await,
         Command::Settings { what } => match what {
             SettingsCommand::Check { config } => {
                 Settings::load(config.as_deref()).and_then(|settings| settings.check()).map_err(Failed::settings)?;

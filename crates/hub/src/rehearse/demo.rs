@@ -169,7 +169,7 @@ async fn company(serving: &Serving, login: Option<web::KeptLogin>) -> anyhow::Re
     let hub = &serving.opened.hub;
     let mut reader = hub.store.read_global().await?;
     let owner = people::user_by_login(&mut reader, "owner").await?.context("the demo's person")?;
-    let company = people::memberships(&mut reader, owner.id).await?.first().context("the demo's company")?.0;
+    let company = people::memberships(&mut reader, owner.id).await?.first().context("the demo's company")?.company;
     drop(reader);
     if let Some(web::KeptLogin { token_hash, csrf }) = login {
         let now = hub.env.now();
@@ -179,6 +179,8 @@ async fn company(serving: &Serving, login: Option<web::KeptLogin>) -> anyhow::Re
             company,
             token_hash: &token_hash,
             csrf: &csrf,
+            waits_for_code: false,
+            address: "",
             agent: "",
             expires_at: now.plus(14 * DAY),
         };

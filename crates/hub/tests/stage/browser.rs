@@ -70,6 +70,27 @@ impl Browser {
         }
     }
 
+    /// The value of a cookie.
+    pub(crate) fn cookie(&self, name: &str) -> String {
+        self.jar.lock().unwrap()[name].clone()
+    }
+
+    /// Listens to a live stream until it says this.
+    pub(crate) async fn hear(&self, place: &str, until: &str) -> String {
+        use futures_util::StreamExt as _;
+        let jar: Vec<String> = self.jar.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = self.http.get(format!("{}{place}", self.base)).header("cookie", jar.join("; "));
+        let mut stream = request.send().await.unwrap().bytes_stream();
+        let mut heard = String::new();
+        while let Some(Ok(part)) = stream.next().await {
+            heard.push_str(&String::from_utf8_lossy(&part));
+            if heard.contains(until) {
+                break;
+            }
+        }
+        heard
+    }
+
     /// Opens a path of the hub, or any address.
     pub(crate) async fn get(&self, place: &str) -> Page {
         let (address, at_home) = self.address(place);

@@ -57,6 +57,8 @@ pub(crate) struct Stage {
     pub(crate) announced: Value,
     world: World,
     _database: testkit::TestDatabase,
+    /// Places of earlier hubs: their key is still used.
+    kept: Vec<testkit::TestDatabase>,
 }
 
 /// A row of the list of offers.
@@ -109,6 +111,7 @@ impl Stage {
             announced: announced.clone(),
             world,
             _database: database,
+            kept: Vec::new(),
         };
         stage.connect(&announced, books_by_itself).await;
         stage
@@ -157,6 +160,11 @@ impl Stage {
         self.connection = made["connection"].as_str().unwrap().to_owned();
         self.hook = made["hook_address"].as_str().unwrap().to_owned();
         self.quiet().await;
+    }
+
+    /// The address of the hub's database.
+    pub(crate) fn database(&self) -> &str {
+        &self._database.address
     }
 
     /// Does an act that must work.
@@ -238,6 +246,29 @@ impl Stage {
     pub(crate) async fn bought(&self) -> usize {
         let ledger = self.client.world("/ledger").await.unwrap();
         ledger["providers"][0]["orders"].as_array().unwrap().len()
+    }
+
+    /// The hub ends, and another one begins in an empty place with what a backup holds. The world goes on as it is.
+    pub(crate) async fn brought_back(mut self, backup: &std::path::Path) -> Self {
+        let clock = self.serving.opened.clock.clone();
+        self.serving.stop().await;
+        let key = start::sqlite_path(&self._database.address).unwrap().with_file_name("supercargo.key");
+        let place = testkit::sqlite().await;
+        let mut settings = Settings::defaults();
+        settings.database.clone_from(&place.address);
+        "127.0.0.1:0".clone_into(&mut settings.listen);
+        settings.wire.private_addresses = true;
+        settings.wire.per_second = 2000;
+        settings.key_file = key.display().to_string();
+        let opened = start::open(&settings, clock.clone()).await.unwrap();
+        let tail = hub::backup::check(backup).unwrap().tail;
+        hub::backup::bring_in(&opened.hub, backup, &tail).await.unwrap();
+        opened.hub.store.close().await;
+        self.serving = serve::start(&settings, clock, Role::All).await.unwrap();
+        let base = format!("http://{}", self.serving.address);
+        self.client = Client::new(&base, self.client.token(), self.world.base()).unwrap();
+        self.kept.push(std::mem::replace(&mut self._database, place));
+        self
     }
 
     /// Ends hub, shop and world.

@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use connect::{
     CallCx, CallResult, ItemRefusal, Response,
     provider::{
-        Cancel, Cancelled, Draft, Lookup, OrderList, Ordering, PayLink, Placed, Preview, Quote, Sighting, Window,
+        Cancel, Cancelled, Draft, Lookup, OrderList, Ordering, PayAddress, PayLink, Placed, Preview, Quote, Sighting,
+        Window,
     },
 };
 use domain::{
@@ -225,7 +226,7 @@ impl Cancel for Alibaba1688 {
 
 #[async_trait]
 impl PayLink for Alibaba1688 {
-    async fn pay_link(&self, cx: &CallCx<'_>, numbers: &[String]) -> CallResult<String> {
+    async fn pay_link(&self, cx: &CallCx<'_>, numbers: &[String]) -> CallResult<PayAddress> {
         if numbers.is_empty()
             || numbers.len() > MOST_PAID_AT_ONCE
             || !numbers.iter().all(|number| values::is_id(number))

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use connect::{
     CallResult, ItemRefusal, Secret,
-    provider::{Cancelled, Draft, DraftItem, Placed, Quote, Renewed, SignedIn},
+    provider::{Cancelled, Draft, DraftItem, PayAddress, Placed, Quote, Renewed, SignedIn},
 };
 use domain::{Currency, Moment, Money, decision::DecisionKind, offer::OfferKey, time::SECOND};
 use url::Url;
@@ -185,23 +185,22 @@ pub(super) fn cancelled(body: &Object<'_>) -> CallResult<Cancelled> {
     }
 }
 
-/// Reads an answer of the pay link call. A link that pays only some of the orders is refused: the person would believe
+/// Reads an answer of the pay link call. A link that pays only some of the orders is none: the person would believe
 /// that all are paid.
-pub(super) fn link(body: &Object<'_>) -> CallResult<String> {
+pub(super) fn link(body: &Object<'_>) -> CallResult<PayAddress> {
     let garbled = |error: Misread| PAY_LINK.garbled(error);
     let said = Said::of(body);
+    if body.count("payFailureOrderList").map_err(garbled)?.unwrap_or(0) > 0 {
+        let numbers = body.ids("payFailureOrderList").map_err(garbled)?;
+        return Ok(PayAddress::Not { numbers, said: said.message });
+    }
     if body.flag("success").map_err(garbled)? == Some(false) {
         return Err(PAY_LINK.no(&said, true));
-    }
-    if body.count("payFailureOrderList").map_err(garbled)?.unwrap_or(0) > 0 {
-        let message =
-            if said.message.is_empty() { "some orders cannot be paid with this link".to_owned() } else { said.message };
-        return Err(PAY_LINK.refused(Said { code: said.code, message }.refusal(true)));
     }
     let text = body.text("payUrl").map_err(garbled)?.unwrap_or_default();
     match Url::parse(&text) {
         // It becomes a link on a page.
-        Ok(url) if matches!(url.scheme(), "https" | "http") && url.has_host() => Ok(text),
+        Ok(url) if matches!(url.scheme(), "https" | "http") && url.has_host() => Ok(PayAddress::All(text)),
         _ => Err(PAY_LINK.garbled("no address to pay at")),
     }
 }

@@ -9,7 +9,11 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use url::form_urlencoded::Serializer;
 
-use super::{settings::Config, sign, values::Misread};
+use super::{
+    settings::Config,
+    sign,
+    values::{self, Misread},
+};
 
 /// One call of the gateway.
 #[derive(Debug, Clone, Copy)]
@@ -211,6 +215,14 @@ impl<'a> Object<'a> {
     /// How many entries a list has, whatever they are; `None` when it is absent or `null`.
     pub(super) fn count(&self, key: &'static str) -> Result<Option<usize>, Misread> {
         self.value(key).map(|value| parse::<Vec<&'a RawValue>>(key, value).map(|entries| entries.len())).transpose()
+    }
+
+    /// Those entries of a list that are an id, as a number or as text.
+    pub(super) fn ids(&self, key: &'static str) -> Result<Vec<String>, Misread> {
+        let Some(value) = self.value(key) else { return Ok(Vec::new()) };
+        let entries: Vec<&'a RawValue> = parse(key, value)?;
+        let ids = entries.into_iter().map(|entry| entry.get().trim_matches('"').to_owned());
+        Ok(ids.filter(|id| values::is_id(id)).collect())
     }
 }
 

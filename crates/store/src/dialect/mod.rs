@@ -27,7 +27,8 @@ pub(crate) fn render(sql: &str, backend: Backend) -> String {
 fn replacement(token: &str, backend: Backend) -> Option<String> {
     let (sqlite, postgres) = match token {
         "text" => ("TEXT", "TEXT COLLATE \"C\""),
-        "json" => ("TEXT", "JSONB"),
+        // Any type with TEXT in its name is text to SQLite; an export has to know which ones are JSON.
+        "json" => ("JSON_TEXT", "JSONB"),
         "bytes" => ("BLOB", "BYTEA"),
         "without_rowid" => (" WITHOUT ROWID", ""),
         "for_update" => ("", " FOR UPDATE"),

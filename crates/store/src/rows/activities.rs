@@ -26,6 +26,8 @@ pub struct ActivityRow {
     pub actor: String,
     /// The account it works with; 0 when it follows from the lines.
     pub account: i64,
+    /// The order that a person named, before any line of it is found; 0 when it follows from the lines.
+    pub order_id: i64,
     /// The provider order number that a person named; may be empty.
     pub number: String,
     /// Plans that are still being made.
@@ -62,6 +64,7 @@ impl ActivityRow {
             state: ActivityState::Queued,
             actor,
             account: account.map_or(0, domain::Id::number),
+            order_id: 0,
             number: String::new(),
             pending: 0,
             found_lines: 0,
@@ -80,6 +83,12 @@ impl ActivityRow {
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {
         (self.account != 0).then(|| AccountId::new(self.account))
+    }
+
+    /// The order that was named.
+    #[must_use]
+    pub fn order(&self) -> Option<OrderId> {
+        (self.order_id != 0).then(|| OrderId::new(self.order_id))
     }
 
     /// Whether nothing will change any more.
@@ -107,16 +116,16 @@ pub struct ActivityLineRow {
 
 macro_rules! columns {
     () => {
-        "id, kind, state, actor, account, number, pending, found_lines, found_orders, done, failed, problem, link, \
+        "id, kind, state, actor, account, order_id, number, pending, found_lines, found_orders, done, failed, problem, link, \
          created_at, changed_at, ended_at"
     };
 }
 
 static INSERT: Statement = Statement::company(
     "activities.insert",
-    "INSERT INTO activities (company, id, kind, state, actor, account, number, pending, found_lines, found_orders, done, \
-     failed, problem, link, created_at, changed_at, ended_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+    "INSERT INTO activities (company, id, kind, state, actor, account, order_id, number, pending, found_lines, found_orders, \
+     done, failed, problem, link, created_at, changed_at, ended_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
 );
 static UPDATE: Statement = Statement::company(
     "activities.update",
@@ -162,7 +171,8 @@ static OF_ORDER: Statement = Statement::company(
         "SELECT ",
         columns!(),
         " FROM activities WHERE company = $1 AND id IN \
-         (SELECT activity FROM activity_lines WHERE company = $1 AND order_id = $2) ORDER BY id DESC LIMIT $3"
+         (SELECT activity FROM activity_lines WHERE company = $1 AND order_id = $2 \
+         UNION SELECT id FROM activities WHERE company = $1 AND order_id = $2 AND order_id <> 0) ORDER BY id DESC LIMIT $3"
     ),
 );
 static LIST: Statement = Statement::company(
@@ -234,6 +244,7 @@ pub async fn insert(tx: &mut Tx, row: &ActivityRow) -> Result<(), StoreError> {
         row.state.code(),
         &row.actor,
         row.account,
+        row.order_id,
         &row.number,
         row.pending,
         row.found_lines,
@@ -249,7 +260,7 @@ pub async fn insert(tx: &mut Tx, row: &ActivityRow) -> Result<(), StoreError> {
     tx.run(&INSERT, args).await.map(drop)
 }
 
-/// Keeps what changed of an activity; kind, actor, account, number and beginning never change.
+/// Keeps what changed of an activity; kind, actor, account, order, number and beginning never change.
 ///
 /// # Errors
 /// When the row cannot be written.

@@ -133,6 +133,14 @@ static OPEN: Statement = Statement::company(
         " FROM decisions WHERE company = $1 AND state = 'open' AND id < $2 ORDER BY id DESC LIMIT $3"
     ),
 );
+static OPEN_OF: Statement = Statement::company(
+    "decisions.open_of",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM decisions WHERE company = $1 AND kind = $2 AND state = 'open' ORDER BY subject"
+    ),
+);
 static SEVERAL: Statement = Statement::company(
     "decisions.about_several",
     concat!(
@@ -174,6 +182,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &WITHDRAW_SUBJECT,
     &LAST,
     &OPEN,
+    &OPEN_OF,
     &SEVERAL,
     &LIST,
     &OF_ORDERS,
@@ -229,6 +238,42 @@ pub async fn ask_about_account(
     let (booking, provider_order): (Option<BookingId>, Option<ProviderOrderId>) = (None, None);
     let args = args![id, kind.code(), account.to_string(), order, line, booking, provider_order, details, now];
     tx.run(&INSERT, args).await.map(drop)
+}
+
+/// Asks about something that is no order, line or account; `subject` says what.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn ask_about(
+    tx: &mut Tx,
+    id: DecisionId,
+    kind: DecisionKind,
+    subject: &str,
+    details: serde_json::Value,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let none: Option<i64> = None;
+    tx.run(&INSERT, args![id, kind.code(), subject, none, none, none, none, details, now]).await.map(drop)
+}
+
+/// The last question of a kind about this, open or not.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn last_about(
+    read: &mut impl Read,
+    kind: DecisionKind,
+    subject: &str,
+) -> Result<Option<DecisionRow>, StoreError> {
+    read.row(&LAST, args![kind.code(), subject]).await
+}
+
+/// The open questions of a kind.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn open_of(read: &mut impl Read, kind: DecisionKind) -> Result<Vec<DecisionRow>, StoreError> {
+    read.rows(&OPEN_OF, args![kind.code()]).await
 }
 
 /// The last question of a kind about an account, open or not.

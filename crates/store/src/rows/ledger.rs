@@ -7,7 +7,7 @@ use domain::{
 };
 use sqlx::FromRow;
 
-use crate::{Read, Statement, StoreError, Tx, args};
+use crate::{Args, Read, Statement, StoreError, Tx, args};
 
 /// An entry.
 #[derive(Debug, Clone, FromRow)]
@@ -93,10 +93,20 @@ pub struct NewEntry<'a> {
 /// # Errors
 /// When the row cannot be written.
 pub async fn insert(tx: &mut Tx, new: NewEntry<'_>, now: Moment) -> Result<bool, StoreError> {
+    Ok(tx.run(&INSERT, all_of(&new, now)).await? > 0)
+}
+
+/// Adds entries, many to a statement; those whose reference was entered before are left as they are.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn insert_each(tx: &mut Tx, new: &[NewEntry<'_>], now: Moment) -> Result<(), StoreError> {
+    tx.run_each(&INSERT, new.iter().map(|new| all_of(new, now)).collect()).await.map(drop)
+}
+
+fn all_of(new: &NewEntry<'_>, now: Moment) -> Args {
     let NewEntry { id, order, line, provider_order, kind, amount, reference } = new;
-    let args =
-        args![id, order, line, provider_order, kind.code(), amount.amount, amount.currency.code(), reference, now];
-    Ok(tx.run(&INSERT, args).await? > 0)
+    args![*id, *order, *line, *provider_order, kind.code(), amount.amount, amount.currency.code(), *reference, now]
 }
 
 /// Entries, newest first, before `before`.

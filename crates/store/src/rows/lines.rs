@@ -8,7 +8,7 @@ use domain::{
 };
 use sqlx::FromRow;
 
-use crate::{Read, Statement, StoreError, Tx, args};
+use crate::{Args, Read, Statement, StoreError, Tx, args};
 
 /// What the shop sold on one line.
 #[derive(Debug, Clone, FromRow)]
@@ -182,7 +182,19 @@ pub const STATEMENTS: &[&Statement] = &[
 /// # Errors
 /// When the row cannot be written.
 pub async fn upsert_sold(tx: &mut Tx, row: &SoldLineRow) -> Result<(), StoreError> {
-    let args = args![
+    tx.run(&SOLD_UPSERT, all_of_sold(row)).await.map(drop)
+}
+
+/// Keeps what shops sold, all of it new, many to a statement.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn insert_sold_each(tx: &mut Tx, rows: &[SoldLineRow]) -> Result<(), StoreError> {
+    tx.run_each(&SOLD_UPSERT, rows.iter().map(all_of_sold).collect()).await.map(drop)
+}
+
+fn all_of_sold(row: &SoldLineRow) -> Args {
+    args![
         row.id,
         row.order_id,
         &row.external_id,
@@ -195,8 +207,7 @@ pub async fn upsert_sold(tx: &mut Tx, row: &SoldLineRow) -> Result<(), StoreErro
         row.shop_quantity,
         row.quantity,
         row.amount,
-    ];
-    tx.run(&SOLD_UPSERT, args).await.map(drop)
+    ]
 }
 
 /// Sets what the hub carries of a sold line; the database refuses less than its living lines.
@@ -236,7 +247,19 @@ pub async fn sold_of_orders(read: &mut impl Read, orders: &[OrderId]) -> Result<
 /// # Errors
 /// A conflict when living lines would exceed what was sold.
 pub async fn insert(tx: &mut Tx, row: &LineRow) -> Result<(), StoreError> {
-    let args = args![
+    tx.run(&INSERT, all_of(row)).await.map(drop)
+}
+
+/// Keeps lines, many to a statement.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn insert_each(tx: &mut Tx, rows: &[LineRow]) -> Result<(), StoreError> {
+    tx.run_each(&INSERT, rows.iter().map(all_of).collect()).await.map(drop)
+}
+
+fn all_of(row: &LineRow) -> Args {
+    args![
         row.id,
         row.order_id,
         row.sold_line,
@@ -251,8 +274,7 @@ pub async fn insert(tx: &mut Tx, row: &LineRow) -> Result<(), StoreError> {
         row.created_at,
         row.changed_at,
         row.version,
-    ];
-    tx.run(&INSERT, args).await.map(drop)
+    ]
 }
 
 /// Keeps a changed line. Two transactions that read the same line cannot both write it: on PostgreSQL the later one would

@@ -22,6 +22,7 @@ pub mod pictures;
 pub mod plans;
 pub mod provider_orders;
 pub mod raw_orders;
+pub mod sealed;
 pub mod search;
 pub mod sign_ins;
 pub mod status_names;
@@ -33,6 +34,7 @@ use crate::Statement;
 /// All statements of the store, by file.
 pub const STATEMENTS: &[&[&Statement]] = &[
     crate::schema::STATEMENTS,
+    crate::export::STATEMENTS,
     accounts::STATEMENTS,
     activities::STATEMENTS,
     acts::STATEMENTS,
@@ -51,12 +53,19 @@ pub const STATEMENTS: &[&[&Statement]] = &[
     orders::STATEMENTS,
     packages::STATEMENTS,
     parcels::STATEMENTS,
-    people::STATEMENTS,
+    people::companies::STATEMENTS,
+    people::users::STATEMENTS,
+    people::factors::STATEMENTS,
+    people::members::STATEMENTS,
+    people::invitations::STATEMENTS,
+    people::logins::STATEMENTS,
+    people::tokens::STATEMENTS,
     pictures::STATEMENTS,
     plans::STATEMENTS,
     provider_orders::STATEMENTS,
     raw_orders::STATEMENTS,
     search::STATEMENTS,
+    sealed::STATEMENTS,
     sign_ins::STATEMENTS,
     status_names::STATEMENTS,
     tellings::STATEMENTS,

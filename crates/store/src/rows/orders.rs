@@ -7,7 +7,7 @@ use domain::{
 };
 use sqlx::{FromRow, types::Json};
 
-use crate::{Arg, Read, Statement, StoreError, Tx, args};
+use crate::{Arg, Args, Read, Statement, StoreError, Tx, args};
 
 /// An order.
 #[derive(Debug, Clone, FromRow)]
@@ -130,15 +130,31 @@ static BY_IDS: Statement = Statement::company(
     "orders.by_ids",
     concat!("SELECT ", columns!(), " FROM orders WHERE company = $1 AND id {in:$2} ORDER BY id DESC"),
 );
+static AFTER: Statement = Statement::company(
+    "orders.after",
+    concat!("SELECT ", columns!(), " FROM orders WHERE company = $1 AND id > $2 ORDER BY id LIMIT $3"),
+);
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&UPSERT, &LOOKUP, &LOCK, &BY_KEY, &STATUS, &HOLD, &LIST, &BY_IDS];
+pub const STATEMENTS: &[&Statement] = &[&UPSERT, &LOOKUP, &LOCK, &BY_KEY, &STATUS, &HOLD, &LIST, &BY_IDS, &AFTER];
 
 /// Keeps an order, new or changed; identity, currency, warehouse and cost centre stay as they were first.
 ///
 /// # Errors
 /// When the row cannot be written.
 pub async fn upsert(tx: &mut Tx, row: &OrderRow) -> Result<(), StoreError> {
+    tx.run(&UPSERT, all_of(row)).await.map(drop)
+}
+
+/// Keeps orders that are all new, many to a statement.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn insert_each(tx: &mut Tx, rows: &[OrderRow]) -> Result<(), StoreError> {
+    tx.run_each(&UPSERT, rows.iter().map(all_of).collect()).await.map(drop)
+}
+
+fn all_of(row: &OrderRow) -> Args {
     let json = |value: Result<serde_json::Value, serde_json::Error>| Arg::Json(value.expect("plain data"));
     let mut args = args![
         row.id,
@@ -168,7 +184,7 @@ pub async fn upsert(tx: &mut Tx, row: &OrderRow) -> Result<(), StoreError> {
         row.taken_at,
         row.changed_at,
     ]);
-    tx.run(&UPSERT, args).await.map(drop)
+    args
 }
 
 /// One order.
@@ -249,4 +265,12 @@ pub async fn list(
 /// When the rows cannot be read.
 pub async fn by_ids(read: &mut impl Read, ids: &[OrderId]) -> Result<Vec<OrderRow>, StoreError> {
     read.rows(&BY_IDS, args![ids]).await
+}
+
+/// Orders after this one, oldest first, for work that goes through all of them.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn after(read: &mut impl Read, after: OrderId, most: i64) -> Result<Vec<OrderRow>, StoreError> {
+    read.rows(&AFTER, args![after, most]).await
 }

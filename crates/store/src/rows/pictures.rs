@@ -32,6 +32,11 @@ static WANT: Statement = Statement::company(
     "INSERT INTO pictures (company, id, connection, source, state, media, body) VALUES ($1, $2, $3, $4, 'wanted', '', $5) \
      ON CONFLICT (company, source) DO NOTHING",
 );
+static WANT_EACH: Statement = Statement::company(
+    "pictures.want_each",
+    "INSERT INTO pictures (company, id, connection, source, state, media, body) VALUES ($1, $2, $3, $4, 'wanted', '', $5) \
+     ON CONFLICT (company, source) DO NOTHING RETURNING id",
+);
 static BY_SOURCE: Statement = Statement::company(
     "pictures.by_source",
     "SELECT id, connection, source, state, media, body FROM pictures WHERE company = $1 AND source = $2",
@@ -50,7 +55,7 @@ static SET: Statement = Statement::company(
 );
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&WANT, &BY_SOURCE, &LOOKUP, &KNOWN, &SET];
+pub const STATEMENTS: &[&Statement] = &[&WANT, &WANT_EACH, &BY_SOURCE, &LOOKUP, &KNOWN, &SET];
 
 /// Wishes a picture; its id when the wish is new.
 ///
@@ -65,6 +70,21 @@ pub async fn want(
     let nothing: &[u8] = &[];
     let new = tx.run(&WANT, args![id, connection, source, nothing]).await? > 0;
     Ok(new.then_some(id))
+}
+
+/// Wishes pictures, many to a statement; the ids of those whose wish is new.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn want_each(
+    tx: &mut Tx,
+    connection: ConnectionId,
+    wanted: Vec<(PictureId, &str)>,
+) -> Result<Vec<PictureId>, StoreError> {
+    let nothing: &[u8] = &[];
+    let rows = wanted.into_iter().map(|(id, source)| args![id, connection, source, nothing]);
+    let new: Vec<(i64,)> = tx.rows_each(&WANT_EACH, rows.collect()).await?;
+    Ok(new.into_iter().map(|row| PictureId::new(row.0)).collect())
 }
 
 /// One picture.

@@ -56,6 +56,17 @@ static HINT: Statement = Statement::company(
      understood_version, state, problem) VALUES ($1, $2, $3, $4, '', $5, '', 0, 0, 0, 0, 'hinted', '') \
      ON CONFLICT (company, connection, external_id) DO NOTHING",
 );
+static INSERT: Statement = Statement::company(
+    "raw_orders.insert",
+    "INSERT INTO raw_orders (company, id, connection, external_id, dialect, body, body_hash, changed_at, fetched_at, version, \
+     understood_version, state, problem) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12) \
+     ON CONFLICT (company, connection, external_id) DO NOTHING RETURNING id",
+);
+static SEEN: Statement = Statement::company(
+    "raw_orders.seen",
+    "SELECT id, external_id, body_hash, changed_at, version, understood_version FROM raw_orders \
+     WHERE company = $1 AND connection = $2 AND external_id {in:$3}",
+);
 static IDS: Statement = Statement::company(
     "raw_orders.ids",
     "SELECT id, external_id FROM raw_orders WHERE company = $1 AND connection = $2 AND external_id {in:$3}",
@@ -97,7 +108,8 @@ static QUARANTINE: Statement = Statement::company(
 );
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&HINT, &IDS, &BY_KEY, &LOCK, &LOOKUP, &STORE, &TOUCH, &STATE, &QUARANTINE];
+pub const STATEMENTS: &[&Statement] =
+    &[&HINT, &INSERT, &SEEN, &IDS, &BY_KEY, &LOCK, &LOOKUP, &STORE, &TOUCH, &STATE, &QUARANTINE];
 
 /// The row of this order, made when absent, locked.
 ///
@@ -136,6 +148,86 @@ pub async fn hint_each(
     args.push(Arg::Texts(external_ids.iter().map(|external| (*external).to_owned()).collect()));
     let rows: Vec<(i64, String)> = tx.rows(&IDS, args).await?;
     Ok(rows.into_iter().map(|(id, external)| (external, RawOrderId::new(id))).collect())
+}
+
+/// A raw order that a page of the shop has again.
+#[derive(Debug, Clone, FromRow)]
+pub struct SeenRow {
+    /// Id.
+    #[sqlx(try_from = "i64")]
+    pub id: RawOrderId,
+    /// The shop's id.
+    pub external_id: String,
+    /// Hash of the body.
+    pub body_hash: String,
+    /// The shop's word of its last change.
+    #[sqlx(try_from = "i64")]
+    pub changed_at: Moment,
+    /// The present version of the body.
+    pub version: i64,
+    /// The version that was understood last.
+    pub understood_version: i64,
+}
+
+/// Those of these orders that are there already.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn seen(
+    read: &mut impl Read,
+    connection: ConnectionId,
+    external_ids: Vec<String>,
+) -> Result<Vec<SeenRow>, StoreError> {
+    let mut args = args![connection];
+    args.push(Arg::Texts(external_ids));
+    read.rows(&SEEN, args).await
+}
+
+/// A raw order that is not there yet, with what came of understanding it.
+#[derive(Debug)]
+pub struct NewRaw<'a> {
+    /// Its id.
+    pub id: RawOrderId,
+    /// The shop's id.
+    pub external_id: &'a str,
+    /// Its body.
+    pub body: Body<'a>,
+    /// Whether it was understood as it came.
+    pub understood: bool,
+    /// `stored`, `understood`, `ignored`.
+    pub state: &'a str,
+    /// Why it is ignored.
+    pub problem: &'a str,
+}
+
+/// Keeps new raw orders, many to a statement; the ids of those that were not there already.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn insert_each(
+    tx: &mut Tx,
+    connection: ConnectionId,
+    new: &[NewRaw<'_>],
+) -> Result<BTreeSet<RawOrderId>, StoreError> {
+    let row = |raw: &NewRaw<'_>| {
+        let Body { dialect, body, hash, changed_at, asked_at } = raw.body;
+        let understood = i64::from(raw.understood);
+        args![
+            raw.id,
+            connection,
+            raw.external_id,
+            dialect,
+            body,
+            hash,
+            changed_at,
+            asked_at,
+            understood,
+            raw.state,
+            raw.problem
+        ]
+    };
+    let made: Vec<(i64,)> = tx.rows_each(&INSERT, new.iter().map(row).collect()).await?;
+    Ok(made.into_iter().map(|row| RawOrderId::new(row.0)).collect())
 }
 
 /// One raw order, locked.

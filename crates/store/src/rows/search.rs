@@ -14,6 +14,13 @@ static INSERT: Statement = Statement::company(
     "-- sqlite\nINSERT INTO order_search (rowid, words) SELECT $2, $3 WHERE $1 <> 0 -- company = $1\n-- end\n\
      -- postgres\nINSERT INTO order_search (company, id, words) VALUES ($1, $2, array_to_tsvector(string_to_array($3, ' ')))\n-- end",
 );
+static INSERT_EACH: Statement = Statement::company(
+    "order_search.insert_each",
+    "-- sqlite\nINSERT INTO order_search (rowid, words) VALUES ($2 + 0 * $1, $3)\n-- end\n\
+     -- postgres\nINSERT INTO order_search (company, id, words) \
+     SELECT new.company, new.id, array_to_tsvector(string_to_array(new.words, ' ')) \
+     FROM (VALUES ($1::bigint, $2::bigint, $3::text)) AS new (company, id, words)\n-- end",
+);
 static FIND: Statement = Statement::company(
     "order_search.find",
     "-- sqlite\nSELECT rowid FROM order_search WHERE order_search MATCH $2 AND $1 <> 0 AND rowid < $3 ORDER BY rowid DESC LIMIT $4 \
@@ -23,7 +30,7 @@ static FIND: Statement = Statement::company(
 );
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&DROP, &INSERT, &FIND];
+pub const STATEMENTS: &[&Statement] = &[&DROP, &INSERT, &INSERT_EACH, &FIND];
 
 /// The word that keeps companies apart in the one index of SQLite. It begins with a private character, so that nothing
 /// a person types is the beginning of it.
@@ -40,6 +47,20 @@ pub async fn set(tx: &mut Tx, order: OrderId, text: &str) -> Result<(), StoreErr
     words.push(company_word(tx));
     tx.run(&DROP, args![order]).await?;
     tx.run(&INSERT, args![order, words.join(" ")]).await.map(drop)
+}
+
+/// Keeps the words of orders that had none yet, many to a statement.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn insert_each(tx: &mut Tx, texts: Vec<(OrderId, String)>) -> Result<(), StoreError> {
+    let company = company_word(tx);
+    let row = |(order, text): (OrderId, String)| {
+        let mut words = domain::search::words(&text);
+        words.push(company.clone());
+        args![order, words.join(" ")]
+    };
+    tx.run_each(&INSERT_EACH, texts.into_iter().map(row).collect()).await.map(drop)
 }
 
 /// Orders in which every word of `text` begins a word, newest first, before `before`.

@@ -16,18 +16,52 @@ CREATE TABLE users (
     name {text} NOT NULL,
     password_hash {text} NOT NULL,
     language {text} NOT NULL,
+    -- The second factor: its sealed secret, and the last step of which a code was accepted.
+    factor_state {text} NOT NULL CHECK (factor_state IN ('off', 'begun', 'on')),
+    factor_secret {text} NOT NULL,
+    factor_step BIGINT NOT NULL,
+    factor_at BIGINT,
     created_at BIGINT NOT NULL,
     disabled_at BIGINT
 );
 CREATE UNIQUE INDEX users_login ON users (login);
 
+CREATE TABLE recovery_codes (
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    code_hash {text} NOT NULL,
+    used_at BIGINT,
+    PRIMARY KEY (user_id, code_hash)
+){without_rowid};
+
 CREATE TABLE memberships (
     company BIGINT NOT NULL REFERENCES companies (id),
     user_id BIGINT NOT NULL REFERENCES users (id),
     role {text} NOT NULL,
+    added {text} NOT NULL,
+    removed {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    ended_at BIGINT,
     PRIMARY KEY (company, user_id)
 ){without_rowid};
 CREATE INDEX memberships_user ON memberships (user_id);
+
+CREATE TABLE invitations (
+    id BIGINT NOT NULL PRIMARY KEY,
+    company BIGINT NOT NULL REFERENCES companies (id),
+    word_hash {text} NOT NULL,
+    name {text} NOT NULL,
+    role {text} NOT NULL,
+    added {text} NOT NULL,
+    removed {text} NOT NULL,
+    actor {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT,
+    user_id BIGINT,
+    withdrawn_at BIGINT
+);
+CREATE UNIQUE INDEX invitations_word ON invitations (word_hash);
+CREATE INDEX invitations_company ON invitations (company, id);
 
 CREATE TABLE logins (
     id BIGINT NOT NULL PRIMARY KEY,
@@ -35,6 +69,9 @@ CREATE TABLE logins (
     company BIGINT NOT NULL REFERENCES companies (id),
     token_hash {text} NOT NULL,
     csrf {text} NOT NULL,
+    -- The password was right, and the code of the second factor is still asked for.
+    waits_for_code BOOLEAN NOT NULL,
+    address {text} NOT NULL,
     agent {text} NOT NULL,
     created_at BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
@@ -42,6 +79,8 @@ CREATE TABLE logins (
     ended_at BIGINT
 );
 CREATE UNIQUE INDEX logins_token ON logins (token_hash);
+CREATE INDEX logins_user ON logins (user_id, id);
+CREATE INDEX logins_company ON logins (company, id);
 
 CREATE TABLE tokens (
     id BIGINT NOT NULL PRIMARY KEY,
@@ -49,11 +88,16 @@ CREATE TABLE tokens (
     name {text} NOT NULL,
     token_hash {text} NOT NULL,
     role {text} NOT NULL,
+    added {text} NOT NULL,
+    removed {text} NOT NULL,
+    actor {text} NOT NULL,
     created_at BIGINT NOT NULL,
+    used_at BIGINT,
     expires_at BIGINT,
     ended_at BIGINT
 );
 CREATE UNIQUE INDEX tokens_hash ON tokens (token_hash);
+CREATE INDEX tokens_company ON tokens (company, id);
 
 CREATE TABLE hook_routes (
     token_hash {text} NOT NULL PRIMARY KEY,
@@ -426,6 +470,7 @@ CREATE TABLE activities (
         'done_with_errors', 'aborted', 'failed')),
     actor {text} NOT NULL,
     account BIGINT NOT NULL,
+    order_id BIGINT NOT NULL,
     number {text} NOT NULL,
     pending BIGINT NOT NULL,
     found_lines BIGINT NOT NULL,
@@ -440,6 +485,7 @@ CREATE TABLE activities (
     PRIMARY KEY (company, id)
 ){without_rowid};
 CREATE INDEX activities_open ON activities (company, ended_at, id);
+CREATE INDEX activities_order ON activities (company, order_id, id) WHERE order_id <> 0;
 CREATE INDEX activities_state ON activities (company, state, id);
 CREATE INDEX activities_changed ON activities (company, changed_at, id);
 
@@ -588,10 +634,16 @@ CREATE TABLE notes (
     actor {text} NOT NULL,
     what {text} NOT NULL,
     details {json} NOT NULL,
+    -- From where, as far as it is known.
+    address {text} NOT NULL,
+    agent {text} NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (company, id)
 ){without_rowid};
 CREATE INDEX notes_order ON notes (company, order_id, id);
+-- What people and programs did, among all that the hub did by itself.
+CREATE INDEX notes_actor ON notes (company, actor, id) WHERE actor <> 'hub';
+CREATE INDEX notes_people ON notes (company, id) WHERE actor <> 'hub';
 
 CREATE TABLE acts_done (
     company BIGINT NOT NULL,

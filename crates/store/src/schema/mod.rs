@@ -7,7 +7,7 @@ use sqlx::Executor;
 use crate::{
     Read, StoreError,
     db::{Pools, Store},
-    dialect,
+    dialect, point,
     statement::Statement,
 };
 
@@ -42,10 +42,28 @@ pub async fn migrate(store: &Store, now: Moment) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The tables of all migrations in the order in which they are made: each refers only to those before it.
+#[must_use]
+pub fn tables_in_order() -> Vec<&'static str> {
+    let texts = MIGRATIONS.iter().flat_map(|(.., text)| text.lines());
+    texts.filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split_whitespace().next()).collect()
+}
+
 /// What stands for this schema: changes with every migration.
 #[must_use]
 pub fn fingerprint() -> String {
     checksum(&MIGRATIONS.iter().map(|(.., text)| *text).collect::<String>()).chars().take(16).collect()
+}
+
+/// Whether the database has exactly this program's schema.
+///
+/// # Errors
+/// When it is newer or was changed, or cannot be read.
+pub async fn is_current(store: &Store) -> Result<bool, StoreError> {
+    if !columns(store).await?.iter().any(|column| column.table == "schema_versions") {
+        return Ok(false);
+    }
+    Ok(applied(store).await?.len() == MIGRATIONS.len())
 }
 
 /// The migrations that ran, proven to be ours.
@@ -86,12 +104,14 @@ async fn under_lock(store: &Store, script: &str) -> Result<(), StoreError> {
         Pools::Sqlite { writer, .. } => {
             let mut turn = writer.begin().await.map_err(failed)?;
             turn.raw().map_err(failed)?.execute(sqlx::raw_sql(script)).await.map_err(failed)?;
+            point!("schema.applying");
             turn.commit().await.map_err(failed)
         }
         Pools::Postgres(pool) => {
             let mut tx = pool.begin().await.map_err(failed)?;
             tx.execute(sqlx::raw_sql("SELECT pg_advisory_xact_lock(7310512)")).await.map_err(failed)?;
             tx.execute(sqlx::raw_sql(script)).await.map_err(failed)?;
+            point!("schema.applying");
             tx.commit().await.map_err(failed)
         }
     }
@@ -122,8 +142,7 @@ WHERE table_schema = current_schema() AND table_name <> 'order_search'
 -- end",
 );
 
-/// All columns of the database, sorted. JSON shows as `text` on SQLite, so both are told as `json` by their declaration
-/// in the migration.
+/// All columns of the database, sorted.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -135,7 +154,8 @@ pub async fn columns(store: &Store) -> Result<Vec<Column>, StoreError> {
         .map(|(table, column, declared, nullable)| {
             let kind = match declared.to_ascii_lowercase().as_str() {
                 "bigint" => "integer",
-                "text" | "jsonb" => "text",
+                "text" => "text",
+                "json_text" | "jsonb" => "json",
                 "blob" | "bytea" => "bytes",
                 "boolean" => "boolean",
                 _ => "other",

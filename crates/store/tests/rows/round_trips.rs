@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use domain::{
     Moment,
+    actor::Actor,
     ids::{CompanyId, LineId},
     line::{EndReason, LineStatus},
     order::OrderStatus,
-    right::Role,
+    right::{Grant, Role},
     time::{HOUR, MINUTE},
 };
 use serde_json::json;
@@ -80,21 +81,26 @@ async fn people_and_their_doors() {
             };
         people::insert_user(&mut tx, new, now).await.unwrap();
         people::set_language(&mut tx, user, "ru").await.unwrap();
-        people::insert_membership(&mut tx, company, user, Role::Operator).await.unwrap();
+        people::insert_membership(&mut tx, company, user, Role::Operator, now).await.unwrap();
         let new = people::NewLogin {
             id: login,
             user,
             company,
             token_hash: "cookie",
             csrf: "word",
+            waits_for_code: false,
+            address: "192.0.2.1",
             agent: "浏览器",
             expires_at: later,
         };
         people::insert_login(&mut tx, new, now).await.unwrap();
-        let token = people::TokenRow { id: token, company, name: "склад".to_owned(), role: Role::WarehouseClerk };
-        people::insert_token(&mut tx, &token, "hash", now, None).await.unwrap();
-        let short = people::TokenRow { id: scene.env.id(), ..token.clone() };
-        people::insert_token(&mut tx, &short, "short", now, Some(later)).await.unwrap();
+        let grant = Grant { added: "decisions".parse().unwrap(), ..Grant::of(Role::WarehouseClerk) };
+        for (id, token_hash, expires_at) in [(token, "hash", None), (scene.env.id(), "short", Some(later))] {
+            let (name, actor) = ("склад", Actor::User(user));
+            let new = people::NewToken { id, company, name, token_hash, grant, actor, expires_at };
+            people::insert_token(&mut tx, new, now).await.unwrap();
+        }
+        people::tokens::used(&mut tx, token, later).await.unwrap();
         tx.commit().await.unwrap();
 
         let mut read = store.read_global().await.unwrap();
@@ -104,18 +110,27 @@ async fn people_and_their_doors() {
         let row = people::user_by_login(&mut read, "мария").await.unwrap().unwrap();
         assert_eq!((row.id, &*row.language, &*row.password_hash), (user, "ru", "$argon2id$"));
         assert_eq!(people::user_count(&mut read).await.unwrap(), 1);
-        assert_eq!(people::memberships(&mut read, user).await.unwrap(), [(company, Role::Operator)]);
+        let all = people::memberships(&mut read, user).await.unwrap();
+        assert_eq!((all.len(), all[0].company, &*all[0].company_name), (1, company, "Фирма „Х“"));
+        let all = people::members::list(&mut read, company).await.unwrap();
+        assert_eq!((all.len(), all[0].user_id, all[0].grant()), (1, user, Grant::of(Role::Operator)));
         let row = people::login(&mut read, "cookie", now).await.unwrap().unwrap();
         assert_eq!((row.id, row.role, &*row.csrf, &*row.company_name), (login, Role::Operator, "word", "Фирма „Х“"));
         assert!(people::login(&mut read, "cookie", later).await.unwrap().is_none());
-        same!(people::token(&mut read, "hash", later).await.unwrap().unwrap(), token);
+        let row = people::token(&mut read, "hash", later).await.unwrap().unwrap();
+        assert_eq!(
+            (row.id, row.company, &*row.name, row.grant(), row.actor),
+            (token, company, "склад", grant, Actor::User(user))
+        );
+        assert_eq!((row.used_at, row.expires_at), (Some(later.micros()), None));
         assert!(people::token(&mut read, "short", later).await.unwrap().is_none());
         assert_eq!(people::tokens(&mut read, company).await.unwrap().len(), 2);
         drop(read);
         let mut tx = store.begin_global("test").await.unwrap();
-        people::end_login(&mut tx, login, now).await.unwrap();
-        assert!(people::end_token(&mut tx, company, token.id, now).await.unwrap());
-        assert!(!people::end_token(&mut tx, company, token.id, now).await.unwrap());
+        assert!(people::end_login(&mut tx, login, now).await.unwrap());
+        assert!(!people::end_login(&mut tx, login, now).await.unwrap());
+        assert!(people::end_token(&mut tx, company, token, now).await.unwrap());
+        assert!(!people::end_token(&mut tx, company, token, now).await.unwrap());
         assert!(people::login(&mut tx, "cookie", now).await.unwrap().is_none());
         assert!(people::token(&mut tx, "hash", now).await.unwrap().is_none());
         tx.commit().await.unwrap();

@@ -1,10 +1,20 @@
-//! Who asks: a program with a token, or a browser with a login. Both become a `Caller`; what they may is their role's.
+//! Who asks and from where: a program with a token, or a browser with a login. Both become a `Caller`; what they may is
+//! their role's with what was added and taken away.
+
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+};
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, Method, header, request::Parts},
 };
-use domain::{Right, actor::Actor, refusal::RefusalCode};
+use domain::{
+    Right,
+    actor::{Actor, Origin},
+    refusal::RefusalCode,
+};
 use flow::{Caller, people};
 use store::{Reader, people::LoginRow};
 use subtle::ConstantTimeEq;
@@ -23,7 +33,7 @@ pub(super) struct Api(pub(super) Caller);
 impl Api {
     /// Refused unless the caller holds one of these rights.
     pub(super) fn needs(&self, any_of: &[Right]) -> Result<(), Problem> {
-        if any_of.iter().any(|right| self.0.role.holds(*right)) {
+        if any_of.iter().any(|right| self.0.rights.holds(*right)) {
             return Ok(());
         }
         let wanted = any_of.iter().map(|right| right.code()).collect::<Vec<_>>().join(", ");
@@ -31,7 +41,7 @@ impl Api {
     }
 
     pub(super) fn holds(&self, right: Right) -> bool {
-        self.0.role.holds(right)
+        self.0.rights.holds(right)
     }
 
     /// A reader of the caller's company.
@@ -52,7 +62,10 @@ impl FromRequestParts<App> for Api {
             let word = value.to_str().ok().and_then(|text| text.split_once(' '));
             let word = word.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, word)| word.trim());
             let Some(word) = word else { return Err(Problem::login_needed()) };
-            return people::token_caller(app.hub(), word).await?.map(Self).ok_or_else(Problem::login_needed);
+            return people::token_caller(app.hub(), word, origin(parts))
+                .await?
+                .map(Self)
+                .ok_or_else(Problem::login_needed);
         }
         let login = login(app, &parts.headers).await?.ok_or_else(Problem::login_needed)?;
         let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
@@ -62,7 +75,7 @@ impl FromRequestParts<App> for Api {
                 return Err(Problem::csrf());
             }
         }
-        Ok(Self(caller_of(&login)))
+        Ok(Self(caller_of(&login, origin(parts))))
     }
 }
 
@@ -74,8 +87,41 @@ pub(super) async fn login(app: &App, headers: &HeaderMap) -> Result<Option<Login
     }
 }
 
-pub(super) const fn caller_of(login: &LoginRow) -> Caller {
-    Caller { actor: Actor::User(login.user_id), company: login.company, role: login.role }
+pub(super) fn caller_of(login: &LoginRow, from: Origin) -> Caller {
+    Caller {
+        actor: Actor::User(login.user_id),
+        company: login.company,
+        role: login.role,
+        rights: login.rights(),
+        login: Some(login.id),
+        from,
+    }
+}
+
+/// From where a request comes. Behind a proxy on the same machine the address is the one that the proxy saw; what others
+/// say about addresses is not believed.
+pub(super) fn origin(parts: &Parts) -> Origin {
+    let text =
+        |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
+    let told = || parts.headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+    let address = match peer {
+        Some(peer) if peer.is_loopback() => told().map(|told: IpAddr| told.to_canonical()),
+        peer => peer,
+    };
+    Origin::new(address, text(header::USER_AGENT))
+}
+
+/// The same as an extractor.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct From(pub(super) Origin);
+
+impl FromRequestParts<App> for From {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        Ok(Self(origin(parts)))
+    }
 }
 
 /// Compares words without telling by time how much of them fits.

@@ -29,7 +29,13 @@ pub use api::openapi;
 pub use demo::{Demo, KeptLogin};
 pub use live::pump;
 
-use crate::http::{Problem, around, csrf::Csrf, finish::Finish, limit::Limiter, live::Live};
+use crate::http::{
+    Problem, around,
+    csrf::Csrf,
+    finish::Finish,
+    limit::{Limiter, LoginGuard, Waits},
+    live::Live,
+};
 
 /// What the doors work with; cheap to clone.
 #[derive(Debug, Clone)]
@@ -43,7 +49,9 @@ struct Inner {
     setup_token: Option<String>,
     csrf: Csrf,
     live: Live,
-    logins: Limiter,
+    logins: LoginGuard,
+    /// Tries of the set-up token, of codes and of links.
+    words: Waits,
     hooks: Limiter,
     in_flight: AtomicUsize,
     demo: Option<Arc<Demo>>,
@@ -68,7 +76,8 @@ impl App {
             setup_token,
             csrf: Csrf::new(key),
             live: Live::default(),
-            logins: Limiter::for_logins(),
+            logins: LoginGuard::default(),
+            words: Waits::default(),
             hooks: Limiter::for_hooks(),
             in_flight: AtomicUsize::new(0),
             demo,
@@ -89,6 +98,26 @@ impl App {
     /// What a demo adds; none in a hub that serves.
     fn demo(&self) -> Option<&Demo> {
         self.inner.demo.as_deref()
+    }
+
+    /// Acts that a person confirms with a password or a code: guessing there is slow too. The key of the tries, to be given
+    /// back when the act was done.
+    fn guard(&self, act: &str, actor: domain::actor::Actor) -> Result<Option<String>, Problem> {
+        const GUARDED: &[&str] =
+            &["password.set", "factor.begin", "factor.confirm", "factor.drop", "factor.renew_codes"];
+        if !GUARDED.contains(&act) {
+            return Ok(None);
+        }
+        let tries = format!("own {actor}");
+        self.inner.words.take(&tries, self.hub().env.now()).map_err(Problem::too_many)?;
+        Ok(Some(tries))
+    }
+
+    /// The tries were right.
+    fn was_right(&self, tries: Option<&str>) {
+        if let Some(tries) = tries {
+            self.inner.words.give_back(tries, true);
+        }
     }
 
     /// Whether cookies are sent over HTTPS only.

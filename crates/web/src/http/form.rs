@@ -2,7 +2,7 @@
 //! the act reads, so that the page's door and the API's door are the same act (BR-74).
 //!
 //! Names say their shape: `line` is text, `settings.url` lies in an object, `lines#list` gathers all values, `quantity#int`
-//! and `confirmed#bool` are numbers and truths, `start_at#maybe` is absent when empty. Empty text of a list is no entry.
+//! and `confirmed#bool` are numbers and truths, `start_at#maybe` and `days#maybe_int` are absent when empty. Empty text of a list is no entry.
 
 use serde_json::{Map, Value};
 
@@ -78,7 +78,8 @@ fn put(input: &mut Value, name: &str, text: String) -> Result<(), Problem> {
         // An empty field says nothing.
         "maybe" if text.trim().is_empty() => *place = Value::Null,
         "maybe" => *place = Value::String(text.trim().to_owned()),
-        "int" => *place = Value::from(text.trim().parse::<i64>().map_err(|_| wrong())?),
+        "maybe_int" if text.trim().is_empty() => *place = Value::Null,
+        "int" | "maybe_int" => *place = Value::from(text.trim().parse::<i64>().map_err(|_| wrong())?),
         "bool" => *place = Value::Bool(matches!(text.as_str(), "1" | "true" | "on")),
         "" if place.is_null() || place.is_string() => *place = Value::String(text),
         _ => return Err(wrong()),
@@ -106,6 +107,8 @@ mod tests {
             ("settings.url", "https://a"),
             ("settings.webhooks#bool", "1"),
             ("quantity#int", " 3 "),
+            ("days#maybe_int", ""),
+            ("weeks#maybe_int", "2"),
             ("note", ""),
             ("secrets.key#maybe", ""),
             ("start_at#maybe", " 2026-03-01T00:00:00Z "),
@@ -114,7 +117,7 @@ mod tests {
         assert_eq!((form.csrf.as_str(), form.back.as_str(), form.key.as_str()), ("t", "/orders", "k-1"));
         assert_eq!(
             form.input,
-            json!({"lines": ["lin_1", "lin_2"], "settings": {"url": "https://a", "webhooks": true}, "quantity": 3, "note": "", "secrets": {},
+            json!({"lines": ["lin_1", "lin_2"], "settings": {"url": "https://a", "webhooks": true}, "quantity": 3, "weeks": 2, "note": "", "secrets": {},
                 "start_at": "2026-03-01T00:00:00Z"})
         );
     }

@@ -49,6 +49,23 @@
     if (close) close.closest('.flash').remove();
   });
 
+  // Rights: a section ticks all of it, and another role its own rights.
+  document.addEventListener('change', function (event) {
+    var rights = function (from) { return all('input[name="rights#list"][type=checkbox]:not(:disabled)', from); };
+    var whole = function (form) {
+      all('[data-section]', form).forEach(function (section) {
+        section.checked = rights(section.closest('fieldset')).every(function (right) { return right.checked; });
+      });
+    };
+    var section = event.target.closest('[data-section]'), role = event.target.closest('[data-role]');
+    if (section) rights(section.closest('fieldset')).forEach(function (right) { right.checked = section.checked; });
+    if (role) {
+      var held = role.selectedOptions[0].dataset.rights.split(',');
+      rights(role.form).forEach(function (right) { right.checked = held.includes(right.value); });
+    }
+    if (role || event.target.name === 'rights#list') whole(event.target.form);
+  });
+
   // A file is read here and sent as text, so that the server needs no other kind of form.
   document.addEventListener('change', function (event) {
     var input = event.target.closest('[data-file-into]');
@@ -332,8 +349,10 @@
   // What a load of the page by itself must not take from a person: a message that nobody closed, the verdict on the last
   // scan, and a list in which boxes are ticked for money. There new lines come in unticked and marked, and nothing moves
   // under the pointer or once a box was changed; then a person is told and asks for it.
+  // A line that goes from one list to another has another box there.
   var boxes = function (from) { return all('[data-steady] input[type=checkbox][name]', from); };
-  var known = new Set(boxes().map(function (box) { return box.value; }));
+  var name = function (box) { return (box.getAttribute('form') || '') + ' ' + box.name + ' ' + box.value; };
+  var known = new Set(boxes().map(name));
   var changed = false, stale = false, showing = false, kept = false;
   var steady = function () { return changed || Boolean($('[data-steady]:hover')); };
   var carry = function (fresh) {
@@ -342,19 +361,31 @@
     if (verdict && place) place.replaceChildren(verdict.cloneNode(true));
   };
   var keepTicks = function (fresh) {
-    var ticked = new Map(boxes().map(function (box) { return [box.value, box.checked]; }));
+    var ticked = new Map(boxes().map(function (box) { return [name(box), box.checked]; }));
     boxes(fresh).forEach(function (box) {
-      var row = box.closest('tr'), mark = box.closest('[data-steady]').dataset.new;
-      var isNew = Boolean(mark) && !known.has(box.value);
-      box.toggleAttribute('checked', ticked.has(box.value) ? ticked.get(box.value) : box.hasAttribute('checked') && !isNew);
+      var row = box.closest('tr'), list = box.closest('[data-new]');
+      var isNew = Boolean(list) && !known.has(name(box));
+      box.toggleAttribute('checked', ticked.has(name(box)) ? ticked.get(name(box)) : box.hasAttribute('checked') && !isNew);
       if (!isNew) return;
       row.classList.add('is-new');
-      $('.cell-main', row).appendChild(Object.assign(document.createElement('span'), { className: 'new-mark', textContent: mark }));
+      $('.cell-main', row).appendChild(Object.assign(document.createElement('span'), { className: 'new-mark', textContent: list.dataset.new }));
+    });
+  };
+  // What is ticked is what is added up; the shape of the sum stays as the page had it.
+  var addUp = function () {
+    all('[data-costs]').forEach(function (sum) {
+      var cost = all('[data-cost]:checked', sum.closest('article')).reduce(function (all, box) { return all + Number(box.dataset.cost); }, 0);
+      var shape = /\d[\d\u202f]*(?:([.,])(\d+))?/.exec(sum.textContent);
+      if (!shape) return;
+      var places = shape[2] ? shape[2].length : 0;
+      var digits = String(cost).padStart(places + 1, '0');
+      var whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+      sum.firstElementChild.textContent = sum.textContent.replace(shape[0], whole + (places ? shape[1] + digits.slice(-places) : ''));
     });
   };
   var tellNew = function (fresh) {
-    var here = new Set(boxes().map(function (box) { return box.value; })), bar = $('#news');
-    var count = boxes(fresh).filter(function (box) { return !here.has(box.value) && box.closest('[data-new]'); }).length;
+    var here = new Set(boxes().map(name)), bar = $('#news');
+    var count = boxes(fresh).filter(function (box) { return !here.has(name(box)) && box.closest('[data-new]'); }).length;
     stale = true;
     $('[data-count-new]', bar).hidden = !count;
     $('[data-count-new] b', bar).textContent = count;
@@ -381,8 +412,13 @@
     // Only the property counts once a person or a script has set it.
     if (kept) boxes().forEach(function (box) { box.checked = box.hasAttribute('checked'); });
     kept = false;
+    addUp();
   });
-  document.addEventListener('change', function (event) { if (event.target.closest('[data-steady]')) changed = true; });
+  document.addEventListener('change', function (event) {
+    if (!event.target.closest('[data-steady]')) return;
+    changed = true;
+    addUp();
+  });
   document.addEventListener('click', function (event) {
     if (!event.target.closest('[data-show-new]')) return;
     showing = true;

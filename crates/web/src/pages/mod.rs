@@ -10,11 +10,14 @@ pub mod connections;
 pub mod decisions;
 pub mod error;
 pub mod health;
+pub mod invitation;
 pub mod items;
 pub mod login;
+pub mod me;
 pub mod order;
 pub mod orders;
 pub mod package;
+pub mod people;
 pub mod plan;
 pub mod purchase;
 pub mod sample;
@@ -117,7 +120,10 @@ pub fn samples(frame: &Frame) -> Result<Vec<Sample>, askama::Error> {
                 "settings" => frame.steps = Some(crate::tour::Steps { warehouse: true, ..Default::default() }),
                 _ => {}
             }
-            if matches!(V::NAME, "login" | "setup" | "again" | "sign_in" | "sign_in_leave") {
+            if matches!(
+                V::NAME,
+                "login" | "login_code" | "invitation" | "setup" | "again" | "sign_in" | "sign_in_leave"
+            ) {
                 frame.person = None;
             }
             all.push(Sample { page: V::NAME, name, html: view.html(&frame)? });
@@ -127,6 +133,8 @@ pub fn samples(frame: &Frame) -> Result<Vec<Sample>, askama::Error> {
     let mut all = Vec::new();
     of::<setup::Setup>(frame, &mut all)?;
     of::<login::Login>(frame, &mut all)?;
+    of::<login::SecondFactor>(frame, &mut all)?;
+    of::<invitation::Invitation>(frame, &mut all)?;
     of::<sign_in::Came>(frame, &mut all)?;
     of::<sign_in::leave::Leave>(frame, &mut all)?;
     of::<again::Again>(frame, &mut all)?;
@@ -148,6 +156,9 @@ pub fn samples(frame: &Frame) -> Result<Vec<Sample>, askama::Error> {
     of::<connection::Connection>(frame, &mut all)?;
     of::<health::Health>(frame, &mut all)?;
     of::<settings::Settings>(frame, &mut all)?;
+    of::<people::People>(frame, &mut all)?;
+    of::<me::Me>(frame, &mut all)?;
+    of::<sheet::AuditSheet>(frame, &mut all)?;
     of::<error::Failure>(frame, &mut all)?;
     of::<components::Components>(frame, &mut all)?;
     Ok(all)

@@ -30,6 +30,7 @@ pub fn frame(lang: Lang, theme: Theme) -> Frame {
         name: "Мария Илиева".to_owned(),
         role: Role::SuperAdministrator,
         company: "Blue Harbour Trading".to_owned(),
+        others: vec![("com_0000000000002".to_owned(), "Северный ветер".to_owned())],
         rights: Right::ALL.to_vec(),
     });
     frame.waiting = Waiting { decisions: 4, purchase: 17, activities: 2, sessions: 1 };
@@ -43,7 +44,8 @@ pub fn frame(lang: Lang, theme: Theme) -> Frame {
 #[must_use]
 pub fn clerk() -> Person {
     let rights = Right::ALL.iter().copied().filter(|right| *right != Right::MoneySee).collect();
-    Person { name: "王伟".to_owned(), role: Role::WarehouseClerk, company: "Blue Harbour Trading".to_owned(), rights }
+    let company = "Blue Harbour Trading".to_owned();
+    Person { name: "王伟".to_owned(), role: Role::WarehouseClerk, company, others: Vec::new(), rights }
 }
 
 /// The message after an act that was refused.

@@ -2,7 +2,7 @@
 
 use connect::{
     CallResult,
-    provider::{Cancelled, Draft, Placed, Quote},
+    provider::{Cancelled, Draft, PayAddress, Placed, Quote},
 };
 use domain::Moment;
 use std::time::Duration;
@@ -246,12 +246,18 @@ fn a_link_pays_all_orders_or_is_none() {
         let response = response(200, body);
         outcome::link(&PAY_LINK.open(&response)?)
     };
-    assert_eq!(read(samples::LINK).unwrap(), "https://trade.example.invalid/cashier?orderIds=3600000000000000017");
+    let all = PayAddress::All("https://trade.example.invalid/cashier?orderIds=3600000000000000017".to_owned());
+    assert_eq!(read(samples::LINK).unwrap(), all);
+    let failing = |list: &str| samples::LINK.replace("\"payFailureOrderList\":[]", list);
+    for (list, named) in [
+        ("\"payFailureOrderList\":[3600000000000000018]", vec!["3600000000000000018"]),
+        ("\"payFailureOrderList\":[\"3600000000000000018\",17]", vec!["3600000000000000018", "17"]),
+        ("\"payFailureOrderList\":[{\"orderId\":18}]", vec![]),
+    ] {
+        let not = PayAddress::Not { numbers: named.into_iter().map(str::to_owned).collect(), said: String::new() };
+        assert_eq!(read(&failing(list)).unwrap(), not, "{list}");
+    }
     for (body, expected) in [
-        (
-            samples::LINK.replace("\"payFailureOrderList\":[]", "\"payFailureOrderList\":[3600000000000000018]"),
-            "refused:provider_refused",
-        ),
         (samples::LINK.replace("https://", "javascript:"), "garbled"),
         (r#"{"success":true,"payUrl":null}"#.to_owned(), "garbled"),
         (

@@ -74,7 +74,8 @@ static ACTIVITIES_IN: Statement = Statement::company(
 );
 static ACTIVITIES_OF: Statement = Statement::company(
     "lists.activities_of_orders",
-    "SELECT DISTINCT activity FROM activity_lines WHERE company = $1 AND order_id {in:$2} ORDER BY activity DESC LIMIT $3",
+    "SELECT activity FROM activity_lines WHERE company = $1 AND order_id {in:$2} \
+     UNION SELECT id FROM activities WHERE company = $1 AND order_id {in:$2} AND order_id <> 0 ORDER BY activity DESC LIMIT $3",
 );
 static LATE: Statement = Statement::company(
     "lists.late_lines",
@@ -121,8 +122,8 @@ static PARCELS_BY_IDS: Statement = Statement::company(
 );
 static ACTIVITIES_BY_IDS: Statement = Statement::company(
     "lists.activities_by_ids",
-    "SELECT id, kind, state, actor, account, number, pending, found_lines, found_orders, done, failed, problem, link, \
-     created_at, changed_at, ended_at FROM activities WHERE company = $1 AND id {in:$2}",
+    "SELECT id, kind, state, actor, account, order_id, number, pending, found_lines, found_orders, done, failed, problem, \
+     link, created_at, changed_at, ended_at FROM activities WHERE company = $1 AND id {in:$2}",
 );
 static LEDGER_BY_IDS: Statement = Statement::company(
     "lists.ledger_by_ids",

@@ -240,6 +240,18 @@ list! {
     [begun "new" "id" in " AND state = $5", changed "changed" "changed_at"]
 }
 
+/// `$5` what happened, `$6` and `$7` between.
+macro_rules! note_filters {
+    () => {
+        "($5 = '' OR what = $5) AND at >= $6 AND at < $7"
+    };
+}
+list! {
+    /// Audit notes, newest first.
+    NOTES, notes, "notes", "what", "", "{in:$8}", note_filters,
+    [noted "new" "id"]
+}
+
 const PARTS: &[&[&[&Statement]]] = &[
     orders::STATEMENTS,
     lines::STATEMENTS,
@@ -251,6 +263,7 @@ const PARTS: &[&[&[&Statement]]] = &[
     ledger::STATEMENTS,
     decisions::STATEMENTS,
     activities::STATEMENTS,
+    notes::STATEMENTS,
 ];
 
 /// How many statements there are in all.

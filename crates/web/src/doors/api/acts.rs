@@ -42,14 +42,16 @@ pub(super) async fn act(
     let input = input(&headers, &body)?;
     let key = key(&headers)?;
     if how.dry_run {
-        let refusals = if caller.role.holds(entry.right) {
+        let refusals = if caller.rights.holds(entry.right) {
             (entry.weigh)(app.hub(), caller, input).await?
         } else {
             vec![RefusalCode::RightMissing.refusal().with("right", entry.right)]
         };
         return Ok(Json(json!({ "refusals": refusals, "plan": null })));
     }
+    let tries = app.guard(&name, caller.actor)?;
     let outcome = (entry.run)(app.hub(), caller, key, input).await?;
+    app.was_right(tries.as_deref());
     let activity = outcome.done.get("activity").cloned();
     Ok(Json(json!({ "done": outcome.done, "activity": activity })))
 }

@@ -1,7 +1,16 @@
 //! The description of the API (OpenAPI 3.1), made from the table of reads and from the list of acts.
 
-use domain::refusal::RefusalCode;
-use flow::{ACTS, offers::OfferLine, people::CompanySettings};
+use domain::{
+    decision::Answer,
+    ids::{Kind, kinds},
+    refusal::RefusalCode,
+    right::Role,
+};
+use flow::{
+    ACTS,
+    offers::OfferLine,
+    people::{CompanySettings, LANGUAGES},
+};
 use serde_json::{Map, Value, json};
 use utoipa::PartialSchema;
 
@@ -74,7 +83,7 @@ pub fn openapi() -> Value {
         "info": {
             "title": "Supercargo",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Reads by path, changes by act. Ids are text; times are RFC 3339 in UTC; money is text in major units. Fields may be added, never renamed.",
+            "description": "Reads by path, changes by act. Ids are text: a prefix and 13 characters; times are RFC 3339 in UTC; money is text in major units. Fields may be added, never renamed.",
         },
         "security": [{ "token": [] }, { "login": [] }],
         "paths": paths,
@@ -123,7 +132,10 @@ fn parameter(name: &str) -> Value {
 }
 
 fn acting(act: &flow::ActEntry) -> Value {
-    let input = serde_json::to_value((act.schema)()).expect("a schema is plain data");
+    let mut input = serde_json::to_value((act.schema)()).expect("a schema is plain data");
+    for (name, property) in input["properties"].as_object_mut().into_iter().flatten() {
+        narrow(act.name, name, property);
+    }
     let done = json!({
         "oneOf": [
             {
@@ -161,6 +173,36 @@ fn acting(act: &flow::ActEntry) -> Value {
         "requestBody": { "required": true, "content": { "application/json": { "schema": input } } },
         "responses": responses("Done, or weighed.", &done, &[400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503]),
     })
+}
+
+/// Says of a text of an act what it may be, where that is known by its name: an id or a code.
+fn narrow(act: &str, name: &str, property: &mut Value) {
+    let prefix = match name {
+        // Elsewhere it is a name that people sign in with.
+        "login" if act != "login.end" => return,
+        "account" => kinds::Account::PREFIX,
+        "activity" => kinds::Activity::PREFIX,
+        "connection" => kinds::Connection::PREFIX,
+        "cost_centre" => kinds::CostCentre::PREFIX,
+        "decision" => kinds::Decision::PREFIX,
+        "invitation" => kinds::Invitation::PREFIX,
+        "job" => kinds::Job::PREFIX,
+        "line" | "lines" => kinds::Line::PREFIX,
+        "login" => kinds::Login::PREFIX,
+        "order" => kinds::Order::PREFIX,
+        "package" => kinds::Package::PREFIX,
+        "parcel" => kinds::Parcel::PREFIX,
+        "provider_orders" => kinds::ProviderOrder::PREFIX,
+        "token" => kinds::Token::PREFIX,
+        "user" => kinds::User::PREFIX,
+        "warehouse" => kinds::Warehouse::PREFIX,
+        "role" => return property["enum"] = Role::ALL.iter().map(|role| role.code()).collect(),
+        "answer" => return property["enum"] = Answer::ALL.iter().map(|answer| answer.code()).collect(),
+        "language" => return property["enum"] = LANGUAGES.iter().copied().collect(),
+        _ => return,
+    };
+    let text = if property["type"] == "array" { &mut property["items"] } else { property };
+    text["pattern"] = format!("^{prefix}_[0-9a-hjkmnp-tv-zA-HJKMNP-TV-Z]{{13}}$").into();
 }
 
 fn responses(says: &str, schema: &Value, problems: &[u16]) -> Value {

@@ -1,6 +1,6 @@
 //! The smaller lists: questions, books, settings, offers, parcels.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use domain::{
     Money, Right,
     ids::{OfferId, ParcelId},
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use store::{
     accounts, connections,
     decisions::{self, DecisionRow},
-    ledger, offers, packages, parcels, people, warehouses,
+    ledger, offers, packages, parcels, warehouses,
 };
 
 use super::{Answer, Asked, DEEPEST, answer, moment, some};
@@ -19,19 +19,6 @@ use crate::{
     doors::{App, caller::Api},
     http::Problem,
 };
-
-/// `GET /api/v1/me`.
-pub(super) async fn me(State(app): State<App>, Api(caller): Api) -> Answer {
-    let company = people::company(&mut app.hub().store.read_global().await?, caller.company).await?;
-    let rights: Vec<&str> =
-        Right::ALL.iter().filter(|right| caller.role.holds(**right)).map(|right| right.code()).collect();
-    Ok(Json(json!({
-        "actor": caller.actor.to_string(),
-        "role": caller.role,
-        "rights": rights,
-        "company": company.map(|row| json!({ "id": row.id, "name": row.name, "time_zone": row.time_zone })),
-    })))
-}
 
 /// `GET /api/v1/decisions`.
 pub(super) async fn decisions(State(app): State<App>, api: Api, asked: Asked) -> Answer {

@@ -6,6 +6,7 @@ mod describe;
 mod fields;
 mod lists;
 mod orders;
+mod people;
 mod provider_orders;
 mod work;
 
@@ -48,7 +49,12 @@ type Answer = Result<Json<Value>, Problem>;
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/api/openapi.json", get(|| async { Json(openapi()) }))
-        .route("/api/v1/me", get(lists::me))
+        .route("/api/v1/me", get(people::me))
+        .route("/api/v1/members", get(people::list_members))
+        .route("/api/v1/invitations", get(people::list_invitations))
+        .route("/api/v1/tokens", get(people::list_tokens))
+        .route("/api/v1/logins", get(people::list_logins))
+        .route("/api/v1/audit", get(people::audit))
         .route("/api/v1/orders", get(orders::list))
         .route("/api/v1/orders/{id}", get(orders::one))
         .route("/api/v1/provider-orders", get(provider_orders::list))
@@ -114,6 +120,9 @@ impl FromRequestParts<App> for Asked {
         if !(1..=MOST).contains(&asked.limit()) {
             return Err(Problem::bad_request(format!("`limit` is from 1 to {MOST}")));
         }
+        if !matches!(asked.open.as_str(), "" | "0" | "1") {
+            return Err(Problem::bad_request("`open` is 0 or 1"));
+        }
         Ok(asked)
     }
 }
@@ -141,7 +150,7 @@ impl Asked {
     }
 
     fn is_open(&self) -> bool {
-        matches!(self.open.as_str(), "1" | "true")
+        self.open == "1"
     }
 
     /// The first rows, and the mark of the last one when more follow.

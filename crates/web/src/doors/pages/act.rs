@@ -10,7 +10,9 @@ use domain::refusal::RefusalCode;
 use flow::{ActError, act};
 use serde_json::Value;
 
-use super::{Page, Shown, activities, connections, flash, order, package, parts, sessions, settings, warehouse};
+use super::{
+    Page, Shown, activities, connections, flash, me, order, package, parts, people, sessions, settings, warehouse,
+};
 use crate::{
     doors::{caller, go_to},
     http::{
@@ -45,17 +47,23 @@ pub(super) async fn carry_out(
     }
     page.address = if back.is_empty() { "/".to_owned() } else { back };
     let key = (!key.is_empty() && key.len() <= 200).then_some(key.as_str());
+    let tries = page.app.guard(&name, page.caller().actor)?;
     match (entry.run)(page.hub(), page.caller(), key, input.clone()).await {
-        Ok(outcome) => done(&page, &name, outcome.done).await,
+        Ok(outcome) => {
+            page.app.was_right(tries.as_deref());
+            done(&page, &name, outcome.done).await
+        }
         Err(ActError::Refused(refusals)) => match name.as_str() {
             "offers.import" => {
                 let csv = input["csv"].as_str().unwrap_or_default().to_owned();
-                settings::show(&page, StatusCode::UNPROCESSABLE_ENTITY, None, csv, &refusals).await
+                settings::show(&page, StatusCode::UNPROCESSABLE_ENTITY, csv, &refusals).await
             }
             "connection.add" => connections::again(&page, &input, refusals).await,
-            "company.set" | "warehouse.set" | "cost_centre.add" | "token.create" => {
+            "company.set" | "warehouse.set" | "cost_centre.add" => {
                 settings::again(&page, &name, &input, &refusals).await
             }
+            _ if me::ACTS.contains(&name.as_str()) => me::again(&page, &name, &refusals).await,
+            _ if people::ACTS.contains(&name.as_str()) => people::again(&page, &name, &input, &refusals).await,
             "booking.unbind" => order::again(&page, &input, refusals).await,
             "package.match" => package::again(&page, &input, refusals).await,
             "package.scan" => warehouse::refused(&page, input["code"].as_str().unwrap_or_default()).await,
@@ -74,9 +82,11 @@ pub(super) async fn carry_out(
 async fn done(page: &Page, name: &str, done: Value) -> Shown {
     match name {
         // Its word can be read here and now, and never again.
-        "token.create" => {
-            let word = done["word"].as_str().map(str::to_owned);
-            settings::show(page, StatusCode::OK, word, String::new(), &[]).await
+        "token.create" => people::with_token(page, done["word"].as_str().map(str::to_owned)).await,
+        "invitation.create" => people::with_link(page, done["link"].as_str().map(str::to_owned)).await,
+        "factor.confirm" | "factor.renew_codes" => {
+            let codes = done["codes"].as_array().into_iter().flatten();
+            me::with_codes(page, codes.filter_map(|code| code.as_str().map(str::to_owned)).collect()).await
         }
         "connection.add" => Ok(go_to(&format!("/connections/{}", done["connection"].as_str().unwrap_or_default()))),
         "package.scan" | "package.match" => warehouse::scanned(page, &done).await,

@@ -163,6 +163,9 @@ async fn view(page: &Page, reader: &mut Reader, row: &ActivityRow) -> Result<Act
 
 /// What went wrong with the whole: a provider order that is bound elsewhere says where.
 async fn whole_problem(page: &Page, reader: &mut Reader, row: &ActivityRow) -> Result<String, StoreError> {
+    if let Some(numbers) = row.problem.strip_prefix(flow::book::UNPAYABLE) {
+        return Ok(page.lang.text("activity-problem-unpayable", &[("numbers", numbers.trim().into())]));
+    }
     let said = problem(page, &row.problem);
     let Some(account) = row.account().filter(|_| row.problem == RefusalCode::BoundElsewhere.code()) else {
         return Ok(said);
@@ -195,7 +198,7 @@ fn next(page: &Page, row: &ActivityRow, steps: &[LineStep]) -> Vec<Next> {
         let link = format!("/activities/{}#questions", row.id);
         next.push(Next { key: "next-answer", icon: "message-question", count, link });
     }
-    let about: BTreeSet<OrderId> = steps.iter().map(|one| one.line.order_id).collect();
+    let about: BTreeSet<OrderId> = steps.iter().map(|one| one.line.order_id).chain(row.order()).collect();
     if let (Some(order), 1) = (about.first(), about.len()) {
         next.push(Next { key: "next-order", icon: "list", count: 1, link: format!("/orders/{order}?tab=purchase") });
     } else if page.may(Right::BookingCreate) {

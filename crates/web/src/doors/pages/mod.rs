@@ -3,6 +3,7 @@
 
 mod act;
 mod activities;
+mod audit;
 mod booked;
 mod connections;
 mod decisions;
@@ -14,12 +15,14 @@ mod hints;
 mod items;
 mod ledger;
 mod list;
+mod me;
 mod names;
 mod order;
 mod orders;
 mod package;
 mod parcel;
 mod parts;
+mod people;
 mod purchase;
 mod questions;
 mod sessions;
@@ -38,7 +41,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
-use domain::{Right, ids::OrderId, refusal::RefusalCode};
+use domain::{Right, actor::Origin, ids::OrderId, refusal::RefusalCode};
 use flow::{Caller, Hub};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -92,11 +95,18 @@ pub(super) fn routes() -> Router<App> {
         .route("/sessions/callback", get(sessions::callback))
         .route("/sessions/{id}", get(sessions::one))
         .route("/settings", get(settings::page))
+        .route("/people", get(people::page))
+        .route("/me", get(me::page))
+        .route("/audit", get(audit::page))
+        .route("/audit.csv", get(audit::file))
+        .route("/company", post(enter::enter_company))
+        .route("/invitations/{word}", get(enter::invitation_page).post(enter::accept))
         .route("/pictures/{id}", get(picture))
         .route("/live", get(live))
         .route("/do/{act}", post(act::carry_out).layer(DefaultBodyLimit::max(FILE_LIMIT)))
         .route("/setup", get(enter::setup_page).post(enter::setup))
         .route("/login", get(enter::login_page).post(enter::login))
+        .route("/login/code", get(enter::code_page).post(enter::code))
         .route("/logout", post(enter::logout))
         .route("/look", post(enter::look))
         .route("/hints", post(hints::put_away));
@@ -112,6 +122,8 @@ pub(super) struct Page {
     lang: Lang,
     theme: Theme,
     address: String,
+    /// From where the person looks.
+    from: Origin,
     flash: Option<flash::Kept>,
     /// Hints that the person has put away.
     away: Vec<String>,
@@ -142,7 +154,8 @@ impl FromRequestParts<App> for Page {
                     if shows { names::read(app, &login, lang).await } else { Ok(StatusNames::default()) };
                 let status_names = status_names.map_err(IntoResponse::into_response)?;
                 let login = Arc::new(login);
-                Ok(Self { app: app.clone(), login, lang, theme: look.theme, address, flash, away, status_names })
+                let from = caller::origin(parts);
+                Ok(Self { app: app.clone(), login, lang, theme: look.theme, address, from, flash, away, status_names })
             }
             None if parts.uri.path() == "/live" || parts.uri.path().starts_with("/pictures/") => {
                 Err(Problem::login_needed().into_response())
@@ -176,11 +189,11 @@ impl Page {
     }
 
     fn caller(&self) -> Caller {
-        caller::caller_of(&self.login)
+        caller::caller_of(&self.login, self.from)
     }
 
     fn may(&self, right: Right) -> bool {
-        self.login.role.holds(right)
+        self.login.rights().holds(right)
     }
 
     fn needs(&self, right: Right) -> Result<(), Problem> {
@@ -231,8 +244,17 @@ impl Page {
             Some(kept) => Some(self.message(&mut reader, kept).await?),
             None => None,
         };
-        let rights = Right::ALL.iter().copied().filter(|right| self.may(*right)).collect();
-        let person = Person { name: login.name.clone(), role: login.role, company: login.company_name.clone(), rights };
+        let mut global = self.hub().store.read_global().await?;
+        let companies = store::people::memberships(&mut global, login.user_id).await?;
+        drop(global);
+        let others = companies.into_iter().filter(|one| one.company != login.company);
+        let person = Person {
+            name: login.name.clone(),
+            role: login.role,
+            company: login.company_name.clone(),
+            others: others.map(|one| (one.company.to_string(), one.company_name)).collect(),
+            rights: login.rights().iter().collect(),
+        };
         let outside = Frame::outside(self.lang, self.theme, self.hub().env.now(), &self.address);
         Ok(Frame {
             zone: self.zone(),

@@ -32,7 +32,7 @@ use crate::{
     frame::Tone,
     http::Problem,
     pages::order::{
-        Counts, Customer, Entry, Line, Offer, Order, Tab, Telling, Typed,
+        Counts, Customer, Entry, Line, Offer, Order, Tab, Telling, Typed, Wants,
         desk::{Desk, Unbind},
     },
 };
@@ -281,6 +281,17 @@ fn ask(page: &Page, seen: &Seen) -> Option<Act> {
     (!open.is_empty()).then(|| ask.why_not(if can_ask { Vec::new() } else { why_not }))
 }
 
+/// What an offer would be for, for who may add one.
+fn wants(page: &Page, seen: &Seen, line: &LineRow) -> Option<Wants> {
+    let sold = seen.sold(line).filter(|_| line.status.is_unbooked() && page.may(Right::CatalogueEdit))?;
+    Some(Wants {
+        connection: seen.order.connection,
+        product: sold.product.clone(),
+        variant: sold.variant.clone(),
+        providers: page.hub().providers.iter().map(|kind| (kind.code, kind.name)).collect(),
+    })
+}
+
 /// What a person typed of a line, to be changed by who may book while it is open.
 fn typed(page: &Page, line: &LineRow) -> Option<Typed> {
     let text = |amount: Option<i64>| amount.map_or(String::new(), |amount| Money::new(amount, Currency::CNY).number());
@@ -342,6 +353,7 @@ fn line(
         price_confirmation: line.amendment,
         end: line.end_reason.parse().ok(),
         sold: seen.order.money(line.amount),
+        wants: if offer.is_none() { wants(page, seen, line) } else { None },
         offer,
         acts,
     }

@@ -136,8 +136,12 @@ async fn greyed(page: &Page, rows: &[DecisionRow]) -> Result<HashMap<DecisionId,
     if !page.may(Right::DecisionsAnswer) {
         return Ok(greyed);
     }
-    let answer = Answer::ChooseVariant;
-    for row in rows.iter().filter(|row| row.state == "open" && row.kind.answers().contains(&answer)) {
+    // These need something first: another offer, and that everything bought since is known.
+    let needy = |row: &&DecisionRow| {
+        let mut answers = row.kind.answers().iter().copied();
+        answers.rfind(|answer| matches!(answer, Answer::ChooseVariant | Answer::GoOn))
+    };
+    for (row, answer) in rows.iter().filter(|row| row.state == "open").filter_map(|row| Some((row, needy(&row)?))) {
         let wish = AnswerDecision { decision: row.id, answer, number: None, line: None, account: None };
         let refusals = act::weigh(page.hub(), page.caller(), &wish).await?;
         if !refusals.is_empty() {
@@ -228,6 +232,8 @@ fn figures(kind: DecisionKind, details: &Json) -> Vec<Figure> {
         (_, Some(price)) => figures.push(Figure::of("figure-planned", Value::Money(price))),
         _ => {}
     }
+    let since = details["since"].as_str().and_then(|at| at.parse::<Moment>().ok());
+    figures.extend(since.map(|at| Figure::of("figure-since", Value::When(at))));
     let number = details["number"].as_str().map(|number| Value::Number(number.to_owned()));
     figures.extend(number.map(|number| Figure::of("figure-number", number)));
     figures.extend(money(&details["total"]).map(|total| Figure::of("figure-total", Value::Money(total))));

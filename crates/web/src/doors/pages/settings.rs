@@ -8,27 +8,21 @@ use store::{connections, offers, people, warehouses};
 
 use super::{Page, Shown, names};
 use crate::{
-    components::{Act, Choice, Look},
+    components::Choice,
     http::Problem,
-    pages::settings::{Back, Settings, Token, Warehouse},
+    pages::settings::{Back, Settings, Warehouse},
 };
 
 /// `GET /settings`.
 pub(super) async fn page(page: Page) -> Shown {
-    show(&page, StatusCode::OK, None, String::new(), &[]).await
+    show(&page, StatusCode::OK, String::new(), &[]).await
 }
 
-/// The page, with the word of a token that was just made, or with a list that was refused and why.
-pub(super) async fn show(
-    page: &Page,
-    status: StatusCode,
-    new_token: Option<String>,
-    csv: String,
-    refusals: &[Refusal],
-) -> Shown {
+/// The page, with a list that was refused and why.
+pub(super) async fn show(page: &Page, status: StatusCode, csv: String, refusals: &[Refusal]) -> Shown {
     let refused_rows = refusals.iter().map(|refusal| refused_row(page, refusal)).collect();
     let view = read(page).await?;
-    let view = Settings { new_token, csv, refused_rows, ..view };
+    let view = Settings { csv, refused_rows, ..view };
     Page { address: "/settings".to_owned(), ..page.clone() }.show_as(status, &view, &[]).await
 }
 
@@ -72,7 +66,7 @@ fn flat(place: &str, value: &Value, typed: &mut Vec<(String, String)>) {
 }
 
 async fn read(page: &Page) -> Result<Settings, Problem> {
-    let (may_edit, may_connect) = (page.may(Right::PeopleEdit), page.may(Right::ConnectionsEdit));
+    let (may_edit, may_connect) = (page.may(Right::SettingsEdit), page.may(Right::ConnectionsEdit));
     let may_import = page.may(Right::CatalogueEdit);
     let company = page.login.company;
     let mut global = page.hub().store.read_global().await?;
@@ -80,7 +74,6 @@ async fn read(page: &Page) -> Result<Settings, Problem> {
         .await?
         .and_then(|row| serde_json::from_value(row.settings).ok())
         .unwrap_or_default();
-    let tokens = if may_edit { people::tokens(&mut global, company).await? } else { Vec::new() };
     drop(global);
     let mut reader = page.reader().await?;
     let shops = if may_import { connections::list(&mut reader).await? } else { Vec::new() };
@@ -89,14 +82,6 @@ async fn read(page: &Page) -> Result<Settings, Problem> {
         shops.enumerate().map(|(place, row)| Choice { value: row.id.to_string(), text: row.name, chosen: place == 0 });
     let houses = if may_connect { warehouses::list(&mut reader).await? } else { Vec::new() };
     let centres = if may_connect { warehouses::cost_centres(&mut reader).await? } else { Vec::new() };
-    let token = |row: people::TokenRow| Token {
-        id: row.id,
-        name: row.name,
-        role: row.role,
-        acts: vec![
-            Act::new("token.end", "act-remove").with("token", row.id).look(Look::Danger).confirm("confirm-remove"),
-        ],
-    };
     let view = Settings {
         company: page.login.company_name.clone(),
         zone: page.login.time_zone.clone(),
@@ -110,7 +95,6 @@ async fn read(page: &Page) -> Result<Settings, Problem> {
             .map(|row| Warehouse { id: Some(row.id), name: row.name, consignee: row.consignee.0 })
             .collect(),
         cost_centres: centres.into_iter().map(|row| row.name).collect(),
-        tokens: tokens.into_iter().map(token).collect(),
         shops: shops.collect(),
         offers: offers::count(&mut reader).await?,
         names: if may_edit { Some(names::form(page, &mut reader).await?) } else { None },

@@ -187,7 +187,7 @@ impl Listing for Packages {
                 PackageState::Received => Tone::Good,
                 PackageState::PartlyReceived => Tone::Waiting,
                 PackageState::Announced | PackageState::Matched => Tone::Moving,
-                PackageState::Returned => Tone::Quiet,
+                PackageState::Returned | PackageState::Discarded => Tone::Quiet,
             };
             sheet.push(SheetRow {
                 id: row.id.to_string(),

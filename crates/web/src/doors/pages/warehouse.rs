@@ -93,7 +93,12 @@ async fn show(page: &Page, part: Part, just: Just) -> Shown {
     let unknown = packages::unidentified(&mut reader, UNKNOWN).await?;
     view.unknown = unknown
         .into_iter()
-        .map(|row| Unknown { package: row.id, code: row.shown, at: row.received_at.map(domain::Moment::from_micros) })
+        .map(|row| Unknown {
+            package: row.id,
+            code: row.shown,
+            at: row.received_at.map(domain::Moment::from_micros),
+            discard: Unknown::discard(row.id),
+        })
         .collect();
     view.to_pack = to_pack(page, &mut reader).await?;
     view.parcels = waiting_parcels(page, &mut reader).await?;

@@ -19,6 +19,7 @@ async fn reads_have_the_fields_that_the_description_says() {
     let door = Door::owned().await;
     let token = door.token(Role::SuperAdministrator).await;
     let seeded = seed(&door, &token).await;
+    door.act(&token, "invitation.create", &json!({ "role": "operator" })).await;
     for read in READS {
         let id =
             if read.path.contains("/activities/") { seeded.activity.to_string() } else { seeded.order.to_string() };

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::right::Role;
+use serde_json::json;
 
 use super::{Door, seed::seed};
 
@@ -109,4 +110,19 @@ async fn br_62_the_pages_ask_once_more_about_more_pieces() {
         shown.text
     );
     assert_eq!(door.get("/warehouse/packages/pkg_0000000000001").await.status, StatusCode::NOT_FOUND);
+    // What is known is not thrown away; a slip of the scanner is, and a second scan brings it back.
+    let known = door.call(&token, "POST", "/api/v1/acts/package.discard", &json!({ "package": path })).await;
+    assert!(known.text.contains("package_known"), "{}", known.text);
+    let listed = || async { door.get("/warehouse/unidentified").await.text };
+    door.act(&token, "package.scan", &json!({ "code": "4601234567890" })).await;
+    let shown = listed().await;
+    assert!(shown.contains("4601234567890"), "{shown}");
+    let slip = shown.split("name=\"package\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let key = shown.split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let form = [("csrf", csrf.as_str()), ("key", &key), ("package", &slip)];
+    assert_eq!(door.post("/do/package.discard", &form).await.status, StatusCode::SEE_OTHER);
+    assert!(!listed().await.contains("4601234567890"));
+    door.clock.advance(domain::time::MINUTE);
+    door.act(&token, "package.scan", &json!({ "code": "4601234567890" })).await;
+    assert!(listed().await.contains("4601234567890"));
 }

@@ -5,8 +5,10 @@ mod desk;
 mod first;
 mod lists;
 mod measure;
+mod members;
 mod pages;
 mod parcels;
+mod parity;
 mod seed;
 
 use std::{

@@ -252,9 +252,11 @@ async fn roles_see_only_what_is_theirs() {
             language: "en",
         };
         store::people::insert_user(&mut tx, new, door.hub.env.now()).await.unwrap();
-        store::people::insert_membership(&mut tx, door.company().await, user, *role).await.unwrap();
+        let now = door.hub.env.now();
+        store::people::insert_membership(&mut tx, door.company().await, user, *role, now).await.unwrap();
         tx.commit().await.unwrap();
-        let signed = flow::people::sign_in(&door.hub, &login, PASSWORD.to_owned(), "").await.unwrap().unwrap();
+        let signed =
+            flow::people::sign_in(&door.hub, &login, PASSWORD.to_owned(), &Default::default()).await.unwrap().unwrap();
         door.cookies.lock().unwrap().insert("login".to_owned(), signed.cookie);
         for path in ["/", "/settings"] {
             assert_eq!(door.get(path).await.status, StatusCode::OK, "{role} {path}");

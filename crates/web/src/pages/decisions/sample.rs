@@ -29,7 +29,8 @@ fn figures(kind: DecisionKind) -> Vec<Figure> {
             Figure::of("differs-goods", Value::Pieces(1)),
             Figure::of("differs-consignee", Value::Text("differs-look")),
         ],
-        DecisionKind::HandMadeTwin => vec![
+        DecisionKind::Restored => vec![Figure::of("figure-since", Value::When(at("2026-03-02T03:00:00Z")))],
+        DecisionKind::HandMadeTwin | DecisionKind::UnknownPurchase => vec![
             Figure::of("figure-number", number()),
             Figure::of("figure-total", Value::Money(cny("114.00"))),
             Figure::of("figure-placed", Value::When(at("2026-03-02T08:55:00Z"))),
@@ -61,14 +62,18 @@ pub(crate) fn questions() -> Vec<Question> {
     let question = |(place, kind): (usize, DecisionKind)| {
         let number = i64::try_from(place).unwrap_or(0);
         let of_booking = matches!(kind, DecisionKind::OutcomeUnknown | DecisionKind::Mismatch);
+        let is_of_none =
+            matches!(kind, DecisionKind::SessionExpired | DecisionKind::Restored | DecisionKind::UnknownPurchase);
         let is_twin = kind == DecisionKind::HandMadeTwin;
         Question {
             id: id(100 + number),
             kind,
             asked: at(["2026-03-02T09:02:00Z", "2026-03-02T04:10:00Z", "2026-02-27T10:00:00Z"][place % 3]),
-            order: (kind != DecisionKind::SessionExpired).then(|| id(1)),
+            order: (!is_of_none).then(|| id(1)),
             order_number: format!("{}", 11_480 - number),
-            goods: (0..if of_booking { 2 } else { 1 }).map(|more| (goods(place + more), 1 + number % 3)).collect(),
+            goods: (0..if of_booking { 2 } else { usize::from(!is_of_none || kind == DecisionKind::SessionExpired) })
+                .map(|more| (goods(place + more), 1 + number % 3))
+                .collect(),
             figures: figures(kind),
             reason: (kind == DecisionKind::VariantGone).then_some("why-no_offer"),
             said: if kind == DecisionKind::OutOfStock { "库存不足".to_owned() } else { String::new() },
@@ -79,10 +84,16 @@ pub(crate) fn questions() -> Vec<Question> {
                 vec![]
             },
             may_answer: true,
-            greyed: kind
-                .answers()
-                .contains(&Answer::ChooseVariant)
-                .then(|| (Answer::ChooseVariant, vec![RefusalCode::OfferNotNew.refusal()])),
+            greyed: match kind {
+                DecisionKind::Restored => {
+                    let unseen = RefusalCode::AccountUnseen.refusal().with("login", "harbour-buyer-01");
+                    Some((Answer::GoOn, vec![unseen]))
+                }
+                _ => kind
+                    .answers()
+                    .contains(&Answer::ChooseVariant)
+                    .then(|| (Answer::ChooseVariant, vec![RefusalCode::OfferNotNew.refusal()])),
+            },
             session: (kind == DecisionKind::SessionExpired).then(|| EndedSession {
                 sign_in: SignIn::again("con_1", "acc_1").look(Look::Primary),
                 others: vec![Choice { value: "acc_2".to_owned(), text: "harbour-buyer-02".to_owned(), chosen: true }],

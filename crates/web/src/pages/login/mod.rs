@@ -1,4 +1,4 @@
-//! Signing in.
+//! Signing in: login and password, and then the code of the second factor where there is one.
 
 use crate::components::Field;
 
@@ -22,4 +22,27 @@ pub(crate) fn samples() -> Vec<(&'static str, Login)> {
         next: "/orders".to_owned(),
     };
     vec![("fresh", Login::default()), ("wrong", wrong)]
+}
+
+pub use code::SecondFactor;
+
+/// The code of the second factor.
+mod code {
+    use super::Field;
+
+    /// The form that asks for the code.
+    #[derive(Debug, Clone, Default)]
+    pub struct SecondFactor {
+        /// The code; never filled.
+        pub code: Field,
+        /// Where to go afterwards: a path of this server.
+        pub next: String,
+    }
+
+    crate::pages::view!(SecondFactor, "login_code", None, "pages/login/code.html");
+
+    fn samples() -> Vec<(&'static str, SecondFactor)> {
+        let wrong = SecondFactor { code: Field::wrong("", "The code is wrong."), next: "/orders".to_owned() };
+        vec![("fresh", SecondFactor::default()), ("wrong", wrong)]
+    }
 }

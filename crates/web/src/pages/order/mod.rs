@@ -6,7 +6,7 @@ mod sample;
 use domain::{
     Moment, Money,
     booking::BookingState,
-    ids::{BookingId, LineId, OrderId, ParcelId, ProviderOrderId},
+    ids::{BookingId, ConnectionId, LineId, OrderId, ParcelId, ProviderOrderId},
     ledger::EntryKind,
     line::{EndReason, LineStatus},
     order::{HoldReason, OrderStatus},
@@ -195,8 +195,31 @@ pub struct Line {
     pub sold: Money,
     /// Where it is bought.
     pub offer: Option<Offer>,
+    /// What a new offer would be for, where there is none and the reader may add one.
+    pub wants: Option<Wants>,
     /// What can be done with it.
     pub acts: Vec<Act>,
+}
+
+impl Line {
+    /// What tells its form of an offer from other forms of the page.
+    #[must_use]
+    pub fn offer_form(&self) -> String {
+        format!("offer-{}", self.id)
+    }
+}
+
+/// Goods of a shop that nobody knows where to buy.
+#[derive(Debug, Clone)]
+pub struct Wants {
+    /// The shop.
+    pub connection: ConnectionId,
+    /// The shop's product.
+    pub product: String,
+    /// The shop's variant.
+    pub variant: String,
+    /// Codes and names of the providers.
+    pub providers: Vec<(&'static str, &'static str)>,
 }
 
 /// What a person typed of a line: empty where nothing.

@@ -123,6 +123,7 @@ fn line(number: i64, status: LineStatus, quantity: i64, sold: &str, ceiling: &st
                 ..Typed::default()
             }),
         }),
+        wants: None,
         acts: vec![],
     }
 }
@@ -150,6 +151,12 @@ fn usual() -> Order {
             .confirm("confirm-cancel-line"),
     ];
     lines[3].offer = None;
+    lines[3].wants = Some(Wants {
+        connection: id(1),
+        product: "11".to_owned(),
+        variant: "0".to_owned(),
+        providers: vec![("1688", "1688"), ("taobao", "Taobao")],
+    });
     lines[3].acts = vec![
         Act::new("booking.create", "act-book")
             .with("lines#list", lines[3].id)

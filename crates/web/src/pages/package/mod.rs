@@ -74,7 +74,7 @@ impl Package {
             PackageState::ScannedUnknown | PackageState::Lost => Tone::Bad,
             PackageState::Received => Tone::Good,
             PackageState::PartlyReceived => Tone::Waiting,
-            PackageState::Returned => Tone::Quiet,
+            PackageState::Returned | PackageState::Discarded => Tone::Quiet,
         }
     }
 }

@@ -66,6 +66,14 @@ pub struct Line {
     pub since: Moment,
 }
 
+impl Line {
+    /// What its pieces cost at most, in the smallest unit of the currency.
+    #[must_use]
+    pub fn most(&self) -> i64 {
+        self.ceiling.times(self.quantity).map_or(0, |most| most.amount)
+    }
+}
+
 /// A line that cannot be bought yet.
 #[derive(Debug, Clone)]
 pub struct Blocked {

@@ -1,11 +1,6 @@
-//! Settings of the company: how it buys, its warehouses and cost centres, API tokens, and the offers that variants are
-//! bought at.
+//! Settings of the company: how it buys, its warehouses and cost centres, and the offers that variants are bought at.
 
-use domain::{
-    consignee::Consignee,
-    ids::{TokenId, WarehouseId},
-    right::Role,
-};
+use domain::{consignee::Consignee, ids::WarehouseId};
 
 use crate::{
     components::{Act, Choice, Field},
@@ -19,7 +14,7 @@ pub struct Settings {
     pub company: String,
     /// Its zone.
     pub zone: String,
-    /// Whether the reader may change the company and its tokens.
+    /// Whether the reader may change how the company works.
     pub may_edit: bool,
     /// Whether the reader may change warehouses and cost centres.
     pub may_connect: bool,
@@ -33,10 +28,6 @@ pub struct Settings {
     pub warehouses: Vec<Warehouse>,
     /// Names of cost centres.
     pub cost_centres: Vec<String>,
-    /// API tokens.
-    pub tokens: Vec<Token>,
-    /// A token that was just made: shown once.
-    pub new_token: Option<String>,
     /// Shops for which offers can be imported.
     pub shops: Vec<Choice>,
     /// The text of the last file, when rows of it were refused.
@@ -197,19 +188,6 @@ impl Settings {
     }
 }
 
-/// An API token.
-#[derive(Debug, Clone)]
-pub struct Token {
-    /// The id.
-    pub id: TokenId,
-    /// The name.
-    pub name: String,
-    /// The role it acts as.
-    pub role: Role,
-    /// What can be done.
-    pub acts: Vec<Act>,
-}
-
 crate::pages::view!(Settings, "settings", Some(crate::frame::Menu::Settings), "pages/settings/page.html");
 
 pub(crate) fn samples() -> Vec<(&'static str, Settings)> {
@@ -242,15 +220,6 @@ pub(crate) fn samples() -> Vec<(&'static str, Settings)> {
             },
         }],
         cost_centres: vec!["Retail".to_owned(), "Wholesale".to_owned()],
-        tokens: vec![Token {
-            id: id(700),
-            name: "nightly report".to_owned(),
-            role: Role::Auditor,
-            acts: vec![
-                Act::new("token.end", "act-remove").with("token", "tok_1").look(Look::Danger).confirm("confirm-remove"),
-            ],
-        }],
-        new_token: Some("sct_9f0a1tq2xk77c".to_owned()),
         shops: vec![Choice { value: "con_1".to_owned(), text: "Harbour Home".to_owned(), chosen: true }],
         csv: "product,variant,provider,offer,spec,seller,price,currency\n".to_owned(),
         offers: 1842,
@@ -279,14 +248,13 @@ pub(crate) fn samples() -> Vec<(&'static str, Settings)> {
         errors: vec![(field.to_owned(), "Between 0 and 10 080.".to_owned())],
     };
     let wait = back("company.set", "", "settings.book_wait_minutes", "book_wait_minutes");
-    let wrong = Settings { back: Some(wait), new_token: None, refused_rows: vec![], ..usual.clone() };
+    let wrong = Settings { back: Some(wait), refused_rows: vec![], ..usual.clone() };
     let taken = back("warehouse.set", &id::<domain::ids::kinds::Warehouse>(800).to_string(), "name", "name");
     let taken = Settings { back: Some(taken), ..wrong.clone() };
     let reader = Settings {
         may_edit: false,
         may_connect: false,
         may_import: false,
-        new_token: None,
         refused_rows: vec![],
         csv: String::new(),
         names: None,

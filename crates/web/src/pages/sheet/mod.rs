@@ -96,6 +96,7 @@ sheet!(ActivitiesSheet, Menu::Activities, "activities");
 sheet!(PurchaseSheet, Menu::Purchase, "purchase_sheet");
 sheet!(WarehouseSheet, Menu::Warehouse, "warehouse_sheet");
 sheet!(ConnectionSheet, Menu::Connections, "connection_sheet");
+sheet!(AuditSheet, Menu::Audit, "audit");
 
 fn samples() -> Vec<(&'static str, Sheet)> {
     use super::sample::{at, cny, goods};

@@ -146,6 +146,16 @@ pub struct Unknown {
     pub code: String,
     /// When it was first scanned.
     pub at: Option<Moment>,
+    /// Says that it was no package.
+    pub discard: Act,
+}
+
+impl Unknown {
+    /// The way to say that a scan was no package.
+    #[must_use]
+    pub fn discard(package: PackageId) -> Act {
+        Act::new("package.discard", "act-discard").with("package", package).icon("x")
+    }
 }
 
 /// An order with lines that can be packed.
@@ -194,6 +204,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Warehouse)> {
         package: id(500 + number),
         code: code.to_owned(),
         at: Some(at("2026-03-01T16:20:00Z").plus(-number * 3_600_000_000)),
+        discard: Unknown::discard(id(500 + number)),
     };
     let scans = vec![
         scan(1, "SF1400000000321", Verdict::Received, 1),

@@ -1,0 +1,71 @@
+//! The page with the figures of all paths (docs/performance.md): a line for each path and database. A bench puts its own
+//! line in and leaves the others as they are.
+
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::Figures;
+
+const HEAD: &str = "# Performance
+
+Written by `supercargo bench PATH --write docs/performance.md`, a line at a time; not by hand. Every figure is a ratio to the bare limit:
+the same rows into the same tables of the same database with nothing around them, measured in turns with the path in the same run, so that
+a slow or noisy machine slows both. Rates of another machine say nothing here; ratios do.
+";
+const TABLE: &str = "| path | database | cores | things a run | of the limit | over the runs | median, 99 of 100 | memory | the limit |\n\
+                     | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
+
+/// Puts the line of these figures into the page.
+///
+/// # Errors
+/// When the page cannot be read or written.
+pub(super) fn put(page: &Path, figures: &Figures) -> anyhow::Result<()> {
+    let before = match std::fs::read_to_string(page) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error).with_context(|| format!("{} cannot be read", page.display())),
+    };
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let text = with_line(&before, &line(figures, cores));
+    std::fs::write(page, text).with_context(|| format!("{} cannot be written", page.display()))
+}
+
+fn line(figures: &Figures, cores: usize) -> String {
+    let Figures {
+        path, database, size, ratio, ratio_min, ratio_max, runs, limit_what, p50_ms, p99_ms, peak_mib, ..
+    } = figures;
+    let each = if *p99_ms > 0.0 { format!("{p50_ms:.2} ms, {p99_ms:.2} ms") } else { "-".to_owned() };
+    format!(
+        "| {path} | {database} | {cores} | {size} | {ratio:.2} | {ratio_min:.2} to {ratio_max:.2} of {runs} | {each} | \
+         {peak_mib} MiB | {limit_what} |\n"
+    )
+}
+
+/// The page with this line instead of the one of the same path and database, sorted.
+fn with_line(before: &str, line: &str) -> String {
+    let key = |line: &str| line.split('|').skip(1).take(2).map(str::to_owned).collect::<Vec<_>>();
+    let is_row = |line: &&str| line.starts_with("| ") && !line.starts_with("| path ") && !line.starts_with("| --- ");
+    let mut rows: Vec<String> =
+        before.lines().filter(is_row).filter(|row| key(row) != key(line)).map(|row| format!("{row}\n")).collect();
+    rows.push(line.to_owned());
+    rows.sort();
+    format!("{HEAD}\n{TABLE}{}", rows.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_takes_the_place_of_the_one_before_and_leaves_the_others() {
+        let one = with_line("", "| jobs | sqlite | 2 | 0.61 |\n");
+        let two = with_line(&one, "| import | sqlite | 2 | 0.41 |\n");
+        let three = with_line(&two, "| jobs | sqlite | 2 | 0.70 |\n");
+        assert!(three.starts_with("# Performance\n") && three.contains("0.41") && three.contains("0.70"), "{three}");
+        assert!(!three.contains("0.61"), "{three}");
+        assert_eq!(with_line(&three, "| import | sqlite | 2 | 0.41 |\n"), three, "the page is made anew as it was");
+        let other = with_line(&three, "| jobs | postgres | 2 | 0.50 |\n");
+        assert!(other.contains("0.70") && other.contains("0.50"), "{other}");
+    }
+}
