@@ -6,11 +6,7 @@ use domain::{
     refusal::RefusalCode,
     right::Role,
 };
-use flow::{
-    ACTS,
-    offers::OfferLine,
-    people::{CompanySettings, LANGUAGES},
-};
+use flow::{ACTS, offers::OfferLine, people::CompanySettings};
 use serde_json::{Map, Value, json};
 use utoipa::PartialSchema;
 
@@ -171,7 +167,7 @@ fn acting(act: &flow::ActEntry) -> Value {
             },
         ],
         "requestBody": { "required": true, "content": { "application/json": { "schema": input } } },
-        "responses": responses("Done, or weighed.", &done, &[400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503]),
+        "responses": responses("Done, or weighed.", &done, &[400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503]),
     })
 }
 
@@ -198,7 +194,6 @@ fn narrow(act: &str, name: &str, property: &mut Value) {
         "warehouse" => kinds::Warehouse::PREFIX,
         "role" => return property["enum"] = Role::ALL.iter().map(|role| role.code()).collect(),
         "answer" => return property["enum"] = Answer::ALL.iter().map(|answer| answer.code()).collect(),
-        "language" => return property["enum"] = LANGUAGES.iter().copied().collect(),
         _ => return,
     };
     let text = if property["type"] == "array" { &mut property["items"] } else { property };
