@@ -189,11 +189,11 @@ async fn open_sqlite(path: &Path, options: OpenOptions) -> Result<Pools, sqlx::E
 
 async fn open_postgres(address: &str, options: OpenOptions) -> Result<Pools, sqlx::Error> {
     // A plan that was kept while a table was small walks all of it when it has grown. There is an index for each statement of
-    // the daily work (the same that SQLite needs), so walking is never preferred.
+    // the daily work (the same that SQLite needs), so walking is never preferred. Compiling a plan costs more than running such a statement.
     let connect = PgConnectOptions::from_str(address)?
         .statement_cache_capacity(512)
         .application_name("supercargo")
-        .options([("enable_seqscan", "off")]);
+        .options([("enable_seqscan", "off"), ("jit", "off")]);
     let pool = PgPoolOptions::new()
         .max_connections(options.connections.max(2))
         .acquire_timeout(Duration::from_secs(30))

@@ -104,6 +104,7 @@ CREATE TABLE hook_routes (
     company BIGINT NOT NULL,
     connection BIGINT NOT NULL
 );
+CREATE INDEX hook_routes_connection ON hook_routes (company, connection);
 
 CREATE TABLE shop_fingerprints (
     fingerprint {text} NOT NULL PRIMARY KEY,
