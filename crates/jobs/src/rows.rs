@@ -96,9 +96,11 @@ static NEXT_OF: Statement = Statement::company(
      JOIN jobs j ON j.company = $1 AND j.id = (SELECT x.id FROM jobs x WHERE x.company = $1 AND x.lane = l.lane \
      AND x.state <> 'quarantined' AND x.run_at <= $2 ORDER BY x.run_at, x.id LIMIT 1) WHERE l.company = $1 AND l.lane {in:$3}",
 );
+// Lanes are in hand here: a job that somebody moves at this moment, who may wait for its lane, is passed over.
 static BEGIN_EACH: Statement = Statement::company(
     "jobs.begin_each",
-    "UPDATE jobs SET state = 'running', tries = tries + 1 WHERE company = $1 AND id {in:$2} AND state = 'waiting' RETURNING id",
+    "UPDATE jobs SET state = 'running', tries = tries + 1 WHERE company = $1 AND id IN \
+     (SELECT id FROM jobs WHERE company = $1 AND id {in:$2} AND state = 'waiting'{skip_locked}) RETURNING id",
 );
 // Lanes into which somebody queues at this moment are left out: who has many lanes in hand waits for none.
 static FENCE_EACH: Statement = Statement::company(
