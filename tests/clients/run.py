@@ -1,4 +1,5 @@
-"""Runs the three witnesses against a simulated world that is already up.
+"""Runs the witnesses against a simulated world that is already up: first as its shops are, then the first shop as each of
+several versions, in both interfaces.
 
 Usage: python run.py announcement.json (the line that `supercargo simulator` prints)"""
 
@@ -11,6 +12,7 @@ from common import World, announcement
 
 HERE = pathlib.Path(__file__).parent
 ORDERS = 8
+PROFILES = ("2.4", "2.6", "3.0", "3.5", "3.6", "5.8", "8.9", "9.9")
 
 
 def ripen(world):
@@ -26,15 +28,23 @@ def ripen(world):
 
 def main():
     announced = announcement()
-    ripen(World(announced))
+    world = World(announced)
+    ripen(world)
     witnesses = []
     for index, shop in enumerate(s for s in announced["shops"] if s["kind"] == "woocommerce"):
         witnesses.append(([sys.executable, "woocommerce_client.py"], index))
         witnesses.append((["node", "woocommerce_client.mjs"], index))
     witnesses.append(([sys.executable, "alibaba1688_client.py"], 0))
     path = str(pathlib.Path(sys.argv[1]).resolve())
-    failed = [command[-1] for command, shop in witnesses
-              if subprocess.run([*command, path], cwd=HERE, env={**os.environ, "WITNESS_SHOP": str(shop)}, timeout=300).returncode]
+    run = lambda command, shop, **more: subprocess.run(
+        [*command, path], cwd=HERE, env={**os.environ, "WITNESS_SHOP": str(shop), **more}, timeout=300).returncode
+    failed = [command[-1] for command, shop in witnesses if run(command, shop)]
+    for profile in PROFILES:
+        world.control(shop={"profile": profile, "legacy": True})
+        for command in ([sys.executable, "dialects_client.py"], ["node", "dialects_client.mjs"]):
+            witnesses.append((command, 0))
+            if run(command, 0, WITNESS_PROFILE=profile):
+                failed.append(f"{command[-1]} as {profile}")
     print(f"{len(witnesses) - len(failed)} passed, {len(failed)} failed")
     sys.exit(1 if failed else 0)
 

@@ -1,12 +1,24 @@
 //! A connection to a shop and its sides. What a shop cannot do is absent, so nobody can call it.
 
+mod catalogue;
+mod register;
+mod shop_hooks;
+
 use std::{collections::BTreeMap, fmt::Debug};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::{Moment, order::ChannelOrder};
+use domain::{
+    Moment,
+    order::{ChannelOrder, ShopPhase},
+};
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    catalogue::{CataloguePage, CataloguePiece, CataloguePlace, CatalogueSource, ChannelProduct, ChannelVariant},
+    register::{OrderRegister, RegisterPage, RegisterPlace, RegisterRow},
+    shop_hooks::{HookState, ShopHook, ShopHooks},
+};
 use crate::{CallCx, CallResult, SettingField, Settings, SettingsError};
 
 /// A kind of shop, in the registry.
@@ -46,6 +58,18 @@ pub trait Channel: Debug + Send + Sync {
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         None
     }
+    /// The webhooks that the shop keeps can be listed and made.
+    fn shop_hooks(&self) -> Option<&dyn ShopHooks> {
+        None
+    }
+    /// A second way to the orders, to prove the first.
+    fn register(&self) -> Option<&dyn OrderRegister> {
+        None
+    }
+    /// Goods come from here.
+    fn catalogue(&self) -> Option<&dyn CatalogueSource> {
+        None
+    }
 }
 
 /// What a probe found.
@@ -71,14 +95,41 @@ pub struct Cursor {
     pub highest: Moment,
     /// The far side's time when the run began; the next run never starts later.
     pub began: Option<Moment>,
+    /// Where the connector stands within the run; only the connector reads it.
+    #[serde(default)]
+    pub place: CursorPlace,
+}
+
+/// Where a connector stands within a run: enough to see that orders went away above the place that was reached.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CursorPlace {
+    /// Which shelf: 0 what lives, 1 the trash.
+    pub shelf: u8,
+    /// Orders of this shelf that were passed.
+    pub passed: u64,
+    /// The first order of this shelf.
+    pub first: u64,
+    /// The last order that was passed.
+    pub last: u64,
+    /// Orders that the shelves before this one have.
+    pub before: u64,
+    /// Orders asked for at once; 0 stands for the most.
+    pub size: u16,
+    /// Answers that came well since fewer were asked for.
+    pub calm: u16,
 }
 
 impl Cursor {
     /// The beginning of a run that reads what changed after `since`.
     #[must_use]
     pub const fn starting(since: Moment) -> Self {
-        Self { since, page: 1, highest: since, began: None }
+        Self { since, page: 1, highest: since, began: None, place: CursorPlace::DEFAULT }
     }
+}
+
+impl CursorPlace {
+    /// The beginning.
+    pub const DEFAULT: Self = Self { shelf: 0, passed: 0, first: 0, last: 0, before: 0, size: 0, calm: 0 };
 }
 
 /// One page of changed orders.
@@ -157,11 +208,27 @@ pub enum Told {
     Cancelled,
 }
 
+/// A status that a shop knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopStatus {
+    /// The shop's code of it, without a prefix.
+    pub code: String,
+    /// Its name in the shop.
+    pub name: String,
+    /// What it means.
+    pub phase: ShopPhase,
+}
+
 /// The shop can be told.
 #[async_trait]
 pub trait OrderSink: Send + Sync {
-    /// Sets the shop's status. Repeating it changes nothing.
-    async fn tell_status(&self, cx: &CallCx<'_>, external_id: &str, told: Told) -> CallResult<()>;
+    /// The status that says this, where the company chose no other.
+    fn usual_status(&self, told: Told) -> &str;
+    /// The statuses that the shop knows, those of its plugins included.
+    async fn statuses(&self, cx: &CallCx<'_>) -> CallResult<Vec<ShopStatus>>;
+    /// Sets the shop's status. Repeating it changes nothing. A status that the shop does not know is refused before
+    /// anything is sent, where the shop itself would not refuse it.
+    async fn set_status(&self, cx: &CallCx<'_>, external_id: &str, status: &str) -> CallResult<()>;
     /// Writes a note that the shop's staff sees (not mailed to the customer). Not repeatable: look at `notes` first.
     async fn add_note(&self, cx: &CallCx<'_>, external_id: &str, note: &str) -> CallResult<()>;
     /// The notes of an order, to look before repeating.

@@ -26,6 +26,9 @@ pub struct ProviderKind {
     pub open: fn(&Settings) -> Result<Box<dyn Provider>, SettingsError>,
     /// What is wrong with a consignee for this provider (BR-44): field names, empty when it is complete.
     pub check_consignee: fn(&Consignee) -> Vec<&'static str>,
+    /// What an address of goods at the provider, or their bare number, names: the offer and, where the address says it, the
+    /// specification. Pure; none when it is no such address.
+    pub offer_of_link: fn(&str) -> Option<(String, String)>,
     /// The page of the provider where a person sees an order, with `{number}` for its number.
     pub order_page: &'static str,
 }

@@ -97,6 +97,16 @@ kinds! {
     Job, JobId, "job";
     /// An error report a person can quote.
     Report, ReportId, "rep";
+    /// A reading of a shop beside the poll: a gap run or a backfill.
+    Reading, ReadingId, "rea";
+    /// A proof that no order of a shop is missing.
+    Proof, ProofId, "prf";
+    /// A customer of the company, across orders and shops.
+    Customer, CustomerId, "cus";
+    /// A product of a shop.
+    Product, ProductId, "prd";
+    /// A variant of a shop's product.
+    Variant, VariantId, "var";
     /// A picture of goods.
     Picture, PictureId, "pic";
 }

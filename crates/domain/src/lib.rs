@@ -11,7 +11,9 @@ pub mod activity;
 pub mod actor;
 pub mod booking;
 pub mod consignee;
+pub mod customer;
 pub mod decision;
+pub mod goods;
 pub mod ids;
 pub mod ledger;
 pub mod line;
@@ -25,6 +27,7 @@ pub mod provider_order;
 pub mod refusal;
 pub mod right;
 pub mod search;
+pub mod shop;
 pub mod time;
 
 pub use codes::UnknownCode;

@@ -133,6 +133,12 @@ impl Money {
         minor.checked_mul(currency.minor_unit()).map(|amount| Self { amount, currency }).ok_or(MoneyError::TooLarge)
     }
 
+    /// So many minor units (cents, fen), rounded half away from zero (BR-30).
+    #[must_use]
+    pub fn minor(self) -> i64 {
+        self.rounded().amount / self.currency.minor_unit()
+    }
+
     /// Reads a decimal text such as `-12.5` exactly. Digits after the fourth are rounded half away from zero: the named
     /// point "intake" (shops send helper figures with six).
     ///

@@ -208,6 +208,8 @@ codes! {
         BookAtOnce = "book_at_once",
         /// Buy after a person confirmed.
         AfterConfirmation = "after_confirmation",
+        /// Buy once a part of the total is there.
+        AfterDeposit = "after_deposit",
     }
 }
 

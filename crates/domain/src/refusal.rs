@@ -34,6 +34,10 @@ codes! {
         ConnectionUntested = "connection_untested",
         /// Another connection reads the orders of the same shop (BR-08).
         ShopReadElsewhere = "shop_read_elsewhere",
+        /// This kind of shop, or this shop, has no such thing; the value says what.
+        ShopCannot = "shop_cannot",
+        /// A backfill of this shop has not ended.
+        BackfillRunning = "backfill_running",
         /// The setting is missing or wrong; the value says which.
         SettingWrong = "setting_wrong",
         /// The thing does not exist, or belongs to somebody else.
@@ -52,6 +56,12 @@ codes! {
         ParcelStatus = "parcel_status",
         /// A row of a file cannot be read; the value says which and why.
         RowWrong = "row_wrong",
+        /// The customer was merged into another.
+        CustomerMerged = "customer_merged",
+        /// Others were merged into this customer.
+        CustomerHasMerged = "customer_has_merged",
+        /// No provider here reads this link.
+        LinkUnread = "link_unread",
         /// The name is taken.
         NameTaken = "name_taken",
         /// The password is too short or too common.
@@ -90,6 +100,8 @@ codes! {
         ProviderOrderPaid = "provider_order_paid",
         /// The provider orders are of several accounts: a link pays those of one.
         SeveralAccounts = "several_accounts",
+        /// More provider orders than one link pays; the value says how many it pays.
+        TooManyForLink = "too_many_for_link",
         /// The provider order waits for no payment.
         NothingToPay = "nothing_to_pay",
         /// The package is known: it holds lines, or a provider named it.
@@ -165,7 +177,10 @@ fn remedy(code: RefusalCode) -> Remedy {
         | C::BeingUnbound
         | C::BeingBooked
         | C::ActivityEnded => ("look_again", None),
+        C::ShopCannot => ("choose_other_way", None),
+        C::BackfillRunning => ("end_backfill", Some("backfill.cancel")),
         C::SeveralAccounts => ("choose_one_account", None),
+        C::TooManyForLink => ("tick_fewer", None),
         C::NothingChosen => ("tick_something", None),
         C::ReasonMissing => ("say_reason", None),
         C::ProviderOrderPaid => ("unbind_without_cancelling", Some("booking.unbind")),
@@ -183,6 +198,9 @@ fn remedy(code: RefusalCode) -> Remedy {
         C::SettingWrong | C::RowWrong | C::PasswordWeak | C::PasswordWrong | C::CodeWrong | C::NameTaken => {
             ("correct_input", None)
         }
+        C::CustomerMerged => ("unmerge_customer", Some("customer.unmerge")),
+        C::CustomerHasMerged => ("merge_other_way", Some("customer.merge")),
+        C::LinkUnread => ("type_other_link", None),
         C::PersonNeeded => ("sign_in_yourself", None),
         C::LastAdministrator => ("name_another_administrator", None),
         C::MemberElsewhere => ("use_console", None),

@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 use store::{Read, StoreError, Tx, notes, point};
 
 use crate::{
-    activities, book, connections, decisions, follow,
+    activities, book, catalogue, connections, customers, decisions, follow, hooks,
     hub::{Hub, hash},
-    offers, orders, people, plan, receive, sessions, ship, status_names,
+    inbox, offers, orders, people, plan, proof, receive, sessions, ship, status_names, statuses,
 };
 
 /// Who calls, for which company, with which rights.
@@ -120,6 +120,8 @@ pub trait Act: Serialize + DeserializeOwned + Send + Sync + 'static {
     const RIGHT: Right;
     /// What is replied.
     type Done: Serialize + Send;
+    /// Whether its whole body is secret, such as a password: then nothing of it is kept anywhere.
+    const IS_SECRET: bool = false;
 
     /// What takes long and needs no transaction, such as the hash of a password. It refuses nothing.
     fn prepare(&mut self, _cx: &ActCx<'_>) -> impl Future<Output = Result<(), ActError>> + Send {
@@ -132,6 +134,12 @@ pub trait Act: Serialize + DeserializeOwned + Send + Sync + 'static {
         read: &mut R,
         cx: &ActCx<'_>,
     ) -> impl Future<Output = Result<Vec<Refusal>, ActError>> + Send;
+
+    /// What it would change, for the dry run of a change to many things at once (BR-72). Null where it changes one thing, and
+    /// the refusals say everything.
+    fn foresee<R: Read>(&self, _read: &mut R, _cx: &ActCx<'_>) -> impl Future<Output = Result<Value, ActError>> + Send {
+        async { Ok(Value::Null) }
+    }
 
     /// Does it.
     fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> impl Future<Output = Result<Self::Done, ActError>> + Send;
@@ -154,12 +162,12 @@ pub trait Act: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// What of its body goes into the audit note: never a secret.
     fn audit(&self) -> Value {
-        serde_json::to_value(self).expect("an act is plain data")
+        self.known_by()
     }
 
     /// By what the same body is known again under an idempotency key: its hash is kept, so it holds no password.
     fn known_by(&self) -> Value {
-        serde_json::to_value(self).expect("an act is plain data")
+        if Self::IS_SECRET { json!({}) } else { serde_json::to_value(self).expect("an act is plain data") }
     }
 }
 
@@ -172,6 +180,15 @@ pub async fn weigh<A: Act>(hub: &Hub, caller: Caller, act: &A) -> Result<Vec<Ref
     let mut refusals = right_missing(caller, A::RIGHT);
     refusals.extend(act.weigh(&mut hub.store.read(caller.company).await?, &cx).await?);
     Ok(refusals)
+}
+
+/// What a dry run says beside the refusals: what would change.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn foresee<A: Act>(hub: &Hub, caller: Caller, act: &A) -> Result<Value, ActError> {
+    let cx = ActCx { hub, caller };
+    act.foresee(&mut hub.store.read(caller.company).await?, &cx).await
 }
 
 /// Does an act. With a key, the same call again gets the same reply and does nothing (BR-74).
@@ -251,6 +268,7 @@ fn right_missing(caller: Caller, right: Right) -> Vec<Refusal> {
 }
 
 type RunFuture<'a> = Pin<Box<dyn Future<Output = Result<Outcome, ActError>> + Send + 'a>>;
+type ForeseeFuture<'a> = Pin<Box<dyn Future<Output = Result<Value, ActError>> + Send + 'a>>;
 type WeighFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<Refusal>, ActError>> + Send + 'a>>;
 
 /// An act as the doors see it: by name, with JSON.
@@ -263,6 +281,8 @@ pub struct ActEntry {
     pub run: for<'a> fn(&'a Hub, Caller, Option<&'a str>, Value) -> RunFuture<'a>,
     /// Weighs it.
     pub weigh: for<'a> fn(&'a Hub, Caller, Value) -> WeighFuture<'a>,
+    /// What it would change.
+    pub foresee: for<'a> fn(&'a Hub, Caller, Value) -> ForeseeFuture<'a>,
     /// The shape of its body.
     pub schema: fn() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>,
 }
@@ -279,6 +299,7 @@ const fn entry<A: Act + utoipa::PartialSchema>() -> ActEntry {
         right: A::RIGHT,
         run: |hub, caller, key, body| Box::pin(async move { run(hub, caller, key, parse::<A>(body)?).await }),
         weigh: |hub, caller, body| Box::pin(async move { weigh(hub, caller, &parse::<A>(body)?).await }),
+        foresee: |hub, caller, body| Box::pin(async move { foresee(hub, caller, &parse::<A>(body)?).await }),
         schema: A::schema,
     }
 }
@@ -316,12 +337,36 @@ pub static ACTS: &[ActEntry] = &[
     entry::<connections::Enable>(),
     entry::<connections::Disable>(),
     entry::<connections::Poll>(),
+    entry::<hooks::CreateWebhooks>(),
+    entry::<hooks::CheckWebhooks>(),
+    entry::<hooks::RemoveWebhooks>(),
+    entry::<hooks::RenewSecret>(),
+    entry::<hooks::SetSlowPoll>(),
+    entry::<inbox::FillGaps>(),
+    entry::<inbox::Backfill>(),
+    entry::<inbox::PauseBackfill>(),
+    entry::<inbox::ResumeBackfill>(),
+    entry::<inbox::CancelBackfill>(),
+    entry::<inbox::RunDeliveryAgain>(),
+    entry::<inbox::UnderstandAgain>(),
+    entry::<proof::RunProof>(),
+    entry::<proof::Heal>(),
     entry::<connections::AddAccount>(),
     entry::<connections::Sync>(),
     entry::<follow::SetBackgroundSync>(),
     entry::<book::SetCheckAfterExport>(),
     entry::<sessions::Begin>(),
     entry::<sessions::End>(),
+    entry::<statuses::ReadStatuses>(),
+    entry::<statuses::SetStatuses>(),
+    entry::<statuses::SetPaid>(),
+    entry::<statuses::ReceiveMoney>(),
+    entry::<customers::SetPolicy>(),
+    entry::<customers::MergeCustomer>(),
+    entry::<customers::UnmergeCustomer>(),
+    entry::<catalogue::ReadCatalogue>(),
+    entry::<catalogue::MatchVariants>(),
+    entry::<catalogue::LinkVariant>(),
     entry::<offers::SetOffer>(),
     entry::<offers::ImportOffers>(),
     entry::<orders::ReadAgain>(),

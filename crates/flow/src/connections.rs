@@ -17,20 +17,22 @@ use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{
-    Read, Signal, Tx, accounts,
+    Read, Signal, StoreError, Tx, accounts,
     accounts::AccountRow,
     connections::{self, ConnectionRow, NewConnection},
-    warehouses,
+    shop_watches, warehouses,
 };
 
 use crate::{
     act::{Act, ActCx, ActError},
     activities,
     follow::SyncAccount,
-    hub::{HOOK_TOKEN, Hub, hash},
-    inbox::PollOrders,
+    hooks::{self, CheckHooks},
+    hub::{HOOK_SECRET, HOOK_TOKEN, Hub, hash},
+    inbox::{self, PollOrders},
     policy,
     sessions::{self, RenewSession, ResumeWork},
+    statuses::ReadShopStatuses,
 };
 
 /// Keeps a warehouse, new or changed.
@@ -258,6 +260,9 @@ impl Act for AddConnection {
         let mut secrets = BTreeMap::new();
         for (key, secret) in self.secrets.iter().filter(|(_, secret)| !secret.is_empty()) {
             secrets.insert(key.clone(), sealed(hub, company, id, key, secret)?);
+        }
+        if is_channel && hooks::has_secret(hub, &self.kind) && !secrets.contains_key(HOOK_SECRET) {
+            secrets.insert(HOOK_SECRET.to_owned(), sealed(hub, company, id, HOOK_SECRET, &hub.hook_secret())?);
         }
         let mut hook_address = None;
         let token = hub.secret_word();
@@ -517,6 +522,8 @@ impl Act for Enable {
                 return Err(RefusalCode::ShopReadElsewhere.refusal().into());
             }
             jobs::queue(tx, &cx.hub.env, &PollOrders { connection: row.id }).await?;
+            jobs::queue(tx, &cx.hub.env, &ReadShopStatuses { connection: row.id }).await?;
+            watch(tx, cx.hub, row.id).await?;
         }
         connections::set_state(tx, row.id, "enabled").await?;
         if row.side == "provider" && row.background_sync {
@@ -526,6 +533,14 @@ impl Act for Enable {
         }
         Ok(Named { connection: row.id })
     }
+}
+
+/// Sets the nights of an enabled shop and the looks at its webhooks; what is queued stays.
+pub(crate) async fn watch(tx: &mut Tx, hub: &Hub, id: ConnectionId) -> Result<(), StoreError> {
+    shop_watches::begin(tx, id).await?;
+    inbox::queue_night(tx, hub, id).await?;
+    let next = hub.env.now().plus(hub.pace.watch);
+    jobs::queue_at(tx, &hub.env, &CheckHooks { connection: id }, next).await
 }
 
 impl Act for Disable {

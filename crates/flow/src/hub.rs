@@ -32,11 +32,20 @@ pub struct Pace {
     pub sync: i64,
     /// Exchanges, deliveries and idempotency keys are kept so long.
     pub keep: i64,
+    /// Between looks at the webhooks of a shop (BR-15).
+    pub watch: i64,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { poll: HOUR, slow_poll: 6 * HOUR, overlap: 10 * MINUTE, sync: 30 * MINUTE, keep: 30 * 24 * HOUR }
+        Self {
+            poll: HOUR,
+            slow_poll: 6 * HOUR,
+            overlap: 10 * MINUTE,
+            sync: 30 * MINUTE,
+            keep: 30 * 24 * HOUR,
+            watch: HOUR,
+        }
     }
 }
 
@@ -104,6 +113,12 @@ impl Hub {
     #[must_use]
     pub fn secret_word(&self) -> String {
         format!("{:016x}{:016x}", self.env.random.next_u64(), self.env.random.next_u64())
+    }
+
+    /// A new secret for webhooks: 48 hex characters, which every shop and proxy leaves as they are.
+    #[must_use]
+    pub fn hook_secret(&self) -> String {
+        format!("{}{:016x}", self.secret_word(), self.env.random.next_u64())
     }
 
     /// The settings of a connection with its secrets opened.
@@ -221,10 +236,13 @@ impl Hub {
 }
 
 /// Work at a disabled connection looks again after this time.
-const DISABLED: std::time::Duration = std::time::Duration::from_secs(900);
+pub(crate) const DISABLED: std::time::Duration = std::time::Duration::from_secs(900);
 
 /// The key under which a connection keeps the word of its webhook address.
 pub(crate) const HOOK_TOKEN: &str = "hook_token";
+
+/// The key of the setting that signs webhooks, where a kind of shop has one.
+pub(crate) const HOOK_SECRET: &str = "webhook_secret";
 
 fn gone(id: ConnectionId) -> Stop {
     Stop::Quarantine(format!("connection {id} is gone"))

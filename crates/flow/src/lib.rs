@@ -26,8 +26,11 @@ pub mod tell;
 // Beside the road.
 pub mod act;
 pub mod activities;
+pub mod catalogue;
 pub mod connections;
+pub mod customers;
 pub mod decisions;
+pub mod hooks;
 pub mod hub;
 pub mod keys;
 pub mod moves;
@@ -36,9 +39,11 @@ pub mod orders;
 pub mod people;
 pub mod pictures;
 pub mod policy;
+pub mod proof;
 pub mod restored;
 pub mod sessions;
 pub mod status_names;
+pub mod statuses;
 pub mod upkeep;
 
 pub use act::{ACTS, Act, ActCx, ActEntry, ActError, Caller, Outcome};
@@ -52,6 +57,10 @@ pub fn jobs() -> Registry<Hub> {
     Registry::default()
         .with::<inbox::ReadOrder>()
         .with::<inbox::PollOrders>()
+        .with::<inbox::RunNight>()
+        .with::<inbox::ReadDeep>()
+        .with::<proof::ProveOrders>()
+        .with::<hooks::CheckHooks>()
         .with::<intake::UnderstandOrder>()
         .with::<plan::PlanOrder>()
         .with::<plan::RecalculateOrder>()
@@ -64,6 +73,11 @@ pub fn jobs() -> Registry<Hub> {
         .with::<follow::SyncAccount>()
         .with::<follow::ReadProviderOrder>()
         .with::<tell::SendStatus>()
+        .with::<statuses::ReadShopStatuses>()
+        .with::<statuses::ApplyRules>()
+        .with::<customers::ApplyPolicy>()
+        .with::<catalogue::ReadGoods>()
+        .with::<catalogue::ReadCatalogues>()
         .with::<sessions::RenewSession>()
         .with::<sessions::ResumeWork>()
         .with::<sessions::AskForSignIn>()
@@ -73,5 +87,6 @@ pub fn jobs() -> Registry<Hub> {
         .with::<restored::LookSince>()
         .with::<keys::SealAnew>()
         .with::<upkeep::Upkeep>()
+        .every("catalogues", domain::time::DAY, || catalogue::ReadCatalogues {})
         .every("upkeep", domain::time::HOUR * 6, || upkeep::Upkeep {})
 }

@@ -10,7 +10,7 @@ use domain::{
     ids::{BookingId, OrderId},
     ledger::EntryKind,
     line::{EndReason, LineStatus},
-    order::{self, OrderStatus, ShopPhase},
+    order,
     package::normalise_tracking,
 };
 use serde_json::{Value, json};
@@ -184,14 +184,7 @@ pub async fn refresh(tx: &mut Tx, hub: &Hub, id: OrderId) -> Result<(), StoreErr
         let details = json!({ "from": order.status, "to": status });
         note(tx, &hub.env, Actor::Hub, id, id.to_string(), "order.moved", details).await?;
     }
-    match status {
-        OrderStatus::Shipped | OrderStatus::Completed => tell::wish_completed(tx, hub, &order).await?,
-        // What the shop did itself is not told back to it (BR-23, and what shops are told by default).
-        OrderStatus::Cancelled if !matches!(order.shop_phase, ShopPhase::Cancelled | ShopPhase::Refunded) => {
-            tell::wish_cancelled(tx, hub, &order).await?;
-        }
-        _ => {}
-    }
+    tell::wish(tx, hub, &orders::OrderRow { status, ..order }).await?;
     activities::refresh(tx, hub, id).await?;
     tx.signal(Signal::Changed(store::Read::company(tx), id.to_string()));
     Ok(())

@@ -15,6 +15,7 @@ use store::{
 
 use crate::{
     act::{Act, ActCx, ActError},
+    catalogue,
     hub::Hub,
     plan,
 };
@@ -248,10 +249,18 @@ impl Act for ImportOffers {
     }
 }
 
-async fn keep(tx: &mut Tx, hub: &Hub, connection: ConnectionId, rows: &[OfferRow]) -> Result<OffersDone, ActError> {
+/// Keeps offers, and what follows from them: orders that waited for one are planned, and goods stand otherwise.
+pub(crate) async fn keep(
+    tx: &mut Tx,
+    hub: &Hub,
+    connection: ConnectionId,
+    rows: &[OfferRow],
+) -> Result<OffersDone, ActError> {
     for row in rows {
         offers::set(tx, row, hub.env.now()).await?;
     }
+    let products = rows.iter().map(|row| row.product.clone()).collect();
+    catalogue::offers_set(tx, hub, connection, &products).await?;
     answer_missing(tx, hub, connection, rows).await?;
     Ok(OffersDone { offers: rows.len() })
 }

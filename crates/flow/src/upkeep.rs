@@ -1,16 +1,23 @@
 //! The reconciler that the timetable wakes: compares rows with the world and sets right what is missing. Takes no input.
 
+use domain::time::{DAY, HOUR};
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
-use store::{accounts, acts, connections, deliveries, exchanges, sign_ins};
+use store::{accounts, acts, connections, deliveries, exchanges, proofs, readings, sign_ins};
 
 use crate::{
+    connections as shops,
     follow::SyncAccount,
     hub::Hub,
     inbox::PollOrders,
     keys::SealAnew,
+    people,
+    proof::day,
     sessions::{self, AskForSignIn},
 };
+
+/// What proofs said of days is kept so long.
+const PROOFS_KEPT: i64 = 400 * DAY;
 
 /// Looks that every enabled shop is polled and every account looked at, and forgets what need not be kept.
 #[derive(Debug, Serialize, Deserialize)]
@@ -34,7 +41,10 @@ impl Job<Hub> for Upkeep {
         let mut tx = cx.begin("upkeep").await?;
         let all = connections::list(&mut tx).await?;
         for row in all.iter().filter(|row| row.is_enabled() && row.side == "channel") {
-            let due = row.read_at.is_none_or(|at| now.micros() - at > 2 * hub.pace.slow_poll);
+            // Where webhooks have proven themselves and the slow poll is off, the night alone polls.
+            let longest = (2 * hub.pace.slow_poll).max(26 * HOUR);
+            let due = row.read_at.is_none_or(|at| now.micros() - at > longest);
+            shops::watch(&mut tx, hub, row.id).await?;
             if due {
                 jobs::queue(&mut tx, &hub.env, &PollOrders { connection: row.id }).await?;
             }
@@ -60,6 +70,10 @@ impl Job<Hub> for Upkeep {
         deliveries::clean(&mut tx, before).await?;
         sign_ins::clean(&mut tx, before).await?;
         acts::clean(&mut tx, before).await?;
+        readings::clean(&mut tx, before).await?;
+        proofs::clean(&mut tx, before).await?;
+        let zone = people::zone(&mut tx).await?;
+        proofs::clean_days(&mut tx, &day::day_of(now.plus(-PROOFS_KEPT), &zone)).await?;
         tx.commit().await?;
         Ok(())
     }

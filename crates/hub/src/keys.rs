@@ -87,6 +87,8 @@ pub fn drop_key(path: &Path, id: &str, now: Moment) -> anyhow::Result<()> {
 }
 
 fn change(path: &Path, new: impl FnOnce(&str) -> anyhow::Result<String>) -> anyhow::Result<()> {
+    // Through links to the file itself: a new one in the place of a link would part from the one that is kept.
+    let path = &fs::canonicalize(path).with_context(|| format!("the key file {} cannot be found", path.display()))?;
     let lock = File::create(path.with_extension("key.lock"))?;
     if lock.try_lock().is_err() {
         bail!("another command changes the key file just now");
@@ -98,11 +100,31 @@ fn change(path: &Path, new: impl FnOnce(&str) -> anyhow::Result<String>) -> anyh
         fs::remove_file(&fresh)?;
     }
     make(&fresh, &text)?;
+    keep_owner(path, &fresh)?;
     fs::rename(&fresh, path)?;
     if let Some(folder) = path.parent() {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         File::open(folder)?.sync_all()?;
     }
+    Ok(())
+}
+
+/// Whoever could read the old file can read the new one: a hub that runs as somebody else most of all.
+#[cfg(unix)]
+fn keep_owner(old: &Path, new: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let (was, is) = (fs::metadata(old)?, fs::metadata(new)?);
+    if (was.uid(), was.gid()) != (is.uid(), is.gid()) {
+        std::os::unix::fs::chown(new, Some(was.uid()), Some(was.gid())).with_context(|| {
+            format!("the key file {} belongs to somebody else; run this as its owner or as root", old.display())
+        })?;
+    }
+    fs::set_permissions(new, was.permissions())?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 

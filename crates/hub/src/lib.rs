@@ -6,6 +6,7 @@ pub mod bench;
 pub mod clock;
 pub mod commands;
 pub mod control;
+mod door;
 pub mod keys;
 pub mod rehearse;
 pub mod serve;

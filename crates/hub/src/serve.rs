@@ -14,7 +14,7 @@ use crate::{
     Failed,
     clock::{self, HubClock},
     control::{self, Answered},
-    keys,
+    door, keys,
     settings::Settings,
     start::{self, Opened},
 };
@@ -102,13 +102,7 @@ pub async fn start_with(
     beside.push(tokio::spawn(watch_keys(hub.clone())));
     let router = web::router(app.clone());
     let until = stop.clone();
-    let server = tokio::spawn(async move {
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let served = axum::serve(listener, service).with_graceful_shutdown(async move { until.cancelled().await });
-        if let Err(error) = served.await {
-            tracing::error!(%error, "serving ended");
-        }
-    });
+    let server = tokio::spawn(door::serve(listener, router, until));
     info!("serving on http://{address}");
     Ok(Serving { address, opened, setup_token, app, engine, server, beside, stop, _lock: lock })
 }

@@ -66,6 +66,8 @@ pub struct PaceSettings {
     pub slow_poll_s: i64,
     /// Seconds between looks at an account.
     pub sync_s: i64,
+    /// Seconds between looks at the webhooks of a shop.
+    pub watch_s: i64,
 }
 
 /// Logs.
@@ -144,6 +146,7 @@ impl Settings {
             ("pace.poll_s", self.pace.poll_s),
             ("pace.slow_poll_s", self.pace.slow_poll_s),
             ("pace.sync_s", self.pace.sync_s),
+            ("pace.watch_s", self.pace.watch_s),
             ("workers", i64::try_from(self.workers).unwrap_or(0)),
             ("connections", i64::from(self.connections)),
             ("wire.per_second", i64::from(self.wire.per_second)),
@@ -175,6 +178,7 @@ impl Settings {
             poll: self.pace.poll_s * second,
             slow_poll: self.pace.slow_poll_s * second,
             sync: self.pace.sync_s * second,
+            watch: self.pace.watch_s * second,
             ..Pace::default()
         }
     }

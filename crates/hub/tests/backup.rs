@@ -164,6 +164,27 @@ async fn br_40_a_company_that_comes_back_from_an_older_backup_buys_nothing_twice
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn br_40_a_backup_of_a_place_that_is_held_still_knows_since_when() {
+    let stage = Stage::new(true).await;
+    stage.import(&stage.offers).await;
+    let first = backup(&stage, "first").await;
+    let sold = stage.shop.sell(&[(stage.offers[0].product, stage.offers[0].variant, 2)]).await;
+    stage.poll().await;
+    let number = numbers(&stage, &sold).await.remove(0);
+    stage.later(DAY).await;
+    // Brought back, and moved on before anybody looked through the accounts.
+    let stage = stage.brought_back(&first).await;
+    let since = asked(&stage, "restored").await[0]["details"]["since"].clone();
+    let second = backup(&stage, "second").await;
+    let stage = stage.brought_back(&second).await;
+    assert_eq!(asked(&stage, "restored").await[0]["details"]["since"], since, "what was bought since is not known yet");
+    stage.quiet().await;
+    unknown(&stage, &number).await;
+    assert_eq!(bought(&stage).await, 1);
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_hub_that_has_worked_comes_back_row_by_row_on_either_database() {
     let stage = Stage::new(true).await;
     stage.import(&stage.offers).await;

@@ -160,3 +160,17 @@ async fn br_70_the_console_makes_companies_people_and_tokens() {
     assert!(Template::SuperAdministrator.rights().holds(domain::Right::CompaniesCreate));
     opened.hub.store.close().await;
 }
+
+#[cfg(unix)]
+#[test]
+fn a_key_file_behind_a_link_is_changed_where_it_is() {
+    let folder = std::env::temp_dir().join(format!("supercargo_test_key_link_{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (kept, link) = (folder.join("kept"), folder.join("supercargo.key"));
+    std::fs::write(&kept, store::Keyring::new_file()).unwrap();
+    std::os::unix::fs::symlink(&kept, &link).unwrap();
+    hub::keys::rotate(&link).unwrap();
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(std::fs::read_to_string(&kept).unwrap().lines().filter(|line| !line.starts_with('#')).count(), 2);
+    std::fs::remove_dir_all(folder).unwrap();
+}

@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::Serialize;
 use sqlx::FromRow;
-use store::{Args, Read, Statement, StoreError, Tx, args};
+use store::{Arg, Args, Read, Statement, StoreError, Tx, args};
 
 /// A moment that never comes.
 pub(crate) const NEVER: i64 = i64::MAX;
@@ -223,6 +223,10 @@ static DROP_WAITING: Statement = Statement::company(
     "DELETE FROM jobs WHERE company = $1 AND unique_key = $2 AND unique_key <> '' AND state = 'waiting'",
 );
 static LANE_OF: Statement = Statement::company("jobs.lane_of", "SELECT lane FROM jobs WHERE company = $1 AND id = $2");
+static BUSY: Statement = Statement::company(
+    "jobs.busy_lanes",
+    "SELECT DISTINCT lane FROM jobs WHERE company = $1 AND lane {in:$2} AND state <> 'quarantined' AND name {in:$3}",
+);
 static NODE: Statement = Statement::global(
     "nodes.register",
     "INSERT INTO nodes (name, epoch, seen_at) VALUES ($1, 1, $2) \
@@ -267,6 +271,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &WAKE,
     &DROP_WAITING,
     &LANE_OF,
+    &BUSY,
     &NODE,
 ];
 
@@ -571,4 +576,18 @@ pub async fn wake(tx: &mut Tx, lane: &str, now: Moment) -> Result<(), StoreError
 
 pub(crate) async fn register_node(tx: &mut Tx, name: &str, now: Moment) -> Result<i64, StoreError> {
     tx.number(&NODE, args![name, now]).await
+}
+
+/// Those of these lanes in which a job of one of these kinds waits or runs.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn busy_lanes(
+    read: &mut impl Read,
+    lanes: Vec<String>,
+    names: &[&str],
+) -> Result<BTreeSet<String>, StoreError> {
+    let names = names.iter().map(|name| (*name).to_owned()).collect();
+    let rows: Vec<(String,)> = read.rows(&BUSY, vec![Arg::Texts(lanes), Arg::Texts(names)]).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }

@@ -79,7 +79,7 @@ pub(crate) fn announcement(state: &State) -> Value {
                 .keys
                 .iter()
                 .skip(1)
-                .map(|key| json!({ "permission": format!("{:?}", key.permission).to_lowercase(), "consumer_key": key.key, "consumer_secret": key.secret }))
+                .map(|key| json!({ "permission": key.permission.name(), "consumer_key": key.key, "consumer_secret": key.secret }))
                 .collect();
             json!({ "id": shop.id, "kind": "woocommerce", "profile": shop.profile.name(), "base_url": shop.home, "currency": shop.currency,
                 "consumer_key": main.key, "consumer_secret": main.secret, "other_keys": others, "offers": format!("{base}/offers/{}.csv", shop.id) })

@@ -14,6 +14,8 @@ pub(crate) struct Call {
     pub(crate) path: String,
     /// Decoded, in the order of arrival.
     pub(crate) query: Vec<(String, String)>,
+    /// The query as it came.
+    pub(crate) raw_query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
@@ -21,7 +23,14 @@ pub(crate) struct Call {
 impl Call {
     pub(crate) fn new(method: &str, target: &str, headers: HeaderMap, body: Bytes) -> Self {
         let (path, raw_query) = target.split_once('?').unwrap_or((target, ""));
-        Self { method: method.to_owned(), path: path.to_owned(), query: text::pairs(raw_query), headers, body }
+        Self {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            query: text::pairs(raw_query),
+            raw_query: raw_query.to_owned(),
+            headers,
+            body,
+        }
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {

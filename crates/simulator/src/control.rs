@@ -1,11 +1,12 @@
-//! `POST /control`: the hand from outside. Jumps of the clock, faults armed by hand, and what people of the world can do.
+//! `POST /control`: the hand from outside. Jumps of the clock, faults armed by hand, how shops are set, and what people of
+//! the world can do. All of it is listed in this crate's README.
 
 use serde_json::{Value, json};
 
 use crate::alibaba1688::{signin, trade};
 use crate::call::Reply;
 use crate::faults::Kind;
-use crate::woocommerce::counter;
+use crate::woocommerce::{acts, settings};
 use crate::world::State;
 
 fn refused(status: u16, text: &str) -> Reply {
@@ -40,8 +41,24 @@ pub(crate) fn control(state: &mut State, body: &[u8]) -> Reply {
         let done = signin::end_sessions(state, login);
         return Reply::json(if done { 200 } else { 404 }, &json!({ "done": done }));
     }
+    if let Some(wanted) = value.get("shop").filter(|wanted| wanted.is_object()) {
+        return shop(state, wanted);
+    }
+    for (name, act) in [
+        ("place", acts::place as fn(&mut State, &Value) -> Reply),
+        ("bulk", acts::bulk),
+        ("book", acts::book),
+        ("product", acts::product),
+    ] {
+        if let Some(wanted) = value.get(name).filter(|wanted| wanted.is_object()) {
+            return act(state, wanted);
+        }
+    }
     let Some(act) = value.get("do").and_then(Value::as_str) else {
-        return refused(400, "one of jump_to, fault, messages_to, end_sessions, do is needed");
+        return refused(
+            400,
+            "one of jump_to, fault, messages_to, end_sessions, shop, place, bulk, book, product, do is needed",
+        );
     };
     let order = match value.get("order") {
         Some(Value::String(text)) => text.parse().ok(),
@@ -49,20 +66,21 @@ pub(crate) fn control(state: &mut State, body: &[u8]) -> Reply {
         _ => None,
     };
     let Some(order) = order else { return refused(400, "order is missing or no number") };
-    act_on(state, act, order, value.get("shop").and_then(Value::as_str))
+    if acts::ACTS.contains(&act) { acts::on_order(state, act, order, &value) } else { act_on(state, act, order) }
 }
 
-fn act_on(state: &mut State, act: &str, order: u64, shop: Option<&str>) -> Reply {
-    if matches!(act, "cancel_in_shop" | "edit") {
-        let found = state
-            .shops
-            .iter()
-            .position(|known| shop.is_none_or(|shop| known.id == shop) && known.orders.contains_key(&order));
-        let Some(at) = found else { return refused(404, "no such order in a shop") };
-        let done = if act == "edit" { counter::edit(state, at, order) } else { counter::cancel(state, at, order) };
-        let status = state.shops[at].orders[&order].status.clone();
-        return Reply::json(200, &json!({ "done": done, "order": order.to_string(), "status": status }));
+/// Changes what a shop is and how it is set; what is set now comes back.
+fn shop(state: &mut State, wanted: &Value) -> Reply {
+    let id = wanted.get("id").and_then(Value::as_str);
+    let found = state.shops.iter_mut().find(|shop| id.is_none_or(|id| shop.id == id));
+    let Some(shop) = found else { return refused(404, "no such shop") };
+    match settings::change(shop, wanted) {
+        Ok(()) => Reply::json(200, &json!({ "shop": settings::shown(shop) })),
+        Err(name) => refused(400, &format!("{name} makes no sense")),
     }
+}
+
+fn act_on(state: &mut State, act: &str, order: u64) -> Reply {
     let Some(found) = state.market.trades.get(&order) else { return refused(404, "no such order at the provider") };
     let like: Vec<(u64, String, i64)> =
         found.lines.iter().map(|line| (line.offer, line.spec.clone(), line.quantity)).collect();

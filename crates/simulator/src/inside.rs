@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::alibaba1688::messages;
 use crate::call::Call;
 use crate::server::{Reach, Spoilt, addressed, outside};
-use crate::woocommerce::hooks;
+use crate::woocommerce::delivery;
 use crate::world::{Delivery, State};
 use crate::{Level, Options, about};
 
@@ -110,7 +110,7 @@ impl Inside {
             state.in_flight -= 1;
             match message {
                 Some(message) => messages::delivered(state, message, status),
-                None => hooks::delivered(state, shop, hook, ping, status),
+                None => delivery::delivered(state, shop, hook, ping, status),
             }
         });
     }

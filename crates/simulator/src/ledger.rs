@@ -23,7 +23,10 @@ pub(crate) fn ledger(state: &State, after: u64) -> Value {
                 .filter(|order| order.seq > after)
                 .map(|order| shop_order(state, shop, order))
                 .collect();
-            json!({ "id": shop.id, "kind": "woocommerce", "orders": orders })
+            // Orders that were deleted for good are in no list above: whoever has them must know why.
+            let deleted: Vec<Value> =
+                shop.deleted.iter().map(|(id, at)| json!({ "id": id.to_string(), "at": rfc3339(*at) })).collect();
+            json!({ "id": shop.id, "kind": "woocommerce", "orders": orders, "deleted": deleted })
         })
         .collect();
     let trades: Vec<Value> = state

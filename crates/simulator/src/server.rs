@@ -19,7 +19,7 @@ use crate::alibaba1688::{create, gateway, messages};
 use crate::call::{Call, Reply};
 use crate::faults::{Kind, Place};
 use crate::woocommerce::filter::Quirks;
-use crate::woocommerce::{hooks, routes};
+use crate::woocommerce::{delivery, doors, routes};
 use crate::world::happenings::Happening;
 use crate::world::{Delivery, State};
 use crate::{about, post, text};
@@ -145,7 +145,7 @@ impl Shared {
             state.in_flight -= 1;
             match delivery.message {
                 Some(message) => messages::delivered(state, message, answer),
-                None => hooks::delivered(state, delivery.shop, delivery.hook, delivery.ping, answer),
+                None => delivery::delivered(state, delivery.shop, delivery.hook, delivery.ping, answer),
             }
         });
     }
@@ -269,7 +269,8 @@ fn place(call: &Call, shop: Option<usize>) -> Place {
             let name = routes::place(call);
             let spared =
                 ["info", "system_status", "webhooks", "customers", "reports"].iter().any(|part| name.contains(part));
-            let order = call.path.rsplit_once("/orders/").map_or("", |(_, rest)| rest.split('/').next().unwrap_or(""));
+            let route = doors::route(call);
+            let order = route.rsplit_once("orders/").map_or("", |(_, rest)| rest.split('/').next().unwrap_or(""));
             Place {
                 name: name.to_owned(),
                 reference: order.to_owned(),

@@ -74,7 +74,7 @@ async fn company(store: &Store, seed: u64, login: &str) -> Scene {
     scene
         .sql(format!(
             "INSERT INTO raw_orders (company, id, connection, external_id, dialect, body, body_hash, changed_at, fetched_at, \
-             version, understood_version, state, problem) VALUES ({company}, 5, {shop}, '9', 'd', {body}, '', 1, 2, 3, 4, '', '')"
+             version, understood_version, state, problem, backfilled) VALUES ({company}, 5, {shop}, '9', 'd', {body}, '', 1, 2, 3, 4, '', '', FALSE)"
         ))
         .await
         .unwrap();
@@ -228,6 +228,10 @@ async fn what_was_cut_or_changed_is_refused_and_nothing_is_written() {
     for cut in (0..bytes.len()).step_by(bytes.len() / 40) {
         std::fs::write(&bad, &bytes[..cut]).unwrap();
         refuse(format!("cut at {cut}")).await;
+    }
+    for (what, more) in [("a byte", b"x".as_slice()), ("itself", &bytes)] {
+        std::fs::write(&bad, [bytes.as_slice(), more].concat()).unwrap();
+        refuse(format!("{what} behind its end")).await;
     }
     for at in (0..bytes.len()).step_by(bytes.len() / 40).filter(|at| !(4..=9).contains(at)) {
         let mut changed = bytes.clone();

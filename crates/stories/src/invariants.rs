@@ -34,7 +34,11 @@ static RUNNING: Statement = Statement::company(
 );
 static UNTOLD: Statement = Statement::company(
     "stories.untold",
-    "SELECT what, state FROM tellings WHERE company = $1 AND state NOT IN ('done', 'dropped') ORDER BY id",
+    "SELECT t.what, t.state FROM tellings t JOIN orders o ON o.company = t.company AND o.id = t.order_id \
+     WHERE t.company = $1 AND (t.state = 'wanted' OR t.state = 'withdrawn' AND CASE t.what \
+     WHEN 'shipped' THEN o.status = 'shipped' WHEN 'completed' THEN o.status = 'completed' AND NOT EXISTS \
+     (SELECT 1 FROM tellings s WHERE s.company = $1 AND s.order_id = t.order_id AND s.what = 'shipped' AND s.status_done) \
+     ELSE o.status = 'cancelled' AND o.shop_phase NOT IN ('cancelled', 'refunded') END) ORDER BY t.id",
 );
 static QUARANTINED: Statement = Statement::company(
     "stories.quarantined",

@@ -14,7 +14,7 @@ use std::{
 use hub::clock::Stopwatch;
 use stories::{Cover, Ground, On, Story, Told, keep, kept, kept_in, shorten, tell, word};
 
-const HELP: &str = "usage: stories seeds FROM TO [--hard] [--postgres] [--trace] [--twice]
+const HELP: &str = "usage: stories seeds FROM TO [--hard] [--crowd] [--postgres] [--trace] [--twice]
        stories soak [--minutes N] [--orders N] [--from SEED] [--hard]
        stories kept [FOLDER]
        stories planted [NAME...]";
@@ -60,7 +60,7 @@ fn seeds(ground: &Ground, arguments: &[String]) -> anyhow::Result<bool> {
     let whole = Stopwatch::start();
     for seed in number(arguments, 1)?..number(arguments, 2)? {
         let watch = Stopwatch::start();
-        let story = Story::of(seed, said(arguments, "--hard"));
+        let story = if said(arguments, "--crowd") { Story::crowd } else { Story::of }(seed, said(arguments, "--hard"));
         let mut told = tell(on, &story);
         if said(arguments, "--twice") {
             let again = tell(on, &story);
@@ -129,7 +129,7 @@ fn soak(ground: &Ground, arguments: &[String]) -> anyhow::Result<bool> {
     };
     let one = || {
         let seed = next.fetch_add(1, Ordering::SeqCst);
-        let story = if seed.is_multiple_of(3) { Story::crowd(seed, hard) } else { Story::of(seed, hard) };
+        let story = if seed.is_multiple_of(3) { Story::crowd } else { Story::of }(seed, hard);
         let told = tell(On::Sqlite(ground), &story);
         locked(&cover).0.add(&told);
         if !told.findings.is_empty() {

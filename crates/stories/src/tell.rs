@@ -26,7 +26,7 @@ const ROUND: i64 = 3 * HOUR;
 /// When nobody had anything to do, it looks again after this.
 const LATER: i64 = 5 * HOUR;
 /// No story of people lasts longer.
-const LONGEST: i64 = 16 * DAY;
+const LONGEST: i64 = 40 * DAY;
 /// At rest for so long, it is over: longer than anybody's own round.
 const REST: i64 = 9 * HOUR;
 

@@ -1,7 +1,8 @@
 //! One table: what a shop answered, and who acts next.
 //!
-//! A shop's error is `{"code", "message", "data": {"status", "params"}}`. The message is in the shop's language and is
-//! kept for staff only; decisions are made by code and status.
+//! A shop's error is `{"code", "message", "data": {"status", "params"}}`; over the older interface it is a list of those
+//! under `errors`, or one alone there. The message is in the shop's language and is kept for staff only; decisions are made
+//! by code and status. A 404 can be a failed signature.
 
 use std::fmt;
 
@@ -21,6 +22,34 @@ struct Error {
     #[serde(default)]
     data: serde_json::Value,
     id: Option<serde_json::Value>,
+    #[serde(skip)]
+    is_legacy: bool,
+}
+
+/// An error of the older interface.
+#[derive(Debug, Deserialize)]
+struct LegacyError {
+    errors: OneOrMany,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(Error),
+    Many(Vec<Error>),
+}
+
+/// The error in a body, in the form of either interface.
+fn error_in(json: &[u8]) -> Option<Error> {
+    let error: Option<Error> = serde_json::from_slice(json).ok();
+    if error.as_ref().is_some_and(|error| !error.code.is_empty()) {
+        return error;
+    }
+    match serde_json::from_slice::<LegacyError>(json).ok()?.errors {
+        OneOrMany::One(error) => Some(error),
+        OneOrMany::Many(errors) => errors.into_iter().next(),
+    }
+    .map(|error| Error { is_legacy: true, ..error })
 }
 
 /// What the shop said, as the cause of an error.
@@ -28,6 +57,8 @@ struct Error {
 pub(super) struct Answered {
     pub(super) status: u16,
     pub(super) message: String,
+    /// What it said about the parameter `status`: the names of all that it knows.
+    pub(super) status_named: String,
 }
 
 impl fmt::Display for Answered {
@@ -58,6 +89,17 @@ const CODES: &[(&str, Meaning)] = &[
     ("rest_missing_callback_param", Meaning::Refused),
     ("rest_invalid_json", Meaning::Refused),
     ("product_invalid_sku", Meaning::Refused),
+    ("woocommerce_api_authentication_error", Meaning::Settings),
+    ("woocommerce_api_disabled", Meaning::Settings),
+    ("woocommerce_api_user_cannot_*", Meaning::Settings),
+    ("woocommerce_api_no_route", Meaning::Settings),
+    ("woocommerce_api_unsupported_method", Meaning::Settings),
+    // `no_order_found`, and for ids that are something else, or orders that this interface cannot see.
+    ("woocommerce_api_no_*", Meaning::Missing),
+    ("woocommerce_api_invalid_order", Meaning::Missing),
+    ("woocommerce_api_invalid_order_id", Meaning::Missing),
+    ("woocommerce_api_invalid_webhook", Meaning::Missing),
+    ("woocommerce_api_invalid_webhook_id", Meaning::Missing),
 ];
 
 #[derive(Debug, Clone, Copy)]
@@ -71,10 +113,10 @@ enum Meaning {
 
 /// Passes an answer that says yes, and turns every other into an error.
 pub(super) fn check(doing: &'static str, access: Access, response: &Response, now: Moment) -> CallResult<()> {
-    let error: Option<Error> = wire::json(&response.body).and_then(|json| serde_json::from_slice(json).ok());
+    let error: Option<Error> = wire::json(&response.body).and_then(error_in);
     let good = (200..300).contains(&response.status);
     // A currency has a `code` as well: inside an answer that says yes, only the whole form of an error is one.
-    let whole = |error: &Error| !error.message.is_empty() && error.data.get("status").is_some();
+    let whole = |error: &Error| !error.message.is_empty() && (error.is_legacy || error.data.get("status").is_some());
     let error = error.filter(|error| !error.code.is_empty() && error.id.is_none() && (!good || whole(error)));
     if good && error.is_none() {
         // A page of a cache, a challenge or a notice with a status that means yes.
@@ -91,7 +133,8 @@ pub(super) fn check(doing: &'static str, access: Access, response: &Response, no
     let status = if good { told.unwrap_or(400) } else { response.status };
     let fault = fault(status, &error, named);
     let code = if named { error.code } else { format!("http_{status}") };
-    let answered = Answered { status, message: error.message };
+    let said = error.data.pointer("/params/status").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let answered = Answered { status, status_named: said.to_owned(), message: error.message };
     let made = CallError::new(doing, fault).far(code).wait(response.retry_after(now)).because(answered);
     // A server that failed may have failed after it had done the work.
     if status >= 500 && status != 501 { Err(unknown_effect(made, access)) } else { Err(made) }
@@ -111,7 +154,9 @@ fn fault(status: u16, error: &Error, named: bool) -> Fault {
         _ => {}
     }
     // The wire repeats a read whose connection broke, and the shop may have seen it: nothing is wrong with the key.
-    if error.code == "woocommerce_rest_authentication_error" && error.message.to_lowercase().contains("nonce") {
+    let message = error.message.to_lowercase();
+    let nonce = message.contains("nonce") && !message.contains("oauth_nonce");
+    if error.code.ends_with("_authentication_error") && nonce {
         return Fault::Down;
     }
     let refused = || {

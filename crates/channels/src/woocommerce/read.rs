@@ -8,16 +8,23 @@ use domain::{
     order::{ChannelCustomer, ChannelLine, ChannelOrder, ChannelRefund, Charge, ChargeKind, PaymentKind, ShopPhase},
 };
 
-use super::wire::{self, Address, Dates, Extra, Line, Meta, Order, Refund};
+use super::{
+    dialect::Dialect,
+    legacy,
+    wire::{self, Address, Dates, Extra, Line, Meta, Order, Refund},
+};
 
-/// The dialect whose dates are GMT without saying so.
-const V1: &str = "wc/v1";
 /// So much of what a line says about itself is kept, in bytes.
 const ATTRIBUTES: usize = 500;
 
 pub(super) fn read(raw: &RawOrder) -> Result<ChannelOrder, Unreadable> {
     let json = wire::json(&raw.body).ok_or_else(|| Unreadable::NotAnOrder("no JSON".into()))?;
-    let order: Order = serde_json::from_slice(json).map_err(|error| Unreadable::NotAnOrder(error.to_string()))?;
+    let dialect = Dialect::from_name(&raw.dialect);
+    let order: Order = if dialect.is_some_and(Dialect::is_legacy) {
+        legacy::read(json)?
+    } else {
+        serde_json::from_slice(json).map_err(|error| Unreadable::NotAnOrder(error.to_string()))?
+    };
     if !is_id(&order.id) {
         return Err(Unreadable::NotAnOrder("it has no id".into()));
     }
@@ -31,7 +38,7 @@ pub(super) fn read(raw: &RawOrder) -> Result<ChannelOrder, Unreadable> {
         return Err(field("total", "it is missing"));
     }
     let total = money("total", &order.total, currency)?;
-    let v1 = raw.dialect == V1;
+    let v1 = dialect == Some(Dialect::V1);
     let changed_at = changed_at(&order.dates(), v1)?.unwrap_or(raw.changed_at);
     let paid = if v1 { &order.date_paid } else { &order.date_paid_gmt };
     let status = order.status.strip_prefix("wc-").unwrap_or(&order.status).to_owned();
@@ -63,7 +70,7 @@ pub(super) fn is_id(text: &str) -> bool {
 }
 
 /// What the shop's statuses mean. A status of a plugin moves nothing by itself.
-fn phase(status: &str) -> ShopPhase {
+pub(super) fn phase(status: &str) -> ShopPhase {
     match status {
         "checkout-draft" | "auto-draft" | "draft" => ShopPhase::Draft,
         "pending" | "on-hold" => ShopPhase::AwaitingPayment,
@@ -92,7 +99,7 @@ pub(super) fn changed_at(dates: &Dates<'_>, v1: bool) -> Result<Option<Moment>, 
     }
 }
 
-fn created_at(dates: &Dates<'_>, v1: bool) -> Result<Option<Moment>, Unreadable> {
+pub(super) fn created_at(dates: &Dates<'_>, v1: bool) -> Result<Option<Moment>, Unreadable> {
     moment("date_created_gmt", if v1 { dates.created } else { dates.created_gmt })
 }
 
@@ -163,7 +170,7 @@ fn quantity(text: &str) -> Result<i64, Unreadable> {
 }
 
 /// `Size: S, Colour: Red`. Keys with an underscore are the shop's own notes.
-fn attributes<'m>(meta: impl Iterator<Item = &'m Meta>) -> String {
+pub(super) fn attributes<'m>(meta: impl Iterator<Item = &'m Meta>) -> String {
     let told = meta.filter(|item| !item.key.starts_with('_') && !item.display_key.starts_with('_'));
     let parts = told.filter_map(|item| {
         let named = [&item.display_key, &item.label].into_iter().find(|name| !name.is_empty());

@@ -1,10 +1,12 @@
 //! The settings of a WooCommerce connection: an address in any spelling, the two halves of a key in any order, the
-//! secret of the webhooks, and the statuses that the shop is told.
+//! secret of the webhooks, the statuses that the shop is told, and where a product keeps its supplier's link. Beside them what
+//! the last probe found out.
 
 use connect::{FieldKind, Secret, SettingField, Settings, SettingsError, settings::Problem};
+use domain::Currency;
 use url::Url;
 
-use super::{call::Caller, sign::Auth};
+use super::{call::Caller, dialect::Dialect, sign::Auth};
 
 /// The fields of a connection.
 pub(super) const FIELDS: &[SettingField] = &[
@@ -14,6 +16,12 @@ pub(super) const FIELDS: &[SettingField] = &[
     SettingField { key: "webhook_secret", kind: FieldKind::Secret, required: false, default: "" },
     SettingField { key: "told_completed", kind: FieldKind::Text, required: false, default: "completed" },
     SettingField { key: "told_cancelled", kind: FieldKind::Text, required: false, default: "cancelled" },
+    SettingField {
+        key: "supplier_meta",
+        kind: FieldKind::Text,
+        required: false,
+        default: "_supplier_url,supplier_link,_purchase_link,1688,taobao",
+    },
 ];
 
 /// Parts of a path that people copy along with the address of a shop.
@@ -29,12 +37,80 @@ pub(super) struct WooSettings {
     pub(super) webhook_secret: Secret,
     pub(super) told_completed: String,
     pub(super) told_cancelled: String,
-    /// Where and how the last probe got through.
-    pub(super) found_base: Option<String>,
-    pub(super) found_auth: Option<Auth>,
-    pub(super) found_dialect: Option<String>,
-    /// Whether the shop keeps to `modified_after`; believed until a probe says no, since asking does no harm.
-    pub(super) modified_filter: bool,
+    /// Names of the fields of a product in which its supplier's link stands.
+    pub(super) supplier_meta: Vec<String>,
+    /// What the last probe found.
+    pub(super) found: Found,
+}
+
+/// What the last probe found out about a shop; what most shops have, where there was none yet.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) base: Option<String>,
+    pub(super) prefix: String,
+    pub(super) home: String,
+    pub(super) auth: Option<Auth>,
+    pub(super) dialect: Dialect,
+    pub(super) is_plain: bool,
+    pub(super) by_post: bool,
+    /// How changes are found.
+    pub(super) finder: Finder,
+    pub(super) currency: Option<Currency>,
+    /// Major and minor version; none when the shop does not say.
+    pub(super) version: Option<(u32, u32)>,
+}
+
+/// How changed orders are found without losing any; which way a shop has differs by its version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Finder {
+    /// By `modified_after` in GMT.
+    Filter,
+    /// By `modified_after` with a marker: the shop compares it with its own local time.
+    LocalFilter,
+    /// By the older interface, which names the orders; they are read over the current one.
+    Legacy,
+    /// By reading all orders and comparing what they say.
+    Everything,
+}
+
+impl Finder {
+    const ALL: [Self; 4] = [Self::Filter, Self::LocalFilter, Self::Legacy, Self::Everything];
+
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Filter => "filter",
+            Self::LocalFilter => "local_filter",
+            Self::Legacy => "legacy",
+            Self::Everything => "everything",
+        }
+    }
+}
+
+impl Found {
+    fn read(settings: &Settings) -> Self {
+        let found = |name: &str| settings.found(name);
+        // Believed until a probe says no, since asking does no harm.
+        let kept = if found("modified_filter") == Some("no") { Finder::Everything } else { Finder::Filter };
+        let named = found("changes").and_then(|code| Finder::ALL.into_iter().find(|finder| finder.code() == code));
+        Self {
+            base: found("base").map(str::to_owned),
+            prefix: found("prefix").unwrap_or("wp-json").to_owned(),
+            home: found("home").unwrap_or_default().to_owned(),
+            auth: found("auth").and_then(Auth::from_code),
+            dialect: found("dialect").and_then(Dialect::from_name).unwrap_or(Dialect::V3),
+            is_plain: found("permalinks") == Some("plain"),
+            by_post: found("updates") == Some("post"),
+            finder: named.unwrap_or(kept),
+            currency: found("currency").and_then(|code| code.parse().ok()),
+            version: found("version").and_then(version),
+        }
+    }
+}
+
+/// Major and minor of a version.
+pub(super) fn version(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 impl WooSettings {
@@ -53,24 +129,33 @@ impl WooSettings {
             webhook_secret: settings.secret("webhook_secret"),
             told_completed: or_default("told_completed"),
             told_cancelled: or_default("told_cancelled"),
-            found_base: settings.found("base").map(str::to_owned),
-            found_auth: settings.found("auth").and_then(Auth::from_code),
-            found_dialect: settings.found("dialect").filter(|dialect| DIALECTS.contains(dialect)).map(str::to_owned),
-            modified_filter: settings.found("modified_filter") != Some("no"),
+            supplier_meta: names(&or_default("supplier_meta")),
+            found: Found::read(settings),
         })
     }
 
     /// How calls are made: as the probe found, or as most shops have it.
     pub(super) fn caller(&self) -> Caller<'_> {
-        let base = self.found_base.clone().unwrap_or_else(|| self.address.clone());
-        let auth = self.found_auth.unwrap_or_else(|| Auth::ways(&base)[0]);
-        let dialect = self.found_dialect.clone().unwrap_or_else(|| DIALECTS[0].to_owned());
-        Caller { key: &self.key, secret: &self.secret, base, auth, dialect }
+        let found = &self.found;
+        let base = found.base.clone().unwrap_or_else(|| self.address.clone());
+        let auth = found.auth.unwrap_or_else(|| Auth::ways(&base, found.dialect)[0]);
+        Caller {
+            key: &self.key,
+            secret: &self.secret,
+            base,
+            prefix: found.prefix.clone(),
+            home: found.home.clone(),
+            auth,
+            dialect: found.dialect,
+            is_plain: found.is_plain,
+            by_post: found.by_post,
+        }
     }
 }
 
-/// Dialects of the current REST interface, best first.
-pub(super) const DIALECTS: &[&str] = &["wc/v3", "wc/v2", "wc/v1"];
+fn names(list: &str) -> Vec<String> {
+    list.split([',', ';', '\n']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
 
 /// Key and secret; taken the right way round when they were swapped, which their prefixes show.
 fn halves(settings: &Settings) -> Result<(Secret, Secret), SettingsError> {

@@ -6,6 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::Sha256;
 
+use super::dialect::Dialect;
+
 /// A way to show the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Auth {
@@ -17,10 +19,21 @@ pub(super) enum Auth {
     Signature,
     /// OAuth over an HTTPS address, signed as if it were plain HTTP: for shops behind a proxy that do not know of it.
     SignatureAsHttp,
+    /// OAuth with the older hash, for shops whose host knows no other.
+    SignatureSha1,
+    /// OAuth signed over the address that the shop calls its own, where it is called by another.
+    SignatureAsHome,
 }
 
 impl Auth {
-    const ALL: [Self; 4] = [Self::Basic, Self::Query, Self::Signature, Self::SignatureAsHttp];
+    const ALL: [Self; 6] = [
+        Self::Basic,
+        Self::Query,
+        Self::Signature,
+        Self::SignatureAsHttp,
+        Self::SignatureSha1,
+        Self::SignatureAsHome,
+    ];
 
     pub(super) const fn code(self) -> &'static str {
         match self {
@@ -28,6 +41,8 @@ impl Auth {
             Self::Query => "query",
             Self::Signature => "oauth",
             Self::SignatureAsHttp => "oauth_as_http",
+            Self::SignatureSha1 => "oauth_sha1",
+            Self::SignatureAsHome => "oauth_as_home",
         }
     }
 
@@ -36,12 +51,21 @@ impl Auth {
     }
 
     /// The ways that may work at this address, the best first. Over plain HTTP the secret itself is never sent: a shop
-    /// does not look at it there, and everybody on the way could read it.
-    pub(super) fn ways(address: &str) -> &'static [Self] {
-        if address.starts_with("https:") {
-            &[Self::Basic, Self::Query, Self::SignatureAsHttp, Self::Signature]
-        } else {
-            &[Self::Signature]
+    /// does not look at it there, and everybody on the way could read it. The older interface takes a signature only
+    /// where it believes to be called over plain HTTP.
+    pub(super) fn ways(address: &str, dialect: Dialect) -> &'static [Self] {
+        match (address.starts_with("https:"), dialect.is_legacy()) {
+            (true, false) => &[Self::Basic, Self::Query, Self::SignatureAsHttp, Self::Signature],
+            (true, true) => &[Self::Basic, Self::Query, Self::SignatureAsHttp],
+            (false, _) => &[Self::Signature],
+        }
+    }
+
+    const fn hash(self) -> Option<Hash> {
+        match self {
+            Self::Basic | Self::Query => None,
+            Self::Signature | Self::SignatureAsHttp | Self::SignatureAsHome => Some(Hash::Sha256),
+            Self::SignatureSha1 => Some(Hash::Sha1),
         }
     }
 }
@@ -55,6 +79,14 @@ pub(super) struct Signing<'a> {
     pub(super) secret: &'a str,
     pub(super) nonce: &'a str,
     pub(super) timestamp: i64,
+    pub(super) rule: KeyRule,
+}
+
+/// Where a request goes, and the address over which the shop signs it: they differ where permalinks or proxies hide the one
+/// from the other.
+pub(super) struct Place<'a> {
+    pub(super) called: &'a str,
+    pub(super) signed: &'a str,
 }
 
 /// An address with its query, and the `Authorization` header where there is one.
@@ -63,40 +95,36 @@ pub(super) struct Signed {
     pub(super) authorization: Option<String>,
 }
 
-/// Signs a request. `address` has no query; the query is sent in exactly the signed order.
-pub(super) fn sign(auth: Auth, method: &str, address: &str, query: &[Pair], with: &Signing<'_>) -> Signed {
+/// Signs a request. Its address has no query yet; the query is sent in exactly the signed order.
+pub(super) fn sign(auth: Auth, method: &str, place: &Place<'_>, query: &[Pair], with: &Signing<'_>) -> Signed {
     let mut pairs = query.to_vec();
     let mut authorization = None;
-    match auth {
-        Auth::Basic => {
+    match (auth, auth.hash()) {
+        (Auth::Basic, _) => {
             authorization = Some(format!("Basic {}", STANDARD.encode(format!("{}:{}", with.key, with.secret))));
         }
-        Auth::Query => {
+        (_, None) => {
             pairs.push(("consumer_key".into(), with.key.into()));
             pairs.push(("consumer_secret".into(), with.secret.into()));
         }
-        Auth::Signature | Auth::SignatureAsHttp => {
+        (_, Some(hash)) => {
             pairs.push(("oauth_consumer_key".into(), with.key.into()));
             pairs.push(("oauth_nonce".into(), with.nonce.into()));
-            pairs.push(("oauth_signature_method".into(), "HMAC-SHA256".into()));
+            pairs.push(("oauth_signature_method".into(), hash.method().into()));
             pairs.push(("oauth_timestamp".into(), with.timestamp.to_string()));
         }
     }
     let joined = joined(&sorted(&pairs));
-    let mut url = address.to_owned();
+    let mut url = place.called.to_owned();
     if !joined.is_empty() {
         url = format!("{url}?{joined}");
     }
-    if matches!(auth, Auth::Signature | Auth::SignatureAsHttp) {
-        let signed_address = match address.strip_prefix("https:") {
+    if let Some(hash) = auth.hash() {
+        let over = match place.signed.strip_prefix("https:") {
             Some(rest) if auth == Auth::SignatureAsHttp => format!("http:{rest}"),
-            Some(_) | None => address.to_owned(),
+            Some(_) | None => place.signed.to_owned(),
         };
-        let signature = signature(
-            Hash::Sha256,
-            &signing_key(with.secret, KeyRule::WithAmpersand),
-            &base(method, &signed_address, &joined),
-        );
+        let signature = signature(hash, &signing_key(with.secret, with.rule), &base(method, &over, &joined));
         url = format!("{url}&oauth_signature={}", encoded(&signature));
     }
     Signed { url, authorization }
@@ -115,7 +143,6 @@ pub(super) enum KeyRule {
     /// `wc/*` and the older interface from its third version.
     WithAmpersand,
     /// The first two versions of the older interface.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the older interface; its vectors are tested already"))]
     Bare,
 }
 
@@ -123,8 +150,16 @@ pub(super) enum KeyRule {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Hash {
     Sha256,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for shops that sign so; its vectors are tested already"))]
     Sha1,
+}
+
+impl Hash {
+    const fn method(self) -> &'static str {
+        match self {
+            Self::Sha256 => "HMAC-SHA256",
+            Self::Sha1 => "HMAC-SHA1",
+        }
+    }
 }
 
 pub(super) fn signing_key(secret: &str, rule: KeyRule) -> String {

@@ -1,129 +1,171 @@
 //! Reading what changed without losing anything, and one order by its id.
 //!
-//! A run goes through pages by id with a fixed lower bound, so an order that changes meanwhile stays where it is and a
-//! new one only comes at the end (BR-17). The trash is asked for beside the first page; in the rare case that it has
-//! more than one page itself, a bit of the cursor's page says that it goes on.
+//! A run goes through the orders by id with a fixed lower bound, so an order that changes meanwhile stays where it is and a
+//! new one only comes at the end (BR-17). What lies in the trash is read after what lives. Orders that go away above the
+//! place that was reached would move others back over it unseen: each stretch begins with the last order of the one before,
+//! and when that one is not there any more, it is read again from further up. Sooner twice than not at all: doubles are
+//! harmless.
 
-use bytes::Bytes;
 use connect::{
-    CallCx, CallError, CallResult, Fault, Response,
-    channel::{ChangePage, Cursor, NextPage, RawOrder},
+    CallCx, CallError, CallResult, Fault,
+    channel::{ChangePage, Cursor, CursorPlace, NextPage, RawOrder},
 };
-use domain::{Moment, time::SECOND};
-use serde_json::value::RawValue;
+use domain::{Moment, time::MINUTE};
 
 use super::{
-    call::{Caller, pairs, parsed},
+    call::within_several,
+    legacy,
+    list::{self, Found, Shelf, Stretch},
     read,
     settings::WooSettings,
-    sign::Pair,
-    wire::{self, Head},
+    wire,
 };
 
-const LIST: &str = "woocommerce.orders.list";
 const FETCH: &str = "woocommerce.orders.fetch";
+const LIST: &str = "woocommerce.orders.list";
 /// The most that a shop gives.
-const PER_PAGE: usize = 100;
-/// Set in a cursor's page while the trash has more pages.
-const TRASH_TOO: u32 = 1 << 31;
+const MOST: u16 = 100;
+/// The least that is asked for when a shop cannot cope with more.
+const LEAST: u16 = 10;
+/// Answers that have to come well before more is asked for again.
+const CALM: u16 = 5;
+/// How often a stretch is looked for further up before its beginning is taken as it is.
+const BACK: usize = 3;
+/// A shop that does not say its time is taken to be so far behind.
+const BEHIND: i64 = 10 * MINUTE;
+/// The mark that cursors of earlier versions had for more pages of the trash.
+const OLD_MARK: u32 = 1 << 31;
 
 pub(super) async fn changes(settings: &WooSettings, cx: &CallCx<'_>, after: &Cursor) -> CallResult<ChangePage> {
-    let caller = settings.caller();
-    let page = (after.page & !TRASH_TOO).max(1);
-    let first = page == 1;
-    let living = list(&caller, settings, cx, after.since, "any", page).await?;
-    let trash = if first || after.page & TRASH_TOO != 0 {
-        Some(list(&caller, settings, cx, after.since, "trash", page).await?)
-    } else {
-        None
-    };
-    let began = if first { living.date } else { after.began };
-    let trash_goes_on = trash.as_ref().is_some_and(|trash| trash.goes_on);
-    let goes_on = living.goes_on || trash_goes_on;
-    let total = match (&trash, living.total) {
-        (Some(trash), Some(total)) => trash.total.map(|more| more + total),
-        _ => None,
-    };
-    let mut orders = living.orders;
-    for order in trash.into_iter().flat_map(|trash| trash.orders) {
-        // An order that was put to trash between the two questions is in both answers; the later one holds.
-        orders.retain(|known: &RawOrder| known.external_id != order.external_id);
-        orders.push(order);
+    let mut place = resumed(after);
+    let asked_at = cx.clock.now();
+    let mut part = shelf(settings, cx, after.since, &mut place).await?;
+    let began = after.began.or(part.date).unwrap_or_else(|| asked_at.plus(-BEHIND));
+    let mut goes_on = part.goes_on;
+    if !goes_on && place.shelf == 0 {
+        place = CursorPlace { shelf: 1, size: place.size, before: part.total.unwrap_or(0), ..CursorPlace::default() };
+        let trash = shelf(settings, cx, after.since, &mut place).await.map_err(within_several)?;
+        goes_on = trash.goes_on;
+        part.total = part.total.and(trash.total);
+        for order in trash.orders {
+            // An order that was put to trash between the two questions is in both answers; the later one holds.
+            part.orders.retain(|known: &RawOrder| known.external_id != order.external_id);
+            part.orders.push(order);
+        }
     }
-    let highest = orders.iter().map(|order| order.changed_at).fold(after.highest, Moment::max);
+    let highest = part.orders.iter().map(|order| order.changed_at).fold(after.highest, Moment::max);
     let next = if goes_on {
-        let page = (page + 1) | if trash_goes_on { TRASH_TOO } else { 0 };
-        NextPage::More(Cursor { since: after.since, page, highest, began })
+        let page = (after.page & !OLD_MARK).saturating_add(1);
+        NextPage::More(Cursor { since: after.since, page, highest, began: Some(began), place })
     } else {
-        // A change during the run may be missing from the pages already read: the next run sees it.
-        NextPage::Done(began.map_or(highest, |began| highest.min(began)))
+        // A change during the run may be missing from what was read before it: the next run sees it.
+        NextPage::Done(highest.min(began))
     };
-    Ok(ChangePage { orders, total, next })
+    Ok(ChangePage { orders: part.orders, total: part.total.map(|total| total + place.before), next })
 }
 
-struct Listed {
+/// Where to read on. Cursors of earlier versions only have the page.
+fn resumed(after: &Cursor) -> CursorPlace {
+    let pages = u64::from((after.page & !OLD_MARK).saturating_sub(1));
+    if pages > 0 && after.place == CursorPlace::DEFAULT {
+        return CursorPlace { passed: pages * u64::from(MOST), ..CursorPlace::DEFAULT };
+    }
+    after.place
+}
+
+struct Part {
     orders: Vec<RawOrder>,
     total: Option<u64>,
-    goes_on: bool,
     date: Option<Moment>,
+    goes_on: bool,
 }
 
-async fn list(
-    caller: &Caller<'_>,
+/// Reads on where `place` stands, and moves it.
+async fn shelf(
     settings: &WooSettings,
     cx: &CallCx<'_>,
     since: Moment,
-    status: &str,
-    page: u32,
-) -> CallResult<Listed> {
-    let response = caller.get(cx, LIST, "/orders", &query(settings, since, status, page)).await?;
-    let orders =
-        split(&response.body, &caller.dialect).map_err(|why| CallError::new(LIST, Fault::Garbled).because(why))?;
-    let pages: Option<u32> = number(&response, "x-wp-totalpages");
-    let goes_on = !orders.is_empty() && pages.map_or(orders.len() >= PER_PAGE, |pages| page < pages);
-    Ok(Listed { orders, total: number(&response, "x-wp-total"), goes_on, date: response.date() })
-}
-
-pub(super) fn query(settings: &WooSettings, since: Moment, status: &str, page: u32) -> Vec<Pair> {
-    let mut query = pairs(&[
-        ("status", status),
-        ("orderby", "id"),
-        ("order", "asc"),
-        ("per_page", &PER_PAGE.to_string()),
-        ("page", &page.to_string()),
-    ]);
-    if settings.modified_filter && since.micros() > 0 {
-        query.extend(pairs(&[("modified_after", &naive_gmt(since)), ("dates_are_gmt", "true")]));
+    place: &mut CursorPlace,
+) -> CallResult<Part> {
+    let shelf = if place.shelf == 0 { Shelf::Living } else { Shelf::Trash };
+    let mut offset = place.passed.saturating_sub(1);
+    let mut back = 0;
+    let (found, size) = loop {
+        let stretch = Stretch { since, shelf, offset, size: 0 };
+        let (found, size) = as_much_as_it_can(settings, cx, place, &stretch).await?;
+        if offset > 0 && found.ids.len() > 1 && found.ids.first() == Some(&place.first) {
+            // Exactly so many came in above, or the shop always shows its beginning.
+            let (beginning, _) = as_much_as_it_can(settings, cx, place, &Stretch { offset: 0, ..stretch }).await?;
+            if beginning.ids == found.ids {
+                return Err(CallError::new(LIST, Fault::Garbled).because("the shop does not keep to `offset`"));
+            }
+        }
+        if offset == 0 || place.last == 0 || back == BACK || begins_by(&found, place.last) {
+            break (found, size);
+        }
+        // Orders went away above: what followed the last one moved up, perhaps beyond this stretch.
+        offset = offset.saturating_sub(u64::from(size));
+        back += 1;
+    };
+    let read = found.ids.len() as u64;
+    let passed = if found.is_cut { offset + read } else { offset + u64::from(size) };
+    let goes_on = found.is_cut
+        || match found.total {
+            Some(total) => passed < total && (read > 0 || shelf == Shelf::Living),
+            None => read >= u64::from(size),
+        };
+    let mut orders = found.orders;
+    // The last order of the stretch before is there to begin by, and was read.
+    orders.retain(|order| offset == 0 || order.external_id != place.last.to_string());
+    if offset == 0 {
+        place.first = found.ids.first().copied().unwrap_or(0);
     }
-    query
+    (place.passed, place.last) = (passed, found.ids.last().copied().unwrap_or(place.last));
+    Ok(Part { orders, total: found.total, date: found.date, goes_on })
 }
 
-/// The whole second before: the bound is exclusive, and the shop knows no parts of a second.
-fn naive_gmt(since: Moment) -> String {
-    let second = Moment::from_micros((since.micros().div_euclid(SECOND) - 1) * SECOND);
-    second.to_string().trim_end_matches('Z').to_owned()
+/// Whether nothing is left out between the order that was read last and this stretch.
+fn begins_by(found: &Found, last: u64) -> bool {
+    found.ids.first().is_some_and(|first| *first < last) || found.ids.contains(&last)
 }
 
-pub(super) fn number<T: std::str::FromStr>(response: &Response, header: &str) -> Option<T> {
-    response.header(header)?.trim().parse().ok()
-}
-
-/// The orders of a page, each with exactly its own bytes.
-pub(super) fn split(body: &[u8], dialect: &str) -> Result<Vec<RawOrder>, String> {
-    let json = wire::json(body).ok_or("the answer is no JSON")?;
-    let items: Vec<&RawValue> = serde_json::from_slice(json).map_err(|error| error.to_string())?;
-    items.into_iter().map(|item| raw(item.get().as_bytes(), dialect)).collect()
-}
-
-fn raw(body: &[u8], dialect: &str) -> Result<RawOrder, String> {
-    let head: Head = serde_json::from_slice(body).map_err(|error| error.to_string())?;
-    if !read::is_id(&head.id) {
-        return Err("an order without an id".into());
+/// Asks for fewer orders at once as long as the shop breaks on more, and slowly for more again.
+async fn as_much_as_it_can(
+    settings: &WooSettings,
+    cx: &CallCx<'_>,
+    place: &mut CursorPlace,
+    stretch: &Stretch,
+) -> CallResult<(Found, u16)> {
+    if place.calm >= CALM && place.size > 0 {
+        place.size = Some(place.size * 2).filter(|size| *size < MOST).unwrap_or(0);
+        place.calm = 0;
     }
-    // A date that cannot be read does not stop the intake: the order is stored and shown as unreadable (BR-10).
-    let changed_at =
-        read::changed_at(&head.dates(), dialect == "wc/v1").ok().flatten().unwrap_or(Moment::from_micros(0));
-    Ok(RawOrder { external_id: head.id, dialect: dialect.to_owned(), changed_at, body: Bytes::copy_from_slice(body) })
+    loop {
+        let size = if place.size == 0 { MOST } else { place.size.clamp(LEAST, MOST) };
+        match list::read(settings, cx, &Stretch { size, ..*stretch }).await {
+            Ok(found) => {
+                place.calm = place.calm.saturating_add(1);
+                return Ok((found, size));
+            }
+            Err(error) if size > LEAST && is_too_much(&error) => {
+                place.size = (size / 2).max(LEAST);
+                place.calm = 0;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Whether a shop may have broken on the size of the answer: too slow, out of memory, cut off. One that cannot be reached at
+/// all, or asks for a pause, did not.
+fn is_too_much(error: &CallError) -> bool {
+    let code = error.far_code.as_deref().unwrap_or_default();
+    match error.fault {
+        Fault::Down => error.wait.is_none() && !matches!(code, "no_connection" | "no_client" | "no_answer"),
+        Fault::Garbled => true,
+        Fault::Refused(_) => code == "http_413",
+        Fault::Settings | Fault::Session | Fault::Missing | Fault::Limited => false,
+    }
 }
 
 pub(super) async fn fetch(settings: &WooSettings, cx: &CallCx<'_>, external_id: &str) -> CallResult<Option<RawOrder>> {
@@ -137,26 +179,19 @@ pub(super) async fn fetch(settings: &WooSettings, cx: &CallCx<'_>, external_id: 
         Err(error) => return Err(error),
     };
     let garbled = |why: String| CallError::new(FETCH, Fault::Garbled).because(why);
-    let own: &RawValue = parsed_raw(&response).ok_or_else(|| garbled("the answer is no JSON".into()))?;
-    let order = raw(own.get().as_bytes(), &caller.dialect).map_err(garbled)?;
+    let order = if caller.dialect.is_legacy() {
+        let own = legacy::one(&response.body).map_err(garbled)?;
+        let head = legacy::head(own).map_err(garbled)?;
+        let mut refunds = None;
+        if head.id == external_id && legacy::may_have_refunds(caller.dialect, &head) {
+            refunds = legacy::fetch_refunds(&caller, cx, external_id).await.map_err(within_several)?;
+        }
+        list::legacy_raw(own, &head, refunds.as_deref(), caller.dialect)
+    } else {
+        let json = wire::json(&response.body).ok_or_else(|| garbled("the answer is no JSON".into()))?;
+        let own = serde_json::from_slice(json).map_err(|error| garbled(error.to_string()))?;
+        list::raw(own, caller.dialect).map_err(garbled)?
+    };
     // A cache that answers with another page must not overwrite this order.
     if order.external_id == external_id { Ok(Some(order)) } else { Err(garbled("another order came".into())) }
-}
-
-fn parsed_raw(response: &Response) -> Option<&RawValue> {
-    serde_json::from_slice(wire::json(&response.body)?).ok()
-}
-
-/// How many orders the shop counts for a query.
-pub(super) async fn count(
-    caller: &Caller<'_>,
-    cx: &CallCx<'_>,
-    doing: &'static str,
-    query: &[Pair],
-) -> CallResult<Option<u64>> {
-    let mut query = query.to_vec();
-    query.extend(pairs(&[("per_page", "1"), ("_fields", "id")]));
-    let response = caller.get(cx, doing, "/orders", &query).await?;
-    let _: Vec<serde_json::Value> = parsed(doing, &response)?;
-    Ok(number(&response, "x-wp-total"))
 }

@@ -2,9 +2,14 @@
 
 mod deliveries;
 mod errors;
+mod legacy;
 mod orders;
+mod probing;
+mod reading;
 mod shop;
+mod sides;
 mod signatures;
+mod stage;
 
 use std::{fs, path::PathBuf};
 
@@ -84,7 +89,8 @@ fn exchanges(version: &str) -> Vec<(Recorded, Recorded)> {
     pairs
 }
 
-/// The recorded answer of this name.
+/// The recorded answer of this name, over either interface.
 fn answer(version: &str, name: &str) -> Recorded {
-    recorded(&folder(version), ".res.http").into_iter().find(|file| file.name == name).unwrap()
+    let folder = if name.starts_with("legacy-") { folder(version).join("legacy") } else { folder(version) };
+    recorded(&folder, ".res.http").into_iter().find(|file| file.name == name).unwrap()
 }

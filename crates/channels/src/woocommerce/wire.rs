@@ -10,7 +10,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 /// An order.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Order {
     #[serde(default, deserialize_with = "text")]
     pub(super) id: String,
@@ -215,6 +215,66 @@ pub(super) struct Note {
     pub(super) note: String,
 }
 
+/// An order by its status alone.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Standing {
+    #[serde(deserialize_with = "text")]
+    pub(super) id: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) status: String,
+}
+
+/// An order as the register needs it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Registered {
+    #[serde(deserialize_with = "text")]
+    pub(super) id: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) number: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) status: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) currency: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) total: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) date_created: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) date_created_gmt: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) date_modified: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) date_modified_gmt: String,
+}
+dates!(Registered);
+
+/// A webhook that the shop keeps, in either interface.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Webhook {
+    #[serde(deserialize_with = "text")]
+    pub(super) id: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) status: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) topic: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) delivery_url: String,
+}
+
+/// A status with the number of its orders.
+#[derive(Debug, Deserialize)]
+pub(super) struct StatusTotal {
+    #[serde(default, deserialize_with = "text")]
+    pub(super) slug: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(super) name: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(super) total: String,
+}
+
 /// The front door of the interface.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -237,12 +297,12 @@ pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
 }
 
 /// `null` is as good as an empty list.
-fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+pub(super) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(Option::<Vec<T>>::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// `null` and a list in place of an object (PHP writes an empty map so) are as good as an empty object.
-fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub(super) fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_any(OrDefault(PhantomData))
 }
 

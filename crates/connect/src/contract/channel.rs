@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use domain::Moment;
 
-use super::{Check, Checks, ensure};
+use super::{Check, Checks, ensure, shop_sides};
 use crate::{
     CallCx, Fault,
     channel::{Channel, Cursor, Delivery, NextPage, OrderSink, OrderSource, RawOrder, Told, Webhooks},
@@ -22,19 +22,34 @@ pub async fn channel(channel: &dyn Channel, cx: &CallCx<'_>) -> Vec<Check> {
     match channel.order_source() {
         None => checks.skip("orders are read", "no order source"),
         Some(source) => {
-            let first = read_all(source, cx, &mut checks).await;
+            let (first, orders) = read_all(source, cx, &mut checks).await;
+            match channel.register() {
+                None => checks.skip("the register has the orders that changes bring", "no register"),
+                Some(register) => shop_sides::register(register, source, cx, &orders, &mut checks).await,
+            }
             fetch(source, cx, first.as_ref(), &mut checks).await;
             broken_bytes(source, first.as_ref(), &mut checks);
             match (channel.order_sink(), first) {
                 (None, _) => checks.skip("the shop is told", "no order sink"),
                 (_, None) => checks.skip("the shop is told", "the shop has no order"),
-                (Some(sink), Some(first)) => tell(source, sink, cx, &first.external_id, &mut checks).await,
+                (Some(sink), Some(first)) => {
+                    tell(source, sink, cx, &first.external_id, &mut checks).await;
+                    shop_sides::statuses(source, sink, cx, &first.external_id, &mut checks).await;
+                }
             }
         }
     }
     match channel.webhooks() {
         None => checks.skip("hooks are verified", "no webhooks"),
         Some(hooks) => forged_hooks(hooks, &mut checks),
+    }
+    match channel.shop_hooks() {
+        None => checks.skip("a webhook made twice is two, and both can be removed", "it keeps no webhooks"),
+        Some(hooks) => shop_sides::hooks(hooks, cx, &mut checks).await,
+    }
+    match channel.catalogue() {
+        None => checks.skip("the catalogue brings each variant once and ends", "no catalogue"),
+        Some(catalogue) => shop_sides::catalogue(catalogue, cx, &mut checks).await,
     }
     checks.0
 }
@@ -51,7 +66,12 @@ async fn probe(channel: &dyn Channel, cx: &CallCx<'_>, checks: &mut Checks) {
     checks.add("each call is recorded", ensure(!exchanges.is_empty(), || "nothing was recorded".into()));
 }
 
-async fn read_all(source: &dyn OrderSource, cx: &CallCx<'_>, checks: &mut Checks) -> Option<RawOrder> {
+/// All orders, and the first that is wanted.
+async fn read_all(
+    source: &dyn OrderSource,
+    cx: &CallCx<'_>,
+    checks: &mut Checks,
+) -> (Option<RawOrder>, Vec<RawOrder>) {
     let start = Moment::from_micros(0);
     let mut cursor = Cursor::starting(start);
     let (mut orders, mut told, mut end) = (Vec::new(), None, None);
@@ -59,7 +79,7 @@ async fn read_all(source: &dyn OrderSource, cx: &CallCx<'_>, checks: &mut Checks
         match source.changes(cx, &cursor).await {
             Err(error) => {
                 checks.add("changes are read to the end (BR-17)", Err(error.to_string()));
-                return None;
+                return (None, Vec::new());
             }
             Ok(page) => {
                 told = page.total.or(told);
@@ -109,7 +129,8 @@ async fn read_all(source: &dyn OrderSource, cx: &CallCx<'_>, checks: &mut Checks
         }
     }
     checks.add("each order is understood and adds up (BR-20)", ensure(wrong.is_empty(), || wrong.join("; ")));
-    orders.into_iter().find(|raw| source.read(raw).is_ok_and(|order| order.is_wanted()))
+    let first = orders.iter().find(|raw| source.read(raw).is_ok_and(|order| order.is_wanted())).cloned();
+    (first, orders)
 }
 
 async fn fetch(source: &dyn OrderSource, cx: &CallCx<'_>, first: Option<&RawOrder>, checks: &mut Checks) {
@@ -165,7 +186,7 @@ impl FromStaticStr for Bytes {
 async fn tell(source: &dyn OrderSource, sink: &dyn OrderSink, cx: &CallCx<'_>, id: &str, checks: &mut Checks) {
     let told = async {
         for _ in 0..2 {
-            sink.tell_status(cx, id, Told::Completed).await.map_err(|error| error.to_string())?;
+            sink.set_status(cx, id, sink.usual_status(Told::Completed)).await.map_err(|error| error.to_string())?;
         }
         let raw = source.fetch(cx, id).await.map_err(|error| error.to_string())?.ok_or("the order is gone")?;
         let order = source.read(&raw).map_err(|error| error.to_string())?;
@@ -182,7 +203,7 @@ async fn tell(source: &dyn OrderSource, sink: &dyn OrderSink, cx: &CallCx<'_>, i
         ensure(after == before + 1, || format!("{before} before, {after} after"))
     };
     checks.add("a note that was written is found again", noted.await);
-    let missing = match sink.tell_status(cx, "999999999", Told::Completed).await {
+    let missing = match sink.set_status(cx, "999999999", sink.usual_status(Told::Completed)).await {
         Err(error) if error.fault == Fault::Missing => Ok(()),
         Err(error) => Err(error.to_string()),
         Ok(()) => Err("it was told".into()),

@@ -3,6 +3,7 @@
 
 mod channel;
 mod provider;
+mod shop_sides;
 
 pub use channel::channel;
 pub use provider::provider;

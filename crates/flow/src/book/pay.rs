@@ -59,7 +59,7 @@ async fn held<R: Read>(read: &mut R, order: ProviderOrderId) -> Result<Vec<Booki
 impl PaymentLink {
     async fn rows<R: Read>(&self, read: &mut R) -> Result<Vec<ProviderOrderRow>, ActError> {
         let mut rows = Vec::new();
-        for id in self.provider_orders.iter().take(MOST + 1) {
+        for id in self.provider_orders.iter().take(MOST) {
             rows.extend(provider_orders::lookup(read, *id).await?);
         }
         Ok(rows)
@@ -72,13 +72,13 @@ impl Act for PaymentLink {
     type Done = Asked;
 
     async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        if self.provider_orders.len() > MOST {
+            return Ok(vec![RefusalCode::TooManyForLink.refusal().with("most", MOST)]);
+        }
         let rows = self.rows(read).await?;
         let mut refusals = Vec::new();
         if self.provider_orders.is_empty() {
             refusals.push(RefusalCode::NothingChosen.refusal());
-        }
-        if self.provider_orders.len() > MOST {
-            refusals.push(RefusalCode::SettingWrong.refusal().with("field", "provider_orders"));
         }
         for missing in self.provider_orders.iter().filter(|id| !rows.iter().any(|row| row.id == **id)) {
             refusals.push(RefusalCode::NotFound.refusal().with("provider_order", missing));

@@ -1,14 +1,26 @@
 //! Step: a shop hints, or a poll finds. Comes in: a webhook delivery, the timetable, a person's "read again". Goes out:
 //! the raw order, stored (BR-10), and a job that understands it. A delivery is a hint and never the truth (BR-12).
 
+mod acts;
+mod deep;
 mod ingest;
+mod nightly;
 mod page;
 mod poll;
 mod read;
 mod receive;
 
+pub use acts::{
+    Backfill, CancelBackfill, DeliveryDone, FillGaps, PauseBackfill, ReadingDone, ResumeBackfill, RunDeliveryAgain,
+    ShopDone, UnderstandAgain, UnderstandDone,
+};
+pub use deep::ReadDeep;
+pub(crate) use deep::fill_gaps;
 pub use ingest::Ingest;
+pub use nightly::RunNight;
+pub(crate) use nightly::queue_night;
 pub use poll::PollOrders;
+pub(crate) use poll::poll_lane;
 pub use read::ReadOrder;
 pub(crate) use read::fetch;
 pub use receive::{Answer, receive};
@@ -54,7 +66,7 @@ pub async fn store_raw(
     if is_older && !store::planted("older_word_wins") && row.state != "hinted" {
         return Ok(row);
     }
-    if row.body_hash == body_hash {
+    if row.body_hash == body_hash && row.state != "gone" {
         raw_orders::touch(tx, row.id, asked_at).await?;
         if row.understood_version < row.version {
             jobs::queue(tx, &hub.env, &UnderstandOrder { raw: row.id }).await?;

@@ -25,6 +25,15 @@ struct Looked<'a> {
     hash: String,
 }
 
+/// What a page brought that was not known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Brought {
+    /// How many orders were new or had changed.
+    pub(super) orders: i64,
+    /// The newest of their changes that no webhook had told of; none when nothing was brought.
+    pub(super) untold: Option<Moment>,
+}
+
 /// Keeps the orders of a page, for which the shop was asked at `asked_at`.
 ///
 /// # Errors
@@ -35,13 +44,15 @@ pub(super) async fn store_page(
     open: &OpenChannel,
     page: &[RawOrder],
     asked_at: Moment,
-) -> Result<(), StoreError> {
+) -> Result<Brought, StoreError> {
     let ids = page.iter().map(|raw| raw.external_id.clone()).collect();
     let known = raw_orders::seen(tx, open.row.id, ids).await?;
     let known: HashMap<&str, &SeenRow> = known.iter().map(|row| (row.external_id.as_str(), row)).collect();
     let (mut new, mut single) = (Vec::new(), Vec::new());
+    let mut brought = Brought::default();
     for raw in page {
         let looked = Looked { raw, hash: hash(&raw.body) };
+        brought.add(known.get(raw.external_id.as_str()).copied(), &looked);
         match known.get(raw.external_id.as_str()) {
             None => new.push(looked),
             Some(row) if is_settled(row, &looked, asked_at) => {}
@@ -76,7 +87,22 @@ pub(super) async fn store_page(
     if !new.is_empty() {
         point!("intake.raw_stored");
     }
-    Ok(())
+    Ok(brought)
+}
+
+impl Brought {
+    fn add(&mut self, known: Option<&SeenRow>, looked: &Looked<'_>) {
+        let is_told = known.is_some_and(|row| row.version == 0);
+        if known.is_some_and(|row| row.body_hash == looked.hash) {
+            return;
+        }
+        self.orders += 1;
+        // The same change may be spelled in other bytes in a list than alone: only a later moment is one more change.
+        let is_later = known.is_none_or(|row| row.changed_at < looked.raw.changed_at);
+        if !is_told && is_later {
+            self.untold = self.untold.max(Some(looked.raw.changed_at));
+        }
+    }
 }
 
 /// Whether the shop says of an order what it said before, and has said so for long enough.

@@ -5,14 +5,15 @@ use connect::{
     CallCx, CallResult,
     channel::{ChangePage, Cursor, NextPage, OrderSource},
 };
-use domain::{Moment, ids::ConnectionId, time::DAY};
+use domain::{Moment, ids::ConnectionId};
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
-use store::{connections, deliveries, point};
+use store::{connections, point, shop_watches};
 use tracing::warn;
 
 use super::page::store_page;
 use crate::{
+    hooks,
     hub::{Hub, OpenChannel},
     policy,
 };
@@ -29,11 +30,16 @@ impl JobKind for PollOrders {
     /// A shop that is down for a week is still polled after it.
     const TRIES: u16 = u16::MAX;
     fn lane(&self) -> Lane {
-        format!("poll:{}", self.connection.base32())
+        poll_lane(self.connection)
     }
     fn unique(&self) -> Option<String> {
         Some(self.connection.to_string())
     }
+}
+
+/// The lane of everything that walks through the orders of a shop, one after another: polls, gap runs, proofs.
+pub(crate) fn poll_lane(connection: ConnectionId) -> Lane {
+    format!("poll:{}", connection.base32())
 }
 
 impl Job<Hub> for PollOrders {
@@ -73,7 +79,6 @@ impl PollOrders {
         let hub = cx.app;
         let mut reader = hub.store.read(cx.company).await?;
         let open = hub.open_channel(&mut reader, self.connection).await?;
-        let last_hook = deliveries::last_believed(&mut reader, self.connection).await?;
         drop(reader);
         if !open.row.is_enabled() {
             return Ok(Step::Ended(Ok(())));
@@ -86,13 +91,14 @@ impl PollOrders {
             Some(fetched) => *fetched,
             None => self.fetch(hub, source, cursor).await,
         };
+        let is_first = open.row.reading.is_null();
         let next = fetched.page.as_ref().ok().and_then(|page| match page.next {
             NextPage::More(next) => Some(next),
             NextPage::Done(_) => None,
         });
-        let Some(next) = next else { return Ok(Step::Ended(self.write(cx, &open, fetched, last_hook).await?)) };
+        let Some(next) = next else { return Ok(Step::Ended(self.write(cx, &open, fetched, is_first).await?)) };
         // The shop makes the next page while this one goes to the disk.
-        let (written, next) = tokio::join!(self.write(cx, &open, fetched, last_hook), self.fetch(hub, source, next));
+        let (written, next) = tokio::join!(self.write(cx, &open, fetched, is_first), self.fetch(hub, source, next));
         match written? {
             Ok(()) => Ok(Step::Next(Some(Box::new(next)))),
             stopped => Ok(Step::Ended(stopped)),
@@ -111,7 +117,7 @@ impl PollOrders {
         cx: &JobCx<'_, Hub>,
         open: &OpenChannel,
         fetched: Fetched<'_>,
-        last_hook: Moment,
+        is_first: bool,
     ) -> Result<Result<(), Stop>, Stop> {
         let hub = cx.app;
         let mut tx = cx.begin("inbox: poll page").await?;
@@ -124,7 +130,13 @@ impl PollOrders {
                 return Ok(Err(policy::try_again(&error)));
             }
         };
-        store_page(&mut tx, hub, open, &page.orders, fetched.asked_at).await?;
+        let brought = store_page(&mut tx, hub, open, &page.orders, fetched.asked_at).await?;
+        if is_first {
+            shop_watches::set_began(&mut tx, self.connection, fetched.asked_at).await?;
+        }
+        if let Some(untold) = brought.untold {
+            shop_watches::set_found(&mut tx, self.connection, untold).await?;
+        }
         match page.next {
             NextPage::More(next) => {
                 let next = serde_json::to_value(next).expect("a cursor is plain data");
@@ -132,8 +144,11 @@ impl PollOrders {
             }
             NextPage::Done(watermark) => {
                 connections::set_read(&mut tx, self.connection, watermark, hub.env.now()).await?;
-                let next = next_poll(hub, last_hook);
-                jobs::queue_at(&mut tx, &hub.env, self, next).await?;
+                shop_watches::set_complete(&mut tx, self.connection).await?;
+                let watch = shop_watches::begin(&mut tx, self.connection).await?;
+                if let Some(next) = next_poll(hub, &watch) {
+                    jobs::queue_at(&mut tx, &hub.env, self, next).await?;
+                }
             }
         }
         tx.commit().await?;
@@ -142,8 +157,12 @@ impl PollOrders {
     }
 }
 
-/// An hour from now; a slow poll while webhooks work (BR-14).
-fn next_poll(hub: &Hub, last_hook: Moment) -> Moment {
+/// An hour from now; once webhooks have proven themselves a slow poll, or none but the nightly one (BR-14).
+fn next_poll(hub: &Hub, watch: &shop_watches::WatchRow) -> Option<Moment> {
     let now = hub.env.now();
-    now.plus(if now.since(last_hook) < DAY { hub.pace.slow_poll } else { hub.pace.poll })
+    match (hooks::is_proven(watch, now), watch.slow_poll) {
+        (false, _) => Some(now.plus(hub.pace.poll)),
+        (true, true) => Some(now.plus(hub.pace.slow_poll)),
+        (true, false) => None,
+    }
 }

@@ -29,6 +29,7 @@ use super::{
     understand::{first_status, may_buy, order_id, row_of},
 };
 use crate::{
+    customers,
     hub::{Hub, OpenChannel},
     moves, pictures, plan,
 };
@@ -47,7 +48,8 @@ pub(crate) enum First {
 /// Looks at an order that was never seen before. Pure.
 pub(crate) fn look(open: &OpenChannel, raw: &RawOrder) -> First {
     let read = open.channel.order_source().map(|source| source.read(raw));
-    let Some(Ok(order)) = read else { return First::Alone };
+    let Some(Ok(mut order)) = read else { return First::Alone };
+    order.phase = open.row.statuses.0.phase(&order.status, order.phase);
     if open.row.start_at.is_some_and(|start| order.made_before(start)) {
         return First::Ignored("made before the start moment");
     }
@@ -89,6 +91,7 @@ pub(crate) async fn take(
     for (raw, order) in new {
         add(&mut rows, hub, connection, order_id(*raw), order, &offered);
     }
+    customers::assign(tx, hub, connection, &mut rows.orders).await?;
     orders::insert_each(tx, &rows.orders).await?;
     lines::insert_sold_each(tx, &rows.sold).await?;
     lines::insert_each(tx, &rows.lines).await?;
@@ -131,8 +134,8 @@ fn add(
     order: &ChannelOrder,
     offered: &HashMap<(String, String), String>,
 ) {
-    let mut row = row_of(connection, id, order, None, hub.env.now());
-    let may_buy = may_buy(connection, order);
+    let mut row = row_of(connection, id, order, None, None, hub.env.now());
+    let may_buy = may_buy(connection, order, &row, None);
     let from = rows.sold.len();
     let mut states = Vec::with_capacity(order.lines.len());
     for line in &order.lines {

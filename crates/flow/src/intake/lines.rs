@@ -11,6 +11,7 @@ use domain::{
     ids::SoldLineId,
     line::{EndReason, LineStatus},
     order::{ChannelLine, ChannelOrder},
+    shop::ShopStep,
 };
 use serde_json::json;
 use store::{
@@ -84,7 +85,9 @@ async fn told_cancelled(tx: &mut Tx, order: &OrderRow) -> Result<bool, StoreErro
         return Ok(false);
     }
     let told = tellings::of_orders(tx, &[order.id]).await?;
-    Ok(told.iter().any(|telling| telling.what == "cancelled" && telling.state != "needless"))
+    Ok(told.iter().any(|telling| {
+        telling.what == ShopStep::Cancelled && !matches!(telling.state.as_str(), "needless" | "withdrawn" | "refused")
+    }))
 }
 
 /// The shop gave the whole order up.

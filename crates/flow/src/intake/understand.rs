@@ -4,10 +4,10 @@ use connect::channel::{RawOrder, Unreadable};
 use domain::{
     Moment,
     actor::Actor,
-    ids::{OrderId, RawOrderId},
+    ids::{CustomerId, OrderId, RawOrderId},
     ledger::EntryKind,
     line::LineStatus,
-    order::{ChannelOrder, HoldReason, OrderStatus, PaymentKind, ShopPhase, UnpaidPolicy},
+    order::{ChannelOrder, HoldReason, OrderStatus, ShopPhase},
 };
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
@@ -16,10 +16,12 @@ use sqlx::types::Json;
 use store::{
     StoreError, Tx, connections::ConnectionRow, ledger, orders, orders::OrderRow, point, raw_orders,
     raw_orders::RawOrderRow,
+    tellings,
 };
 use tracing::warn;
 
 use crate::{
+    customers,
     hub::{Hub, OpenChannel},
     inbox::order_lane,
     moves, plan,
@@ -68,7 +70,8 @@ pub(crate) async fn run(cx: &JobCx<'_, Hub>, raw: RawOrderId) -> Result<(), Stop
 }
 
 async fn understand(tx: &mut Tx, hub: &Hub, open: &OpenChannel, row: &RawOrderRow) -> Result<(), StoreError> {
-    if row.body.is_empty() {
+    // What the shop gave up for good is not brought back from old bytes.
+    if row.body.is_empty() || row.state == "gone" {
         return Ok(());
     }
     let Some(source) = open.channel.order_source() else { return Ok(()) };
@@ -78,11 +81,12 @@ async fn understand(tx: &mut Tx, hub: &Hub, open: &OpenChannel, row: &RawOrderRo
         changed_at: row.changed_at,
         body: row.body.clone().into(),
     };
-    let order = match source.read(&raw) {
+    let mut order = match source.read(&raw) {
         Ok(order) => order,
         Err(unreadable) => return quarantine(tx, hub, row, &unreadable).await,
     };
-    let before_start = open.row.start_at.is_some_and(|start| order.made_before(start));
+    order.phase = open.row.statuses.0.phase(&order.status, order.phase);
+    let before_start = !row.backfilled && open.row.start_at.is_some_and(|start| order.made_before(start));
     let known = orders::lock(tx, order_id(row.id)).await?;
     if known.is_none() && (order.phase == ShopPhase::Draft || before_start) {
         let why = if before_start { "made before the start moment" } else { "a draft" };
@@ -142,13 +146,31 @@ async fn apply(
 ) -> Result<(), StoreError> {
     let now = hub.env.now();
     let is_new = known.is_none();
-    let row = row_of(connection, order_id(raw.id), order, known.as_ref(), now);
+    let by_us = match &known {
+        Some(known) => our_own_word(tx, known, order).await?,
+        None => None,
+    };
+    let phase = by_us.as_ref().map_or(order.phase, |ours| ours.phase);
+    let order = &ChannelOrder { phase, ..order.clone() };
+    let by_us = by_us.map(|ours| ours.was_paid);
+    let mut row = row_of(connection, order_id(raw.id), order, known.as_ref(), by_us, now);
+    if is_new && raw.backfilled {
+        // Sums that do not meet come to light when a person lifts this hold (BR-19, BR-20).
+        HoldReason::Backfill.code().clone_into(&mut row.hold);
+    }
+    let was_nobody = row.customer_id.is_none();
+    if was_nobody {
+        customers::assign(tx, hub, connection, std::slice::from_mut(&mut row)).await?;
+    }
     orders::upsert(tx, &row).await?;
+    if let (true, false, Some(customer)) = (was_nobody, is_new, row.customer_id) {
+        orders::set_customer(tx, row.id, CustomerId::new(customer)).await?;
+    }
     if is_new {
         let details = json!({ "number": row.number, "total": order.total, "status": row.shop_status });
         moves::note(tx, &hub.env, Actor::Hub, row.id, row.id.to_string(), "order.taken", details).await?;
     }
-    let may_buy = may_buy(connection, order);
+    let may_buy = may_buy(connection, order, &row, by_us);
     super::lines::reconcile(tx, hub, &row, order, may_buy).await?;
     // One entry for what is new, never twice: the difference between the ledger and the shop's present word (BR-26).
     let payments = ledger::sum(tx, row.id, EntryKind::Payment).await?;
@@ -165,14 +187,38 @@ async fn apply(
     Ok(())
 }
 
-/// The order as the shop says it is; what is the hub's own of it stays.
+/// A status of the shop that is our own word come back.
+struct OurWord {
+    /// What the shop's own status meant, which still holds.
+    phase: ShopPhase,
+    /// Whether the shop had said before that it is paid.
+    was_paid: bool,
+}
+
+/// Whether the shop repeats what we told it: then nothing moves by it (BR-23).
+async fn our_own_word(tx: &mut Tx, known: &OrderRow, order: &ChannelOrder) -> Result<Option<OurWord>, StoreError> {
+    let told = tellings::of_orders(tx, &[known.id]).await?;
+    // A word that was being sent when its answer was lost may be there too.
+    let Some(ours) = told.iter().rev().find(|told| !told.phase.is_empty() && told.status == order.status) else {
+        return Ok(None);
+    };
+    let ends = matches!(order.phase, ShopPhase::Completed | ShopPhase::Cancelled | ShopPhase::Refunded);
+    let phase = if ends { order.phase } else { ours.phase().unwrap_or(order.phase) };
+    Ok(Some(OurWord { phase, was_paid: known.paid > known.confirmed }))
+}
+
+/// The order as the shop says it is; what is the hub's own of it stays. `by_us` is whether it was paid, where the shop's
+/// status is our own word.
 pub(super) fn row_of(
     connection: &ConnectionRow,
     id: OrderId,
     order: &ChannelOrder,
     known: Option<&OrderRow>,
+    by_us: Option<bool>,
     now: Moment,
 ) -> OrderRow {
+    let rule = &connection.paid_rule.0;
+    let confirmed = known.map_or(0, |known| known.confirmed);
     OrderRow {
         id,
         connection: connection.id,
@@ -184,11 +230,13 @@ pub(super) fn row_of(
         hold: hold(known, order),
         currency: known.map_or(order.currency, |known| known.currency),
         total: order.total.amount,
-        paid: if order.is_paid() { order.total.amount } else { 0 },
+        paid: rule.paid(order, by_us, confirmed),
+        confirmed,
         refunded: order.refunded().map_or(0, |sum| sum.amount),
-        payment: order.payment,
+        payment: rule.kind(order),
         payment_title: order.payment_title.clone(),
         customer: Json(order.customer.clone()),
+        customer_id: known.and_then(|known| known.customer_id),
         charges: Json(order.charges.clone()),
         note: order.note.clone(),
         warehouse: known.map_or_else(|| first(connection.warehouse()), |known| known.warehouse),
@@ -202,14 +250,15 @@ pub(super) fn row_of(
 }
 
 /// Whether the goods may be bought (BR-26): paid, or a policy says so for orders that are paid later.
-pub(super) fn may_buy(connection: &ConnectionRow, order: &ChannelOrder) -> bool {
-    let later = match order.payment {
-        PaymentKind::Prepaid => false,
-        PaymentKind::CashOnDelivery | PaymentKind::Transfer => {
-            connection.unpaid == UnpaidPolicy::BookAtOnce && order.phase == ShopPhase::Processing
-        }
-    };
-    order.is_wanted() && (order.is_paid() || later)
+pub(super) fn may_buy(
+    connection: &ConnectionRow,
+    order: &ChannelOrder,
+    row: &OrderRow,
+    by_us: Option<bool>,
+) -> bool {
+    let rule = &connection.paid_rule.0;
+    let is_paid = rule.is_paid(order, by_us) || row.confirmed > 0 && row.confirmed >= row.total;
+    order.is_wanted() && (is_paid || rule.may_buy_unpaid(connection.unpaid, order, row.paid))
 }
 
 /// A mismatch of sums holds the order until the sums meet (BR-20). Any other hold stays whatever the shop says; when a

@@ -33,11 +33,13 @@ pub struct CompanySettings {
     pub book_by_itself: bool,
     /// Minutes from the payment until then (BR-25).
     pub book_wait_minutes: i64,
+    /// The hour of the company's day, from 0 to 23, at which shops are read for gaps and proven (BR-14).
+    pub night_hour: i64,
 }
 
 impl Default for CompanySettings {
     fn default() -> Self {
-        Self { book_by_itself: false, book_wait_minutes: 10 }
+        Self { book_by_itself: false, book_wait_minutes: 10, night_hour: 3 }
     }
 }
 
@@ -51,12 +53,29 @@ pub async fn settings<R: Read>(read: &mut R) -> Result<CompanySettings, StoreErr
     Ok(row.and_then(|row| serde_json::from_value(row.settings).ok()).unwrap_or_default())
 }
 
-/// Changes the settings of the company.
+/// The time zone of the company whose rows are read.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn zone<R: Read>(read: &mut R) -> Result<jiff::tz::TimeZone, StoreError> {
+    let company = read.company();
+    let row = people::company(read, company).await?;
+    Ok(row.and_then(|row| jiff::tz::TimeZone::get(&row.time_zone).ok()).unwrap_or(jiff::tz::TimeZone::UTC))
+}
+
+/// Changes the settings of the company, its name or its time zone; what is left out stays.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetCompany {
     /// The settings, whole.
-    pub settings: CompanySettings,
+    #[serde(default)]
+    pub settings: Option<CompanySettings>,
+    /// Its name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Its IANA time zone.
+    #[serde(default)]
+    pub time_zone: Option<String>,
 }
 
 impl Act for SetCompany {
@@ -64,20 +83,42 @@ impl Act for SetCompany {
     const RIGHT: Right = Right::SettingsEdit;
     type Done = CompanySettings;
 
-    async fn weigh<R: Read>(&self, _read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
-        let fits = (0..=10_080).contains(&self.settings.book_wait_minutes);
-        Ok(if fits { Vec::new() } else { vec![RefusalCode::SettingWrong.refusal().with("field", "book_wait_minutes")] })
+    async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        let mut refusals = Vec::new();
+        let here = read.company();
+        if let Some(name) = &self.name {
+            refusals.extend(name_refusal("name", name));
+            refusals.extend(taken(read, name, Some(here)).await?);
+        }
+        refusals.extend(self.time_zone.as_deref().and_then(zone_refusal));
+        let Some(CompanySettings { book_wait_minutes, night_hour, .. }) = self.settings else { return Ok(refusals) };
+        let fields = [
+            ("book_wait_minutes", (0..=10_080).contains(&book_wait_minutes)),
+            ("night_hour", (0..=23).contains(&night_hour)),
+        ];
+        let wrong = fields.iter().filter(|(_, fits)| !fits);
+        refusals.extend(wrong.map(|(field, _)| RefusalCode::SettingWrong.refusal().with("field", field)));
+        Ok(refusals)
     }
 
     async fn before<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Value, ActError> {
-        Ok(json!({ "settings": settings(read).await? }))
+        let company = read.company();
+        let row = people::company(read, company).await?;
+        let (name, zone) = row.map(|row| (row.name, row.time_zone)).unwrap_or_default();
+        Ok(json!({ "settings": settings(read).await?, "name": name, "time_zone": zone }))
     }
 
     async fn carry_out(self, tx: &mut Tx, _cx: &ActCx<'_>) -> Result<CompanySettings, ActError> {
         let company = tx.company();
-        let value = serde_json::to_value(&self.settings).expect("settings are plain data");
-        people::set_company_settings(tx, company, value).await?;
-        Ok(self.settings)
+        if let Some(settings) = &self.settings {
+            let value = serde_json::to_value(settings).expect("settings are plain data");
+            people::set_company_settings(tx, company, value).await?;
+        }
+        let row = people::company(tx, company).await?.ok_or(ActError::Stale)?;
+        let name = self.name.as_deref().map_or(row.name.as_str(), str::trim);
+        let zone = self.time_zone.as_deref().unwrap_or(&row.time_zone);
+        people::name_company(tx, company, name, zone).await?;
+        Ok(settings(tx).await?)
     }
 }
 
@@ -201,10 +242,14 @@ impl Act for CreateCompany {
 
 async fn company_refusals<R: Read>(read: &mut R, name: &str, zone: &str) -> Result<Vec<Refusal>, ActError> {
     let mut refusals: Vec<Refusal> = name_refusal("name", name).into_iter().chain(zone_refusal(zone)).collect();
-    if people::companies(read).await?.iter().any(|row| row.name == name.trim()) {
-        refusals.push(RefusalCode::NameTaken.refusal().with("name", name.trim()));
-    }
+    refusals.extend(taken(read, name, None).await?);
     Ok(refusals)
+}
+
+/// Whether another company has this name.
+async fn taken<R: Read>(read: &mut R, name: &str, but: Option<CompanyId>) -> Result<Option<Refusal>, ActError> {
+    let is_taken = people::companies(read).await?.iter().any(|row| row.name == name.trim() && Some(row.id) != but);
+    Ok(is_taken.then(|| RefusalCode::NameTaken.refusal().with("name", name.trim())))
 }
 
 async fn insert(tx: &mut Tx, hub: &Hub, name: &str, zone: &str) -> Result<CompanyId, ActError> {

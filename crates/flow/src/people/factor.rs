@@ -172,6 +172,7 @@ impl Act for BeginFactor {
     const NAME: &'static str = "factor.begin";
     const RIGHT: Right = Right::OwnEdit;
     type Done = FactorBegun;
+    const IS_SECRET: bool = true;
 
     async fn prepare(&mut self, cx: &ActCx<'_>) -> Result<(), ActError> {
         self.fits = Some(is_own(cx, &self.password).await?);
@@ -210,14 +211,6 @@ impl Act for BeginFactor {
     fn kept_reply(_done: &Value) -> Value {
         json!({ "offer": null })
     }
-
-    fn audit(&self) -> Value {
-        json!({})
-    }
-
-    fn known_by(&self) -> Value {
-        json!({})
-    }
 }
 
 fn wrong_seal(error: &store::SealError) -> ActError {
@@ -249,6 +242,7 @@ impl Act for ConfirmFactor {
     const NAME: &'static str = "factor.confirm";
     const RIGHT: Right = Right::OwnEdit;
     type Done = RecoveryCodes;
+    const IS_SECRET: bool = true;
 
     async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
         let user = match person(cx) {
@@ -277,14 +271,6 @@ impl Act for ConfirmFactor {
     fn kept_reply(_done: &Value) -> Value {
         json!({ "codes": [] })
     }
-
-    fn audit(&self) -> Value {
-        json!({})
-    }
-
-    fn known_by(&self) -> Value {
-        json!({})
-    }
 }
 
 with_password! {
@@ -306,6 +292,7 @@ impl Act for DropFactor {
     const NAME: &'static str = "factor.drop";
     const RIGHT: Right = Right::OwnEdit;
     type Done = FactorDropped;
+    const IS_SECRET: bool = true;
 
     async fn prepare(&mut self, cx: &ActCx<'_>) -> Result<(), ActError> {
         self.fits = Some(is_own(cx, &self.password).await?);
@@ -326,14 +313,6 @@ impl Act for DropFactor {
         drop_factor(tx, person(cx)?).await?;
         Ok(FactorDropped {})
     }
-
-    fn audit(&self) -> Value {
-        json!({})
-    }
-
-    fn known_by(&self) -> Value {
-        json!({})
-    }
 }
 
 with_password! {
@@ -345,6 +324,7 @@ impl Act for RenewRecoveryCodes {
     const NAME: &'static str = "factor.renew_codes";
     const RIGHT: Right = Right::OwnEdit;
     type Done = RecoveryCodes;
+    const IS_SECRET: bool = true;
 
     async fn prepare(&mut self, cx: &ActCx<'_>) -> Result<(), ActError> {
         self.fits = Some(is_own(cx, &self.password).await?);
@@ -368,13 +348,5 @@ impl Act for RenewRecoveryCodes {
 
     fn kept_reply(_done: &Value) -> Value {
         json!({ "codes": [] })
-    }
-
-    fn audit(&self) -> Value {
-        json!({})
-    }
-
-    fn known_by(&self) -> Value {
-        json!({})
     }
 }

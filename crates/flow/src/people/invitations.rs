@@ -17,7 +17,7 @@ use store::{
 };
 
 use super::{
-    audit, grant_refusals, language_or_english, login_key,
+    audit, beyond, grant_refusals, language_or_english, login_key,
     logins::{SignedIn, begin},
     name_refusal,
     password::{hash_password, password_refusal},
@@ -143,8 +143,10 @@ impl Act for WithdrawInvitation {
     type Done = Withdrawn;
 
     async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
-        let missing = self.row(read, cx).await?.is_none();
-        Ok(if missing { vec![RefusalCode::NotFound.refusal().with("invitation", self.invitation)] } else { Vec::new() })
+        Ok(match self.row(read, cx).await? {
+            Some(row) => beyond(&cx.caller, row.grant()).into_iter().collect(),
+            None => vec![RefusalCode::NotFound.refusal().with("invitation", self.invitation)],
+        })
     }
 
     async fn before<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Value, ActError> {

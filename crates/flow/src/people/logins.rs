@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{
     Read, StoreError, Tx,
-    people::{self, LoginRow, NewLogin, logins},
+    people::{self, LoginRow, NewLogin, logins, members},
 };
 
 use super::{
-    audit,
+    audit, beyond,
     factor::{Code, take_code},
     login_key,
     password::{fits, person},
@@ -65,7 +65,11 @@ pub async fn sign_in(hub: &Hub, login: &str, password: String, from: &Origin) ->
     // Where he was last, if he still belongs there.
     let company = last.filter(|last| memberships.iter().any(|one| one.company == *last));
     let company = company.or_else(|| memberships.first().map(|one| one.company));
-    let (Some(user), Some(company), true) = (user, company, fits) else { return Ok(None) };
+    let (Some(user), Some(company)) = (user, company) else { return Ok(None) };
+    if !fits {
+        note_refused(hub, (user.id, company), "login.password_wrong", from).await?;
+        return Ok(None);
+    }
     let waits_for_code = user.factor_state == "on";
     let mut tx = hub.store.begin_global("people: sign in").await?;
     let (id, cookie) = begin(&mut tx, hub, (user.id, company), waits_for_code, from).await?;
@@ -74,6 +78,20 @@ pub async fn sign_in(hub: &Hub, login: &str, password: String, from: &Origin) ->
     audit(&mut tx, hub, (Actor::User(user.id), from), what, json!({ "login": id })).await?;
     tx.commit().await?;
     Ok(Some(SignedIn { user: user.id, login: user.login, cookie, language: user.language, waits_for_code }))
+}
+
+/// Notes that somebody failed to sign in as this person. Who it was is not known, so the person is what it is about.
+/// The limits on tries bound how many there are.
+async fn note_refused(
+    hub: &Hub,
+    (user, company): (UserId, CompanyId),
+    what: &str,
+    from: &Origin,
+) -> Result<(), StoreError> {
+    let mut tx = hub.store.begin_global("people: refused at the door").await?;
+    tx.enter(company);
+    audit(&mut tx, hub, (Actor::Hub, from), what, json!({ "user": user })).await?;
+    tx.commit().await
 }
 
 /// Begins a login; its id and the word of its cookie.
@@ -113,6 +131,16 @@ pub enum Entered {
     Nobody,
 }
 
+/// Whose login waits for a code behind this cookie.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn waits_for_code(hub: &Hub, cookie: &str) -> Result<Option<UserId>, StoreError> {
+    let mut read = hub.store.read_global().await?;
+    let waiting = logins::waiting(&mut read, &hash(cookie.as_bytes()), hub.env.now()).await?;
+    Ok(waiting.map(|(_, user, _)| user))
+}
+
 /// Takes the code of the second factor for a login that waits for it.
 ///
 /// # Errors
@@ -126,12 +154,17 @@ pub async fn give_code(hub: &Hub, cookie: &str, code: &str, from: &Origin) -> Re
     tx.enter(company);
     let how = take_code(&mut tx, hub, user, code).await?;
     if how == Code::Wrong {
+        audit(&mut tx, hub, (Actor::Hub, from), "login.code_wrong", json!({ "user": user })).await?;
+        tx.commit().await?;
         return Ok(Entered::Wrong);
     }
     let Some(row) = people::user(&mut tx, user).await? else { return Ok(Entered::Nobody) };
     people::end_login(&mut tx, waiting, now).await?;
     let (id, cookie) = begin(&mut tx, hub, (user, company), false, from).await?;
-    let details = json!({ "login": id, "recovery_code": how == Code::Recovery });
+    let mut details = json!({ "login": id });
+    if how == Code::Recovery {
+        details["recovery_code"] = true.into();
+    }
     audit(&mut tx, hub, (Actor::User(user), from), "login.begun", details).await?;
     tx.commit().await?;
     Ok(Entered::In(SignedIn { user, login: row.login, cookie, language: row.language, waits_for_code: false }))
@@ -227,16 +260,19 @@ pub struct LoginEnded {
 }
 
 impl EndLogin {
-    async fn is_known<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<bool, ActError> {
+    async fn refusals<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
         let now = cx.hub.env.now();
         if let Actor::User(user) = cx.actor()
             && logins::of_user(read, user, now).await?.iter().any(|row| row.id == self.login)
         {
-            return Ok(true);
+            return Ok(Vec::new());
         }
         let company = read.company();
-        Ok(cx.caller.rights.holds(Right::PeopleEdit)
-            && logins::of_company(read, company, now).await?.iter().any(|row| row.id == self.login))
+        let among = logins::of_company(read, company, now).await?;
+        let row = among.into_iter().find(|row| row.id == self.login && cx.caller.rights.holds(Right::PeopleEdit));
+        let Some(row) = row else { return Ok(vec![RefusalCode::NotFound.refusal().with("login", self.login)]) };
+        let whose = members::get(read, company, row.user_id).await?;
+        Ok(whose.and_then(|whose| beyond(&cx.caller, whose.grant())).into_iter().collect())
     }
 }
 
@@ -246,8 +282,7 @@ impl Act for EndLogin {
     type Done = LoginEnded;
 
     async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
-        let known = self.is_known(read, cx).await?;
-        Ok(if known { Vec::new() } else { vec![RefusalCode::NotFound.refusal().with("login", self.login)] })
+        self.refusals(read, cx).await
     }
 
     async fn before<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Value, ActError> {

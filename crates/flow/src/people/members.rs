@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{
     Read, StoreError, Tx,
-    people::{self, MemberRow, NewUser, companies, logins, members},
+    people::{self, MemberRow, NewUser, companies, invitations, logins, members},
 };
 
 use super::{
+    beyond,
     factor::drop_factor,
     grant_refusals, language_or_english, login_key, name_refusal,
     password::{hash_password, password_refusal},
@@ -51,11 +52,7 @@ async fn member_refusals<R: Read>(
 ) -> Result<Vec<Refusal>, ActError> {
     let company = read.company();
     let Some(row) = members::get(read, company, user).await? else { return Ok(vec![not_found(user)]) };
-    let mut refusals = Vec::new();
-    let beyond = row.grant().rights().without(cx.caller.rights);
-    if !beyond.is_empty() {
-        refusals.push(RefusalCode::RightMissing.refusal().with("right", beyond));
-    }
+    let mut refusals: Vec<Refusal> = beyond(&cx.caller, row.grant()).into_iter().collect();
     if row.role == Role::SuperAdministrator && !stays && !has_other_administrator(read, user).await? {
         refusals.push(RefusalCode::LastAdministrator.refusal());
     }
@@ -134,7 +131,9 @@ async fn still_allowed(tx: &mut Tx, cx: &ActCx<'_>, user: UserId, stays: bool) -
     if refusals.is_empty() { Ok(()) } else { Err(ActError::Refused(refusals)) }
 }
 
-/// Takes a person out of the company; his logins here end.
+/// Takes a person out of the company. His logins here end, and whatever could bring him back or let others in by his
+/// word: invitations that he made, and tokens of his making that may change people. His other tokens go on, since shops
+/// and programs work with them; the list of tokens says whose they are.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndMember {
@@ -161,6 +160,15 @@ impl Act for EndMember {
         still_allowed(tx, cx, self.user, false).await?;
         members::end(tx, company, self.user, now).await?;
         logins::end_at(tx, self.user, company, now).await?;
+        let his = Actor::User(self.user);
+        for row in invitations::list(tx, company, now).await?.iter().filter(|row| row.actor == his) {
+            invitations::withdraw(tx, company, row.id, now).await?;
+        }
+        for row in people::tokens(tx, company).await? {
+            if row.actor == his && row.grant().rights().holds(Right::PeopleEdit) {
+                people::end_token(tx, company, row.id, now).await?;
+            }
+        }
         Ok(MemberDone { user: self.user })
     }
 }

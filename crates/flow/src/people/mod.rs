@@ -23,7 +23,7 @@ use store::{
 
 pub use company::{
     CompanyDone, CompanySettings, CreateCompany, Founded, SetCompany, SetUp, found_company, is_first_start, set_up,
-    settings,
+    settings, zone,
 };
 pub use factor::{
     BeginFactor, Code, ConfirmFactor, DropFactor, FactorBegun, FactorOffer, RecoveryCodes, RenewRecoveryCodes,
@@ -32,6 +32,7 @@ pub use factor::{
 pub use invitations::{Invite, Invited, Newcomer, WithdrawInvitation, accept_as, accept_new, invitation_of};
 pub use logins::{
     EndLogin, EndOtherLogins, Entered, SignedIn, enter_company, give_code, login, set_language, sign_in, sign_out,
+    waits_for_code,
 };
 pub use members::{CreateMember, DropMemberFactor, EndMember, MemberDone, SetMember};
 pub use password::{ChangePassword, reset_password};
@@ -75,11 +76,14 @@ fn grant_refusals(caller: &Caller, grant: Grant) -> Vec<Refusal> {
     if grant.is_broken() {
         refusals.push(RefusalCode::SettingWrong.refusal().with("field", "rights"));
     }
-    let beyond = grant.rights().without(caller.rights);
-    if !beyond.is_empty() {
-        refusals.push(RefusalCode::RightMissing.refusal().with("right", beyond));
-    }
+    refusals.extend(beyond(caller, grant));
     refusals
+}
+
+/// Nobody gives, takes or ends what reaches further than he does himself (BR-70).
+fn beyond(caller: &Caller, grant: Grant) -> Option<Refusal> {
+    let beyond = grant.rights().without(caller.rights);
+    (!beyond.is_empty()).then(|| RefusalCode::RightMissing.refusal().with("right", beyond))
 }
 
 fn told(grant: Grant) -> Value {

@@ -8,11 +8,12 @@ use domain::{
     refusal::RefusalCode,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use store::{
     Read, Tx,
     people::{self, logins, users},
 };
+use tokio::sync::Semaphore;
 
 use super::{audit, login_key};
 use crate::{
@@ -33,14 +34,20 @@ pub(super) fn password_refusal(password: &str, login: &str) -> Option<Refusal> {
     weak.then(|| RefusalCode::PasswordWeak.refusal().with("least", SHORTEST_PASSWORD))
 }
 
+/// So many passwords are hashed at once; each takes some 19 MiB on purpose, and whoever comes later waits.
+static HASHING: Semaphore = Semaphore::const_new(4);
+
+/// Argon2 takes tens of milliseconds on purpose: not on a thread that serves others, and not for all who knock at once.
+async fn hashing<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let _place = HASHING.acquire().await.ok()?;
+    tokio::task::spawn_blocking(work).await.ok()
+}
+
 pub(super) async fn hash_password(password: String) -> Result<String, ActError> {
-    // Argon2 takes tens of milliseconds on purpose: not on a thread that serves others.
-    let hashed = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
-    });
+    let hashed = hashing(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()));
     match hashed.await {
-        Ok(Ok(hash)) => Ok(hash),
-        Ok(Err(_)) | Err(_) => Err(RefusalCode::PasswordWeak.refusal().into()),
+        Some(Ok(hash)) => Ok(hash),
+        Some(Err(_)) | None => Err(RefusalCode::PasswordWeak.refusal().into()),
     }
 }
 
@@ -51,7 +58,7 @@ const NOBODYS_HASH: &str =
 /// Whether the password has this hash; with nobody's, it never has and takes as long.
 pub(super) async fn fits(kept: Option<&str>, password: String) -> bool {
     let kept = kept.unwrap_or(NOBODYS_HASH).to_owned();
-    let fits = tokio::task::spawn_blocking(move || {
+    let fits = hashing(move || {
         PasswordHash::new(&kept).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     });
     fits.await.unwrap_or(false)
@@ -111,6 +118,7 @@ impl Act for ChangePassword {
     const NAME: &'static str = "password.set";
     const RIGHT: Right = Right::OwnEdit;
     type Done = PasswordChanged;
+    const IS_SECRET: bool = true;
 
     async fn prepare(&mut self, cx: &ActCx<'_>) -> Result<(), ActError> {
         let fits = is_own(cx, &self.password).await?;
@@ -138,14 +146,6 @@ impl Act for ChangePassword {
         users::set_password(tx, user, &hash).await?;
         let ended_logins = logins::end_others(tx, user, cx.caller.login, cx.hub.env.now()).await?;
         Ok(PasswordChanged { ended_logins })
-    }
-
-    fn audit(&self) -> Value {
-        json!({})
-    }
-
-    fn known_by(&self) -> Value {
-        json!({})
     }
 }
 

@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{
     Read, StoreError, Tx,
-    people::{self, NewToken, tokens},
+    people::{self, NewToken, TokenRow, tokens},
 };
 
-use super::{grant_refusals, name_refusal, told, wished};
+use super::{beyond, grant_refusals, name_refusal, told, wished};
 use crate::{
     act::{Act, ActCx, ActError, Caller},
     hub::{Hub, hash},
@@ -51,6 +51,13 @@ pub struct CreateToken {
 }
 
 impl CreateToken {
+    /// A token makes none that lives longer than itself.
+    async fn outlives<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<bool, ActError> {
+        let Actor::Token(maker) = cx.actor() else { return Ok(false) };
+        let Some(ends) = living(read, maker).await?.and_then(|row| row.expires_at) else { return Ok(false) };
+        Ok(self.days.is_none_or(|days| cx.hub.env.now().plus(days.saturating_mul(DAY)).micros() > ends))
+    }
+
     fn grant(&self) -> Grant {
         wished(self.role, self.rights, self.add, self.remove)
     }
@@ -70,9 +77,10 @@ impl Act for CreateToken {
     const RIGHT: Right = Right::PeopleEdit;
     type Done = TokenDone;
 
-    async fn weigh<R: Read>(&self, _read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+    async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
         let mut refusals: Vec<Refusal> = name_refusal("name", &self.name).into_iter().collect();
-        if self.days.is_some_and(|days| !(1..=3650).contains(&days)) {
+        let wrong_days = self.days.is_some_and(|days| !(1..=3650).contains(&days));
+        if wrong_days || self.outlives(read, cx).await? {
             refusals.push(RefusalCode::SettingWrong.refusal().with("field", "days"));
         }
         refusals.extend(grant_refusals(&cx.caller, self.grant()));
@@ -123,6 +131,11 @@ async fn make(
     Ok((id, word))
 }
 
+async fn living<R: Read>(read: &mut R, token: TokenId) -> Result<Option<TokenRow>, StoreError> {
+    let company = read.company();
+    Ok(people::tokens(read, company).await?.into_iter().find(|row| row.id == token))
+}
+
 /// Ends an API token.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -144,15 +157,15 @@ impl Act for EndToken {
     const RIGHT: Right = Right::PeopleEdit;
     type Done = TokenEnded;
 
-    async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
-        let company = read.company();
-        let known = people::tokens(read, company).await?.iter().any(|row| row.id == self.token);
-        Ok(if known { Vec::new() } else { vec![RefusalCode::NotFound.refusal().with("token", self.token)] })
+    async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
+        Ok(match living(read, self.token).await? {
+            Some(row) => beyond(&cx.caller, row.grant()).into_iter().collect(),
+            None => vec![RefusalCode::NotFound.refusal().with("token", self.token)],
+        })
     }
 
     async fn before<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Value, ActError> {
-        let company = read.company();
-        let row = people::tokens(read, company).await?.into_iter().find(|row| row.id == self.token);
+        let row = living(read, self.token).await?;
         Ok(row.map_or(Value::Null, |row| json!({ "name": row.name, "grant": told(row.grant()) })))
     }
 

@@ -39,7 +39,9 @@ const PART: i64 = 200;
 /// When the rows cannot be written.
 pub async fn hold(tx: &mut Tx, hub: &Hub, made_at: Moment) -> Result<(), StoreError> {
     let now = hub.env.now();
-    let details = json!({ "since": made_at, "restored_at": now, "looked": {} });
+    // A backup of a place that is held itself: what was bought since the first one is still not known.
+    let since = open(tx).await?.map_or(made_at, |held| since(&held).made_at.min(made_at));
+    let details = json!({ "since": since, "restored_at": now, "looked": {} });
     let subject = subject(tx);
     decisions::ask_about(tx, hub.env.id(), DecisionKind::Restored, &subject, details, now).await?;
     jobs::queue(tx, &hub.env, &WatchRestored {}).await

@@ -64,7 +64,7 @@ impl Job<Hub> for RenewSession {
         let row = accounts::lookup(&mut hub.store.read(cx.company).await?, self.account).await?;
         match row {
             // Renewed or signed in meanwhile: the next renewal is due before its end.
-            Some(row) if row.state == "valid" && row.expires_at >= hub.env.now().plus(MARGIN) => {
+            Some(row) if row.state == "valid" && row.expires_at > hub.env.now().plus(MARGIN) => {
                 let mut tx = cx.begin("sessions: not yet").await?;
                 jobs::queue_at(&mut tx, &hub.env, self, row.expires_at.plus(-MARGIN)).await?;
                 tx.commit().await?;
@@ -136,7 +136,7 @@ fn open(hub: &Hub, company: CompanyId, row: &AccountRow) -> Result<Account, Stop
 /// # Errors
 /// `Stop::Wait` while the session is being renewed.
 pub(crate) async fn for_reading(cx: &JobCx<'_, Hub>, row: &AccountRow) -> Result<Account, Stop> {
-    if row.state != "valid" || row.expires_at < cx.env.now().plus(MARGIN) {
+    if row.state != "valid" || row.expires_at <= cx.env.now().plus(MARGIN) {
         wish_renewal(cx, row.id).await?;
         return Err(Stop::Wait(Duration::from_secs(2)));
     }
@@ -181,7 +181,7 @@ pub(crate) async fn for_writing(cx: &JobCx<'_, Hub>, id: AccountId) -> Result<Ac
     drop(reader);
     match row.state.as_str() {
         _ if needs_person(&row) => return Err(Stop::Wait(WAIT_FOR_PERSON)),
-        "valid" if row.expires_at >= hub.env.now().plus(MARGIN) => return open(hub, cx.company, &row),
+        "valid" if row.expires_at > hub.env.now().plus(MARGIN) => return open(hub, cx.company, &row),
         _ => {}
     }
     renew(cx, &row).await

@@ -1,21 +1,34 @@
-//! Step: the shop hears of it. Comes in: an order whose lines are all shipped, or all dead. Goes out: the shop's status and
-//! a note with the outward numbers, once, whatever breaks on the way: every repeat looks first (BR-23, BR-60).
+//! Step: the shop hears of it. Comes in: an order that reached a step of which the company tells its shop, usually that all
+//! lines are shipped, or all dead. Goes out: the shop's status and a note with the outward numbers, once, whatever breaks on
+//! the way: every repeat looks first (BR-23, BR-60). Which status says a step is the company's word (`statuses`).
 
-use connect::channel::{OrderSink, OrderSource, Told};
+mod wish;
+
+use std::time::Duration;
+
+use connect::{
+    Effect, Fault,
+    channel::{OrderSink, OrderSource, Told},
+};
 use domain::{
     ids::{OrderId, RawOrderId, TellingId},
     order::ShopPhase,
+    shop::ShopStep,
 };
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
-use store::{StoreError, Tx, orders, orders::OrderRow, parcels, point, tellings, tellings::TellingRow};
+use store::{orders, orders::OrderRow, point, raw_orders, tellings, tellings::TellingRow};
 use tracing::warn;
 
+pub(crate) use self::wish::{due, step, wish};
 use crate::{
-    hub::Hub,
+    hub::{Hub, OpenChannel},
     inbox::{order_lane, store_raw},
     policy,
 };
+
+/// After so long a change of the shop that was seen here is understood: its job waits in the same lane.
+const UNDERSTOOD_BY: Duration = Duration::from_secs(1);
 
 /// Tells a shop what it shall be told.
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,38 +50,6 @@ impl JobKind for SendStatus {
     }
 }
 
-/// Wishes that the shop be told that everything is on its way, with the outward numbers.
-///
-/// # Errors
-/// When the rows cannot be written.
-pub(crate) async fn wish_completed(tx: &mut Tx, hub: &Hub, order: &OrderRow) -> Result<(), StoreError> {
-    let parcels = parcels::of_orders(tx, &[order.id]).await?;
-    let numbers: Vec<String> = parcels
-        .iter()
-        .filter(|parcel| !parcel.tracking.is_empty())
-        .map(|parcel| format!("{} {}", parcel.carrier, parcel.tracking))
-        .collect();
-    let note = if numbers.is_empty() { String::new() } else { format!("Shipped: {}", numbers.join("; ")) };
-    wish(tx, hub, order, "completed", &note).await
-}
-
-/// Wishes that the shop be told that nothing will come.
-///
-/// # Errors
-/// When the rows cannot be written.
-pub(crate) async fn wish_cancelled(tx: &mut Tx, hub: &Hub, order: &OrderRow) -> Result<(), StoreError> {
-    wish(tx, hub, order, "cancelled", "").await
-}
-
-async fn wish(tx: &mut Tx, hub: &Hub, order: &OrderRow, what: &str, note: &str) -> Result<(), StoreError> {
-    let id: TellingId = hub.env.id();
-    let new = tellings::insert(tx, id, order.id, what, note, hub.env.now()).await?;
-    if new && !store::planted("forgotten_outbox") {
-        jobs::queue(tx, &hub.env, &SendStatus { telling: id, order: order.id }).await?;
-    }
-    Ok(())
-}
-
 impl Job<Hub> for SendStatus {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
         let hub = cx.app;
@@ -84,7 +65,7 @@ impl Job<Hub> for SendStatus {
             return self.close(cx, &mut telling, "needless", "this shop cannot be told").await;
         };
         point!("tell.sending");
-        if !telling.status_done && !self.status(cx, &order, source, sink, &mut telling).await? {
+        if !telling.status_done && !self.status(cx, &open, &order, (source, sink), &mut telling).await? {
             return Ok(());
         }
         if !telling.note_done && !telling.note.is_empty() {
@@ -95,17 +76,23 @@ impl Job<Hub> for SendStatus {
 }
 
 impl SendStatus {
-    /// Sets the shop's status after looking at it; false when the telling was closed as needless.
+    /// Sets the shop's status after looking at it; false when the telling was closed.
     async fn status(
         &self,
         cx: &JobCx<'_, Hub>,
+        open: &OpenChannel,
         order: &OrderRow,
-        source: &dyn OrderSource,
-        sink: &dyn OrderSink,
+        (source, sink): (&dyn OrderSource, &dyn OrderSink),
         telling: &mut TellingRow,
     ) -> Result<bool, Stop> {
         let hub = cx.app;
-        let told = if telling.what == "completed" { Told::Completed } else { Told::Cancelled };
+        let mut reader = hub.store.read(cx.company).await?;
+        let told = tellings::of_orders(&mut reader, &[order.id]).await?;
+        drop(reader);
+        if told.iter().any(|other| other.status_done && other.what.is_after(telling.what)) {
+            self.close(cx, telling, "needless", "the shop was told of a later step").await?;
+            return Ok(false);
+        }
         let call = hub.cx(order.connection);
         let asked_at = hub.env.now();
         let seen = source.fetch(&call, &order.external_id).await.map_err(|error| policy::try_again(&error))?;
@@ -116,22 +103,54 @@ impl SendStatus {
         // What was seen is taken in like any other reading: the shop may have changed its mind.
         let mut tx = cx.begin("tell: looked").await?;
         hub.keep_exchanges(&mut tx, &call).await?;
-        store_raw(&mut tx, hub, order.connection, &raw, asked_at).await?;
+        let kept = store_raw(&mut tx, hub, order.connection, &raw, asked_at).await?;
+        let unread =
+            raw_orders::lookup(&mut tx, kept.id).await?.is_some_and(|row| row.understood_version < row.version);
+        let now = tellings::lookup(&mut tx, telling.id).await?;
+        let is_wanted = now.is_some_and(|now| now.state == "wanted");
+        if !unread && is_wanted {
+            // Before the call, so that the word is known as ours when it comes back before the answer does.
+            telling.status = word(telling, sink).to_owned();
+            telling.phase = telling.phase().unwrap_or(order.shop_phase).code().to_owned();
+            tellings::update(&mut tx, telling).await?;
+        }
         tx.commit().await?;
-        let phase = source.read(&raw).map_or(order.shop_phase, |read| read.phase);
-        match (told, phase) {
-            (Told::Completed, ShopPhase::Completed) | (Told::Cancelled, ShopPhase::Cancelled | ShopPhase::Refunded) => {
-            }
-            (Told::Completed, ShopPhase::Cancelled | ShopPhase::Refunded) => {
-                self.close(cx, telling, "needless", "the shop had given the order up").await?;
+        if unread {
+            // What the shop says now may make another word of it, or none.
+            return Err(Stop::Wait(UNDERSTOOD_BY));
+        }
+        if !is_wanted {
+            // Taken back while the shop was looked at.
+            return Ok(false);
+        }
+        let (now, phase) = source.read(&raw).map_or_else(
+            |_| (order.shop_status.clone(), order.shop_phase),
+            |read| (read.status.clone(), open.row.statuses.0.phase(&read.status, read.phase)),
+        );
+        match standing(telling, &now, phase) {
+            Standing::Said => {}
+            Standing::TooLate(why) => {
+                self.close(cx, telling, "needless", why).await?;
                 return Ok(false);
             }
-            (Told::Completed | Told::Cancelled, _) => {
-                let sent = sink.tell_status(&call, &order.external_id, told).await;
+            Standing::Unsaid => {
+                let sent = sink.set_status(&call, &order.external_id, &telling.status).await;
                 point!("tell.called");
-                if let Err(error) = sent {
-                    warn!(order.id = %order.id, error = policy::chain(&error), "a shop could not be told");
-                    return Err(self.failed(cx, &call, &error).await?);
+                match sent {
+                    Ok(()) => {}
+                    Err(error) if matches!(error.fault, Fault::Refused(_)) && error.effect == Effect::Nothing => {
+                        // Asking again would be refused again: a person has to choose another status.
+                        warn!(order.id = %order.id, error = policy::chain(&error), "a shop refuses a status");
+                        let mut tx = cx.begin("tell: refused").await?;
+                        hub.keep_exchanges(&mut tx, &call).await?;
+                        tx.commit().await?;
+                        self.close(cx, telling, "refused", &policy::chain(&error)).await?;
+                        return Ok(false);
+                    }
+                    Err(error) => {
+                        warn!(order.id = %order.id, error = policy::chain(&error), "a shop could not be told");
+                        return Err(self.failed(cx, &call, &error).await?);
+                    }
                 }
             }
         }
@@ -196,5 +215,38 @@ impl SendStatus {
         tx.signal(store::Signal::Changed(cx.company, self.order.to_string()));
         tx.commit().await?;
         Ok(())
+    }
+}
+
+/// The status that says it: the company's word, else the connector's.
+fn word<'a>(telling: &'a TellingRow, sink: &'a dyn OrderSink) -> &'a str {
+    match (telling.status.as_str(), telling.what) {
+        ("", ShopStep::Cancelled) => sink.usual_status(Told::Cancelled),
+        ("", _) => sink.usual_status(Told::Completed),
+        (status, _) => status,
+    }
+}
+
+/// How the shop stands to what it shall be told.
+enum Standing {
+    /// It says it already.
+    Said,
+    /// It has gone past that.
+    TooLate(&'static str),
+    /// It does not say it yet.
+    Unsaid,
+}
+
+fn standing(telling: &TellingRow, now: &str, phase: ShopPhase) -> Standing {
+    let given_up = matches!(phase, ShopPhase::Cancelled | ShopPhase::Refunded);
+    match telling.what {
+        _ if now == telling.status => Standing::Said,
+        ShopStep::Cancelled if given_up => Standing::Said,
+        ShopStep::Cancelled => Standing::Unsaid,
+        _ if given_up => Standing::TooLate("the shop had given the order up"),
+        ShopStep::Shipped | ShopStep::Completed if phase == ShopPhase::Completed => Standing::Said,
+        // Somebody in the shop said more than we were about to.
+        _ if phase == ShopPhase::Completed => Standing::TooLate("the shop says that it is done"),
+        _ => Standing::Unsaid,
     }
 }

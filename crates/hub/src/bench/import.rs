@@ -43,7 +43,8 @@ struct Shop {
 #[derive(Debug, Deserialize)]
 struct Asked {
     status: String,
-    page: u64,
+    #[serde(default)]
+    offset: u64,
 }
 
 impl Shop {
@@ -60,7 +61,7 @@ impl Shop {
         }
         headers.insert("content-type", axum::http::HeaderValue::from_static("application/json"));
         let first = self.first.load(Ordering::Relaxed);
-        let from = (asked.page.max(1) - 1) * PAGE;
+        let from = asked.offset;
         let orders = (from..count.min(from + PAGE)).map(|place| self.parts.join(&(first + place).to_string()));
         (headers, format!("[{}]", orders.collect::<Vec<_>>().join(",")))
     }

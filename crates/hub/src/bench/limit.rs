@@ -184,8 +184,8 @@ struct SoldLine {
 }
 
 const ORDER: &str = "INSERT INTO orders (company, id, connection, external_id, number, shop_status, shop_phase, status, hold, currency, total, \
-     paid, refunded, payment, payment_title, customer, charges, note, warehouse, cost_centre, paid_at, made_at, shop_changed_at, \
-     taken_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'processing', 'ready', '', ?7, ?8, ?8, 0, 'prepaid', ?9, ?10, '[]', '', 1, \
+     paid, confirmed, refunded, payment, payment_title, customer, charges, note, warehouse, cost_centre, paid_at, made_at, shop_changed_at, \
+     taken_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'processing', 'ready', '', ?7, ?8, ?8, 0, 0, 'prepaid', ?9, ?10, '[]', '', 1, \
      1, ?11, ?11, ?11, ?11, ?11)";
 const SOLD_LINE: &str = "INSERT INTO sold_lines (company, id, order_id, external_id, product, variant, sku, name, attributes, picture, \
      shop_quantity, quantity, amount) VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, ?7, '', '', ?8, ?8, 0)";
@@ -196,9 +196,9 @@ const WORDS: &str = "INSERT INTO order_search (rowid, words) VALUES (?1, ?2)";
 /// A page in four statements, each with all of its rows.
 const PAGE: [&str; 4] = [
     "INSERT INTO orders (company, id, connection, external_id, number, shop_status, shop_phase, status, hold, currency, total, \
-     paid, refunded, payment, payment_title, customer, charges, note, warehouse, cost_centre, paid_at, made_at, shop_changed_at, \
+     paid, confirmed, refunded, payment, payment_title, customer, charges, note, warehouse, cost_centre, paid_at, made_at, shop_changed_at, \
      taken_at, changed_at) SELECT $1, v.id, $2, v.external, v.number, v.status, 'processing', 'ready', '', v.currency, v.total, \
-     v.total, 0, 'prepaid', v.title, v.customer::jsonb, '[]', '', 1, 1, $3, $3, $3, $3, $3 \
+     v.total, 0, 0, 'prepaid', v.title, v.customer::jsonb, '[]', '', 1, 1, $3, $3, $3, $3, $3 \
      FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::text[]) \
      AS v (id, external, number, status, currency, total, title, customer)",
     "INSERT INTO sold_lines (company, id, order_id, external_id, product, variant, sku, name, attributes, picture, shop_quantity, \

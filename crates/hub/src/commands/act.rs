@@ -4,7 +4,7 @@
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
 use domain::ids::CompanyId;
-use flow::{ActError, Caller};
+use flow::{ActEntry, ActError, Caller};
 use serde_json::{Value, json};
 
 use super::{Own, print};
@@ -104,7 +104,7 @@ async fn do_act(own: &Own, name: &str, body: Value, dry_run: bool, key: Option<&
     let (opened, caller) = console(own).await?;
     let hub = &opened.hub;
     let outcome = if dry_run {
-        (entry.weigh)(hub, caller, body).await.map(|refusals| json!({ "refusals": refusals }))
+        dry(entry, hub, caller, body).await
     } else {
         (entry.run)(hub, caller, key, body).await.map(|outcome| json!({ "done": outcome.done }))
     };
@@ -123,6 +123,13 @@ async fn do_act(own: &Own, name: &str, body: Value, dry_run: bool, key: Option<&
         Err(ActError::Body(why)) => Err(Failed::settings(anyhow!("the body does not fit: {why}"))),
         Err(error) => Err(Failed::unreachable(error)),
     }
+}
+
+/// What speaks against it, and what it would change.
+async fn dry(entry: &ActEntry, hub: &flow::Hub, caller: Caller, body: Value) -> Result<Value, ActError> {
+    let refusals = (entry.weigh)(hub, caller, body.clone()).await?;
+    let plan = if refusals.is_empty() { (entry.foresee)(hub, caller, body).await? } else { Value::Null };
+    Ok(json!({ "refusals": refusals, "plan": plan }))
 }
 
 async fn over_api(
@@ -149,6 +156,24 @@ async fn over_api(
         400 | 404 | 422 => Err(Failed::settings(anyhow!("{}", reply["detail"].as_str().unwrap_or_default()))),
         401 | 403 | 409 => Err(Failed::refused(anyhow!("refused: {}", reply["code"].as_str().unwrap_or_default()))),
         _ => Err(Failed::unreachable(anyhow!("the hub answered {status}"))),
+    }
+}
+
+/// Does an act over the API of a running hub; its reply.
+///
+/// # Errors
+/// When the hub refuses it or is not reachable.
+pub(super) async fn over_api_done(own: &Own, name: &str, body: &Value) -> Result<Value, Failed> {
+    let client = super::daily::api(own).map_err(Failed::settings)?;
+    let server = own.server.as_deref().unwrap_or_default();
+    let address = format!("{}/api/v1/acts/{name}", server.trim_end_matches('/'));
+    let request = client.post(address).bearer_auth(own.token.as_deref().unwrap_or_default()).json(body);
+    let answer = request.send().await.context("the hub is not reachable").map_err(Failed::unreachable)?;
+    let status = answer.status().as_u16();
+    let reply: Value = answer.json().await.context("the hub's answer is no JSON").map_err(Failed::unreachable)?;
+    match status {
+        200 => Ok(reply["done"].clone()),
+        _ => Err(Failed::refused(anyhow!("refused: {}", reply["code"].as_str().unwrap_or_default()))),
     }
 }
 

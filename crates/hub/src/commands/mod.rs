@@ -6,6 +6,7 @@ mod backup;
 mod daily;
 mod key;
 mod people;
+mod proof;
 
 use std::{io::Write, path::PathBuf};
 
@@ -204,6 +205,13 @@ enum Command {
         /// A PostgreSQL server on which a database of its own is made and dropped; SQLite without.
         #[arg(long, value_name = "URL")]
         database: Option<String>,
+        /// Only reading: orders are made and changed while they are read, announcements lost and doubled; the hub's own
+        /// proof and a count from outside are the verdict.
+        #[arg(long)]
+        reading: bool,
+        /// The version of the simulated shop, such as 2.6, 3.6, 8.9-hpos, 9.9.
+        #[arg(long, value_name = "VERSION")]
+        profile: Option<String>,
         /// Write all findings to this file.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -232,6 +240,21 @@ enum Command {
         own: Own,
         #[command(subcommand)]
         what: daily::Decisions,
+    },
+    /// Proves that no order is missing: each shop's own register against the hub, day by day.
+    ///
+    /// Ends with 1 when something is missing, extra or differing.
+    ///
+    /// Example: supercargo proof; supercargo proof --connection "Harbour Home" --days 7 --json
+    Proof {
+        #[command(flatten)]
+        own: Own,
+        /// Only this shop, by its id or its name.
+        #[arg(long, value_name = "con_…")]
+        connection: Option<String>,
+        /// So many days, today included.
+        #[arg(long, default_value_t = 35)]
+        days: i64,
     },
     /// Lists connections.
     ///
@@ -364,7 +387,7 @@ async fn dispatch(command: Command) -> Result<Exit, Failed> {
         }
         Command::Demo { orders, json, .. } => {
             logs("warn", false);
-            let plan = Plan { orders, seed: 1, level: Level::None, kill: false, database: None, out: None, json };
+            let plan = Plan { orders, seed: 1, level: Level::None, kill: false, database: None, out: None, json, profile: None };
             rehearse::once(plan).await
         }
         Command::Serve { own, listen, role, node, conducted } => serve(own, listen, role, node, conducted).await,
@@ -397,12 +420,13 @@ async fn dispatch(command: Command) -> Result<Exit, Failed> {
             let place = place.unwrap_or_else(std::env::temp_dir);
             bench::run(&bench::Wish { path, database, size, runs, place, write }, json).await
         }
-        Command::Rehearse { orders, seed, faults, kill, database, out, json } => {
+        Command::Rehearse { orders, seed, faults, kill, database, out, json, reading, profile } => {
             logs("error", false);
             if orders == 0 {
                 return Err(Failed::settings(anyhow!("--orders must be at least 1")));
             }
-            rehearse::rehearse(Plan { orders, seed, level: faults.into(), kill, database, out, json }).await
+            let plan = Plan { orders, seed, level: faults.into(), kill, database, out, json, profile };
+            if reading { rehearse::rehearse_reading(plan).await } else { rehearse::rehearse(plan).await }
         }
         Command::Act(act) => act::run(act).await,
         Command::Export(command) => backup::export(command).await,
@@ -411,6 +435,7 @@ async fn dispatch(command: Command) -> Result<Exit, Failed> {
         Command::Restore(command) => backup::restore(command).await,
         Command::Orders { own, what } => daily::orders(own, what).await,
         Command::Decisions { own, what } => daily::decisions(own, what).await,
+        Command::Proof { own, connection, days } => proof::run(own, connection, days).await,
         Command::Connections { own } => daily::connections(own).await,
         Command::Scan { own, code } => act::one(own, "package.scan", serde_json::json!({ "code": code })).await,
         Command::Company { own, what } => people::companies(own, what).await,

@@ -176,6 +176,11 @@ impl Conductor {
         self.start().await
     }
 
+    /// Ends the hub's process wherever it stands, and starts it again.
+    pub(super) async fn kill_now(&mut self, why: &str) -> anyhow::Result<()> {
+        self.kill(why).await
+    }
+
     /// Moves everybody's clock forward.
     pub(super) async fn jump(&mut self, client: &Client, to: Moment) -> anyhow::Result<()> {
         self.clock.jump_to(to);

@@ -39,6 +39,8 @@ pub struct Plan {
     pub out: Option<PathBuf>,
     /// JSON instead of twelve lines.
     pub json: bool,
+    /// The version of the simulated shop; the usual one without.
+    pub profile: Option<String>,
 }
 
 /// The rehearsal's first moment: the world's and the hub's.
@@ -142,6 +144,7 @@ async fn play(
         orders: plan.orders,
         clock: StartClock::Conducted { start: start.timestamp() },
         arrivals: Arrivals::Burst { within_minutes: 2 * 24 * 60 },
+        profiles: plan.profile.clone().map_or_else(|| simulator::Options::default().profiles, |profile| vec![profile]),
         ..simulator::Options::default()
     })
     .await

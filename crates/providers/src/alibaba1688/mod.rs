@@ -13,6 +13,7 @@
 
 mod consignee;
 mod faults;
+mod links;
 mod messages;
 mod orders;
 mod outcome;
@@ -50,6 +51,7 @@ pub static KIND: ProviderKind = ProviderKind {
     absence: Duration::from_secs(15 * 60),
     open,
     check_consignee: consignee::check,
+    offer_of_link: links::read,
     order_page: settings::ORDER_PAGE,
 };
 

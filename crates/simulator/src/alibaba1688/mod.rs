@@ -35,6 +35,8 @@ pub(crate) struct Spec {
     pub(crate) stock: i64,
     /// Sold out and not coming back.
     pub(crate) gone: bool,
+    /// It was out of stock once; then it does not happen to it again, since people do not try for ever.
+    pub(crate) emptied: bool,
 }
 
 /// One offer of one seller.
@@ -114,6 +116,7 @@ impl Market {
                     price: variant.fen,
                     stock: variant.stock,
                     gone: false,
+                    emptied: false,
                 });
             }
         }
@@ -125,6 +128,7 @@ impl Market {
             price: 4_000,
             stock: 1_000,
             gone: false,
+            emptied: false,
         };
         let id = 600_000_000_001;
         offers.insert(id, Offer { id, seller: 0, title: "测试商品".to_owned(), minimum: 3, specs: vec![spec] });

@@ -34,7 +34,7 @@ pub struct RecordedExchange {
 pub struct RecordedDelivery {
     /// `15-create-v3_order_created-order.created`.
     pub name: String,
-    /// Path of the delivery address, `/v3/order_created`.
+    /// Path of the delivery address: `/v3/order_created`, `/v2/…`, and `/legacy/…` for the older form.
     pub path: String,
     /// Headers as received.
     pub headers: Vec<(String, String)>,
@@ -129,7 +129,11 @@ pub fn deliveries(version: &str) -> Vec<RecordedDelivery> {
                 .iter()
                 .find(|(name, _)| name.eq_ignore_ascii_case("x-wc-webhook-topic"))
                 .map(|(_, topic)| topic.clone());
-            let secret = if path.starts_with("/v2") { "hook-secret-v2" } else { "hook-secret-v3" };
+            let secret = match path.split('/').nth(1) {
+                Some("v2") => "hook-secret-v2",
+                Some("legacy") => "hook-secret-legacy",
+                _ => "hook-secret-v3",
+            };
             Some(RecordedDelivery { name, path, headers, body, topic, secret })
         })
         .collect()
@@ -138,6 +142,13 @@ pub fn deliveries(version: &str) -> Vec<RecordedDelivery> {
 /// The answer to the creation of a webhook, as a model for others.
 pub(crate) fn webhook_model(version: &str) -> serde_json::Value {
     let found = file(&format!("{version}/webhooks/00-create-wc-v3.res.http"));
+    found.and_then(|(_, _, body)| serde_json::from_slice(&body).ok()).unwrap_or_default()
+}
+
+/// The same of the older interface.
+#[cfg(test)]
+pub(crate) fn legacy_webhook_model(version: &str) -> serde_json::Value {
+    let found = file(&format!("{version}/webhooks/00-create-legacy.res.http"));
     found.and_then(|(_, _, body)| serde_json::from_slice(&body).ok()).unwrap_or_default()
 }
 

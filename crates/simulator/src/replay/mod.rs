@@ -1,10 +1,11 @@
-//! The replay shop: recorded exchanges of a real store, served again.
+//! The replay shop: recorded exchanges of a real store, served again over both of its interfaces.
 //!
 //! A request is matched by method, path and meaning (its query without credentials, nonce, timestamp and signature). Orders
 //! come from a stock of recorded bodies; what is written (status, notes, refunds) is computed on that stock and remembered.
 //! It answers as far as the recording goes and invents no goods.
 
 mod captures;
+mod legacy;
 mod stock;
 mod write;
 
@@ -15,9 +16,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-#[cfg(test)]
-pub(crate) use captures::webhook_model;
 pub use captures::{RecordedDelivery, RecordedExchange, deliveries, exchanges};
+#[cfg(test)]
+pub(crate) use captures::{legacy_webhook_model, webhook_model};
 
 use crate::StartClock;
 use crate::server;
@@ -91,6 +92,8 @@ pub async fn start(options: ReplayOptions) -> std::io::Result<Replay> {
     shop.home.clone_from(&base);
     shop.currency = "EUR";
     shop.products.clear();
+    // Both interfaces were recorded, so the switch of the older one is on.
+    shop.settings.legacy = true;
     shop.keys = vec![Key { key: key.clone(), secret: secret.clone(), permission: Permission::ReadWrite }];
     let announcement = json!({ "base": base, "ledger": format!("{base}/ledger"), "control": format!("{base}/control"),
         "idle": format!("{base}/idle"), "providers": [], "shops": [{ "id": shop.id, "kind": "woocommerce", "profile": profile.name(),

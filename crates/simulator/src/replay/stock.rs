@@ -7,8 +7,10 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::captures::{self, RecordedExchange, meaning};
+use super::legacy::{Old, order_in};
 use crate::call::{Call, Reply};
 use crate::text::{self, minor_of, money, naive};
+use crate::woocommerce::doors::{self, Door};
 use crate::woocommerce::filter::{Quirks, Row, fields, page, page_of, paging, pick};
 use crate::woocommerce::info::{self, no_route};
 use crate::woocommerce::{Shop, auth, refuse};
@@ -20,7 +22,9 @@ pub(crate) struct Stock {
     pub(super) shop: Shop,
     pub(super) version: &'static str,
     clock: Clock,
-    exchanges: Vec<RecordedExchange>,
+    pub(super) exchanges: Vec<RecordedExchange>,
+    /// What was recorded of the older interface.
+    pub(super) old: Old,
     pub(super) orders: BTreeMap<u64, Value>,
     pub(super) notes: BTreeMap<u64, Vec<Value>>,
     pub(super) refunds: BTreeMap<u64, Vec<Value>>,
@@ -47,6 +51,7 @@ impl Stock {
             version,
             clock,
             exchanges: captures::exchanges(version),
+            old: Old::default(),
             orders: BTreeMap::new(),
             notes: BTreeMap::new(),
             refunds: BTreeMap::new(),
@@ -62,13 +67,15 @@ impl Stock {
         }
         for delivery in captures::deliveries(version) {
             // The trash is a state of its own; `show` brings it out.
-            if let Ok(value) = serde_json::from_slice::<Value>(&delivery.body)
-                && value["status"] != "trash"
-            {
+            let Ok(value) = serde_json::from_slice::<Value>(&delivery.body) else { continue };
+            if let Some((_, order)) = order_in(&value) {
+                stock.old.keep(order);
+            } else if value["status"] != "trash" {
                 stock.keep_order(&value);
             }
         }
-        for id in stock.orders.keys().copied().collect::<Vec<_>>() {
+        let known: Vec<u64> = stock.orders.keys().chain(stock.old.orders.keys()).copied().collect();
+        for id in known {
             stock.touch(id);
         }
         stock
@@ -76,6 +83,13 @@ impl Stock {
 
     fn learn(&mut self, exchange: &RecordedExchange) {
         if exchange.method != "GET" || exchange.status != 200 {
+            return;
+        }
+        if exchange.path.starts_with("/wc-api/") {
+            return self.old.learn(exchange);
+        }
+        // The first version of the current interface knows no second date, by which the newest is chosen.
+        if exchange.path.starts_with("/wp-json/wc/v1/") {
             return;
         }
         let Ok(value) = serde_json::from_slice::<Value>(&exchange.body) else { return };
@@ -125,10 +139,18 @@ impl Stock {
     pub(crate) fn show(&mut self, name: &str) -> bool {
         let found = captures::deliveries(self.version).into_iter().find(|delivery| delivery.name == name);
         let value = found.and_then(|delivery| serde_json::from_slice::<Value>(&delivery.body).ok());
+        if let Some((id, order)) = value.as_ref().and_then(order_in) {
+            let order = order.clone();
+            self.old.orders.insert(id, order);
+            self.old.last.insert(id);
+            self.touch(id);
+            return true;
+        }
         let Some((id, value)) = value.filter(is_order).and_then(|value| id_of(&value).map(|id| (id, value))) else {
             return false;
         };
         self.orders.insert(id, value);
+        self.old.last.remove(&id);
         self.touch(id);
         true
     }
@@ -137,9 +159,16 @@ impl Stock {
         let now = self.clock.now();
         let reply = match self.about_itself(call) {
             Some(reply) => reply,
-            None => self.route(call).unwrap_or_else(|refused| refused),
+            None => match doors::door(call) {
+                Door::Legacy { version, route } => self.legacy(call, version, &route).unwrap_or_else(|refused| refused),
+                _ => self.route(call).unwrap_or_else(|refused| refused),
+            },
         };
         reply.with("Date", text::http_date(now))
+    }
+
+    pub(super) fn now(&self) -> i64 {
+        self.clock.now()
     }
 
     fn about_itself(&mut self, call: &Call) -> Option<Reply> {
@@ -171,6 +200,7 @@ impl Stock {
             [] => return Ok(self.index(call)),
             ["wc", "v3", ..] => 3,
             ["wc", "v2", ..] => 2,
+            ["wc", "v1", ..] => 1,
             _ => return Err(no_route()),
         };
         let now = self.clock.now();
@@ -183,10 +213,12 @@ impl Stock {
             return Err(refuse(401, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources."));
         }
         match (call.method.as_str(), parts.as_slice()) {
-            ("GET" | "HEAD", ["orders"]) => match self.recorded(call) {
+            ("GET" | "HEAD", ["orders"]) if version > 1 => match self.recorded(call) {
                 Some(reply) => Ok(reply),
                 None => self.list(call, version),
             },
+            // Only what was recorded of the first version is there.
+            ("GET" | "HEAD", _) if version == 1 => self.recorded(call).ok_or_else(no_route),
             ("GET" | "HEAD", ["orders", id]) => {
                 self.one(id, 404).map(|value| Reply::php(200, &fields(call, linked(&value, version))))
             }
@@ -258,7 +290,7 @@ impl Stock {
     fn list(&self, call: &Call, version: u8) -> Result<Reply, Reply> {
         let rows = self.orders.values().filter_map(row).collect();
         let paging = paging(call)?;
-        let picked = pick(&self.shop, call, rows, Quirks::default())?;
+        let picked = pick(&self.shop, call, version, rows, Quirks::default())?;
         let total = picked.len();
         let shown = paging.cut(picked).into_iter().map(|id| linked(&self.orders[&id], version));
         Ok(page(&self.shop, call, paging, total, shown))
@@ -306,10 +338,15 @@ impl Stock {
     }
 
     fn ledger(&self, after: u64) -> Value {
+        let changed = |id: &u64| self.changed.get(id).is_some_and(|seq| *seq > after);
+        // In the form in which the last word about it was spoken.
+        let older = self.old.orders.iter().filter(|(id, _)| changed(id));
+        let older = older.filter(|(id, _)| self.old.last.contains(id) || !self.orders.contains_key(id));
+        let older: Vec<Value> = older.map(|(id, order)| self.old_ledger(*id, order)).collect();
         let orders: Vec<Value> = self
             .orders
             .iter()
-            .filter(|(id, _)| self.changed.get(id).is_some_and(|seq| *seq > after))
+            .filter(|(id, _)| changed(id) && !self.old.last.contains(id))
             .map(|(id, order)| {
                 let utc = |name: &str| order[name].as_str().map(|at| format!("{at}Z"));
                 let cancelled = (order["status"] == "cancelled").then(|| utc("date_modified_gmt")).flatten();
@@ -318,6 +355,7 @@ impl Stock {
                     "total": order["total"], "paid_at": utc("date_paid_gmt"), "cancelled_at": cancelled, "refunded": money(refunded(order)),
                     "lines": lines, "told": self.told.get(id).cloned().unwrap_or_default() })
             })
+            .chain(older)
             .collect();
         json!({ "seed": 0, "now": text::rfc3339(self.clock.now()), "next": self.seq,
             "shops": [{ "id": self.shop.id, "kind": "woocommerce", "orders": orders }], "providers": [], "faults": [] })
@@ -356,8 +394,11 @@ pub(super) fn linked(order: &Value, version: u8) -> Value {
     order
 }
 
-fn row(order: &Value) -> Option<Row> {
-    let date = |name: &str| order[name].as_str()?.parse::<DateTime>().ok();
+fn row(order: &Value) -> Option<Row<'_>> {
+    let date = |name: &str| {
+        let said = order[name].as_str()?.parse::<DateTime>().ok()?;
+        Some(said.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
+    };
     let items = || order["line_items"].as_array().into_iter().flatten();
     let mut text = order["id"].to_string();
     for part in ["first_name", "last_name", "email", "company"] {
@@ -369,9 +410,9 @@ fn row(order: &Value) -> Option<Row> {
     }
     Some(Row {
         id: id_of(order)?,
-        status: order["status"].as_str()?.to_owned(),
-        created: [date("date_created")?, date("date_created_gmt")?],
-        changed: [date("date_modified")?, date("date_modified_gmt")?],
+        status: order["status"].as_str()?,
+        created: date("date_created_gmt")?,
+        changed: date("date_modified_gmt")?,
         customer: order["customer_id"].as_u64().unwrap_or(0),
         products: items().filter_map(|line| line["product_id"].as_u64()).collect(),
         text: text.to_lowercase(),

@@ -9,18 +9,18 @@ use crate::text::{self, minor_of, money};
 use crate::woocommerce::filter::{fields, page_of, paging};
 use crate::woocommerce::info::no_route;
 use crate::woocommerce::write::body;
-use crate::woocommerce::{Profile, invalid_param, listed, refuse};
+use crate::woocommerce::{invalid_param, listed, refuse};
 
 impl Stock {
     pub(super) fn update(&mut self, call: &Call, id: &str, version: u8, now: i64) -> Result<Reply, Reply> {
         let body = body(call)?;
-        let known = self.shop.profile.statuses();
+        let known = self.shop.settable();
         let status = body.get("status").map(|status| status.as_str().unwrap_or_default().to_owned());
         if status.as_deref().is_some_and(|status| !known.contains(&status)) {
             return Err(invalid_param(
                 "status",
                 "rest_not_in_enum",
-                &format!("status is not one of {}.", listed(known)),
+                &format!("status is not one of {}.", listed(&known)),
             ));
         }
         let mut order = self.one(id, 400)?;
@@ -51,6 +51,9 @@ impl Stock {
             self.dates(&mut order, "date_modified", now);
         }
         self.orders.insert(number, order.clone());
+        if let (Some(old), Some(status)) = (self.old.orders.get_mut(&number), &status) {
+            old["status"] = json!(status);
+        }
         self.touch(number);
         Ok(Reply::php(200, &fields(call, linked(&order, version))))
     }
@@ -63,7 +66,7 @@ impl Stock {
         self.shop.next_note += 1;
         let note_id = self.shop.next_note + 10_000;
         let root = format!("wc/v3/orders/{number}");
-        let author = if self.shop.profile == Profile::New { "WooCommerce" } else { "system" };
+        let author = if self.shop.profile.shows_more() { "WooCommerce" } else { "system" };
         let mut note = json!({ "id": note_id, "author": author, "note": text, "customer_note": body.get("customer_note") == Some(&json!(true)),
             "_links": { "self": self.shop.link(&format!("{root}/notes/{note_id}")), "collection": self.shop.link(&format!("{root}/notes")), "up": self.shop.link(&root) } });
         self.dates(&mut note, "date_created", now);

@@ -1,11 +1,15 @@
 //! Tests of the whole world: a state that is asked directly, and a running one over the wire.
 
 mod gateway;
+mod legacy;
 mod life;
 mod messages;
+mod owner;
+mod profiles;
 mod replayed;
 mod shop;
 mod signin;
+mod vectors;
 mod wire;
 
 use bytes::Bytes;

@@ -26,7 +26,7 @@ fn keys(value: &Value, path: &str, out: &mut BTreeSet<String>) {
     }
 }
 
-fn union(values: &[Value]) -> BTreeSet<String> {
+pub(super) fn union(values: &[Value]) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     values.iter().for_each(|value| keys(value, "", &mut out));
     out

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::orders::ShopOrder;
-use super::{Profile, Shop, invalid_param, listed};
+use super::{Shop, doors, invalid_param, listed};
 use crate::call::{Call, Reply};
 use crate::rng::hash;
 use crate::text::civil;
@@ -69,7 +69,7 @@ pub(crate) fn page_of(shop: &Shop, call: &Call, paging: Paging, rows: &[Value]) 
 pub(crate) fn page(shop: &Shop, call: &Call, paging: Paging, total: usize, rows: impl Iterator<Item = Value>) -> Reply {
     let pages = total.div_ceil(paging.per_page);
     let cut: Vec<Value> = rows.map(|row| fields(call, row)).collect();
-    let route = call.path.split_once("/wp-json/").map_or("", |(_, rest)| rest);
+    let route = doors::parts(call).join("/");
     let link = |page: usize, rel: &str| {
         let mut query: Vec<String> = call
             .query
@@ -99,8 +99,13 @@ pub(crate) fn page(shop: &Shop, call: &Call, paging: Paging, total: usize, rows:
 /// `_fields=id,billing.email`: only these.
 pub(crate) fn fields(call: &Call, value: Value) -> Value {
     let Some(wanted) = call.list("_fields") else { return value };
+    only(&wanted, &value)
+}
+
+/// The named fields of an object; a dot leads one level down.
+pub(crate) fn only(wanted: &[String], value: &Value) -> Value {
     let mut out = Map::new();
-    for path in &wanted {
+    for path in wanted {
         let (top, inner) = path.split_once('.').map_or((path.as_str(), None), |(top, inner)| (top, Some(inner)));
         let Some(found) = value.get(top) else { continue };
         match inner.and_then(|inner| found.get(inner).map(|deep| (inner, deep))) {
@@ -153,13 +158,74 @@ fn limit(shop: &Shop, call: &Call, name: &str) -> Result<Option<DateTime>, Reply
     Ok(Some(civil(utc, &shop.zone)))
 }
 
-/// What a list looks at in one order. Dates come twice: in the shop's time and in UTC.
+/// An end of a span of dates, in the column it is compared with.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    said: DateTime,
+    /// The same as a moment, where the column holds UTC.
+    moment: Option<i64>,
+}
+
+impl End {
+    fn order(self, shop: &Shop, at: i64) -> std::cmp::Ordering {
+        match self.moment {
+            Some(moment) => (at - at.rem_euclid(1000)).cmp(&moment),
+            None => civil(at, &shop.zone).cmp(&self.said),
+        }
+    }
+}
+
+/// The four date parameters.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Span {
+    after: Option<End>,
+    before: Option<End>,
+    changed_after: Option<End>,
+    changed_before: Option<End>,
+}
+
+impl Span {
+    /// Reads them. An old version ignores what it does not know, so these filters return everything there.
+    pub(crate) fn of(shop: &Shop, call: &Call, version: u8) -> Result<Self, Reply> {
+        let new = shop.profile.filters_changes(version);
+        let gmt = new && call.param("dates_are_gmt").is_some_and(|value| matches!(value, "true" | "1"));
+        let end = |name: &str, known: bool| -> Result<Option<End>, Reply> {
+            let said = if known { limit(shop, call, name)? } else { None };
+            Ok(said.map(|said| {
+                let utc = || Some(said.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond());
+                End { said, moment: if gmt { utc() } else { None } }
+            }))
+        };
+        Ok(Self {
+            after: end("after", true)?,
+            before: end("before", true)?,
+            changed_after: end("modified_after", new)?,
+            changed_before: end("modified_before", new)?,
+        })
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        [self.after, self.before, self.changed_after, self.changed_before].iter().all(Option::is_none)
+    }
+
+    /// All ends are exclusive, to the second.
+    pub(crate) fn holds(&self, shop: &Shop, created: i64, changed: i64) -> bool {
+        let later = |end: Option<End>, at: i64| end.is_none_or(|end| end.order(shop, at).is_gt());
+        let earlier = |end: Option<End>, at: i64| end.is_none_or(|end| end.order(shop, at).is_lt());
+        later(self.after, created)
+            && earlier(self.before, created)
+            && later(self.changed_after, changed)
+            && earlier(self.changed_before, changed)
+    }
+}
+
+/// What a list looks at in one order.
 #[derive(Debug, Clone)]
-pub(crate) struct Row {
+pub(crate) struct Row<'o> {
     pub(crate) id: u64,
-    pub(crate) status: String,
-    pub(crate) created: [DateTime; 2],
-    pub(crate) changed: [DateTime; 2],
+    pub(crate) status: &'o str,
+    pub(crate) created: i64,
+    pub(crate) changed: i64,
     pub(crate) customer: u64,
     pub(crate) products: Vec<u64>,
     /// Everything a search looks through, in lower case.
@@ -171,16 +237,15 @@ pub(crate) struct Row {
 
 /// The list route of a shop of the world.
 pub(crate) fn list(shop: &Shop, call: &Call, version: u8, quirks: Quirks, now: i64) -> Result<Reply, Reply> {
-    let rows = shop.orders.values().map(|order| row(shop, call, order, quirks, now)).collect();
+    let rows = shop.orders.values().map(|order| row(call, order, quirks, now)).collect();
     let paging = paging(call)?;
-    let picked = pick(shop, call, rows, quirks)?;
+    let picked = pick(shop, call, version, rows, quirks)?;
     let total = picked.len();
     let shown = paging.cut(picked).into_iter().map(|id| shop.orders[&id].json(shop, version));
     Ok(page(shop, call, paging, total, shown))
 }
 
-fn row(shop: &Shop, call: &Call, order: &ShopOrder, quirks: Quirks, now: i64) -> Row {
-    let both = |at: i64| [civil(at, &shop.zone), civil(at, &TimeZone::UTC)];
+fn row<'o>(call: &Call, order: &'o ShopOrder, quirks: Quirks, now: i64) -> Row<'o> {
     let person = &order.person;
     let mut text = String::new();
     if call.param("search").is_some() {
@@ -189,43 +254,49 @@ fn row(shop: &Shop, call: &Call, order: &ShopOrder, quirks: Quirks, now: i64) ->
             text.push_str(&line.name);
         }
     }
+    let products = call.param("product").map(|_| order.lines.iter().map(|line| line.product).collect());
     Row {
         id: order.id,
-        status: order.status.clone(),
-        created: both(order.created),
-        changed: both(order.modified),
+        status: &order.status,
+        created: order.created,
+        changed: order.modified,
         customer: person.customer,
-        products: order.lines.iter().map(|line| line.product).collect(),
+        products: products.unwrap_or_default(),
         text: text.to_lowercase(),
         hidden: order.visible_from > now || order.created > now - quirks.lag,
         change_hidden: order.modified > now - quirks.lag,
     }
 }
 
-/// The orders that a list request means, in its order.
-pub(crate) fn pick(shop: &Shop, call: &Call, rows: Vec<Row>, quirks: Quirks) -> Result<Vec<u64>, Reply> {
-    let page = paging(call)?.page as u64;
-    let new = shop.profile == Profile::New;
-    let statuses = statuses(shop, call)?;
+/// Sorting parameters, checked.
+fn sorting<'c>(shop: &Shop, call: &'c Call, version: u8) -> Result<(&'c str, bool), Reply> {
     let order = call.param("order").unwrap_or("desc");
     if !matches!(order, "asc" | "desc") {
         return Err(invalid_param("order", "rest_not_in_enum", "order is not one of asc and desc."));
     }
-    let known: &[&str] = if new {
-        &["date", "id", "include", "title", "slug", "modified"]
-    } else {
-        &["date", "id", "include", "title", "slug"]
-    };
+    const KNOWN: [&str; 6] = ["date", "id", "include", "title", "slug", "modified"];
+    let known = if shop.profile.filters_changes(version) { &KNOWN[..] } else { &KNOWN[..5] };
     let orderby = call.param("orderby").unwrap_or("date");
     if !known.contains(&orderby) {
         return Err(invalid_param("orderby", "rest_not_in_enum", &format!("orderby is not one of {}.", listed(known))));
     }
-    let (after, before) = (limit(shop, call, "after")?, limit(shop, call, "before")?);
-    // The old version ignores what it does not know, so these filters return everything.
-    let (changed_after, changed_before) =
-        if new { (limit(shop, call, "modified_after")?, limit(shop, call, "modified_before")?) } else { (None, None) };
-    let gmt = new && call.param("dates_are_gmt").is_some_and(|value| matches!(value, "true" | "1"));
-    let column = usize::from(gmt);
+    Ok((orderby, order == "asc"))
+}
+
+/// The orders that a list request means, in its order.
+pub(crate) fn pick(
+    shop: &Shop,
+    call: &Call,
+    version: u8,
+    rows: Vec<Row<'_>>,
+    quirks: Quirks,
+) -> Result<Vec<u64>, Reply> {
+    let page = paging(call)?.page as u64;
+    let statuses = statuses(shop, call, version)?;
+    // The trap that was seen: this status, when no order has it, filters nothing.
+    let statuses = statuses.filter(|list| list != &["auto-draft"] || rows.iter().any(|row| row.status == "auto-draft"));
+    let (orderby, rising) = sorting(shop, call, version)?;
+    let span = Span::of(shop, call, version)?;
     let ids = |name: &str| {
         call.list(name).map(|list| list.iter().filter_map(|id| id.parse::<u64>().ok()).collect::<Vec<u64>>())
     };
@@ -233,21 +304,14 @@ pub(crate) fn pick(shop: &Shop, call: &Call, rows: Vec<Row>, quirks: Quirks) -> 
     let customer = call.param("customer").and_then(|id| id.parse::<u64>().ok());
     let product = call.param("product").and_then(|id| id.parse::<u64>().ok());
     let search = call.param("search").map(str::to_lowercase).filter(|text| !text.is_empty());
-    let mut rows: Vec<Row> = rows
+    let mut rows: Vec<Row<'_>> = rows
         .into_iter()
-        .filter(|row| !(row.hidden || row.change_hidden && changed_after.is_some()))
+        .filter(|row| !(row.hidden || row.change_hidden && span.changed_after.is_some()))
         .filter(|row| match &statuses {
-            None => row.status != "trash",
-            Some(list) => list.contains(&row.status),
+            None => !matches!(row.status, "trash" | "auto-draft"),
+            Some(list) => list.iter().any(|status| status == row.status),
         })
-        .filter(|row| {
-            // Both ends are exclusive, to the second.
-            let (created, changed) = (row.created[column], row.changed[column]);
-            after.is_none_or(|end| created > end)
-                && before.is_none_or(|end| created < end)
-                && changed_after.is_none_or(|end| changed > end)
-                && changed_before.is_none_or(|end| changed < end)
-        })
+        .filter(|row| span.holds(shop, row.created, row.changed))
         .filter(|row| include.as_ref().is_none_or(|list| list.is_empty() || list.contains(&row.id)))
         .filter(|row| exclude.as_ref().is_none_or(|list| !list.contains(&row.id)))
         .filter(|row| customer.is_none_or(|id| row.customer == id))
@@ -261,10 +325,10 @@ pub(crate) fn pick(shop: &Shop, call: &Call, rows: Vec<Row>, quirks: Quirks) -> 
             rows.sort_by_key(|row| list.iter().position(|id| *id == row.id));
         }
         // Equal seconds come in any order, another one on each page.
-        "modified" => rows.sort_by_key(|row| (row.changed[1], hash(row.id, "modified", page))),
-        _ => rows.sort_by_key(|row| (row.created[0], row.id)),
+        "modified" => rows.sort_by_key(|row| (row.changed.div_euclid(1000), hash(row.id, "modified", page))),
+        _ => rows.sort_by_cached_key(|row| (civil(row.created, &shop.zone), row.id)),
     }
-    if order == "desc" && orderby != "include" {
+    if !rising && orderby != "include" {
         rows.reverse();
     }
     if quirks.shuffled {
@@ -273,11 +337,20 @@ pub(crate) fn pick(shop: &Shop, call: &Call, rows: Vec<Row>, quirks: Quirks) -> 
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// Nothing means any status but the trash.
-fn statuses(shop: &Shop, call: &Call) -> Result<Option<Vec<String>>, Reply> {
+/// Nothing means any status but the trash and what was only begun.
+fn statuses(shop: &Shop, call: &Call, version: u8) -> Result<Option<Vec<String>>, Reply> {
     let Some(list) = call.list("status") else { return Ok(None) };
     let mut known = vec!["any", "trash"];
-    known.extend(shop.profile.statuses());
+    known.extend(shop.settable());
+    if version == 1 {
+        // The oldest version takes one status only.
+        let one = call.param("status").unwrap_or("any");
+        if !known.contains(&one) {
+            let message = format!("status is not one of {}.", listed(&known));
+            return Err(invalid_param("status", "rest_not_in_enum", &message));
+        }
+        return Ok(if one == "any" { None } else { Some(vec![one.to_owned()]) });
+    }
     for (at, status) in list.iter().enumerate() {
         if !known.contains(&status.as_str()) {
             let message = format!("status[{at}] is not one of {}.", listed(&known));

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::filter::{fields, page_of, paging};
-use super::{Profile, Shop, refuse};
+use super::{Shop, refuse};
 use crate::call::{Call, Reply};
+use crate::text::ratio;
 
 /// The answer to an address nobody serves.
 pub(crate) fn no_route() -> Reply {
@@ -12,9 +13,9 @@ pub(crate) fn no_route() -> Reply {
 }
 
 /// `/wp-json/`.
-pub(crate) fn root(shop: &Shop, call: &Call, offset_hours: i32) -> Reply {
-    let namespaces: &[&str] = if shop.profile == Profile::New {
-        &[
+pub(crate) fn root(shop: &Shop, call: &Call, offset_seconds: i32) -> Reply {
+    let mut namespaces: Vec<&str> = if shop.profile.since(800) {
+        vec![
             "oembed/1.0",
             "wc/v3",
             "jetpack/v4",
@@ -31,12 +32,31 @@ pub(crate) fn root(shop: &Shop, call: &Call, offset_hours: i32) -> Reply {
             "wp-site-health/v1",
             "wp-block-editor/v1",
         ]
+    } else if shop.profile.since(306) {
+        vec![
+            "oembed/1.0",
+            "wc/v1",
+            "wc/v2",
+            "wc/v3",
+            "wc-blocks/v1",
+            "wp/v2",
+            "wp-site-health/v1",
+            "wp-block-editor/v1",
+        ]
     } else {
-        &["oembed/1.0", "wc/v1", "wc/v2", "wc/v3", "wc-blocks/v1", "wp/v2", "wp-site-health/v1", "wp-block-editor/v1"]
+        vec!["oembed/1.0", "wc/v1", "wc/v2", "wc/v3", "wp/v2"]
     };
-    let value = json!({ "name": shop.name, "description": "", "url": shop.home, "home": shop.home, "gmt_offset": offset_hours,
-        "timezone_string": "Europe/Sofia", "namespaces": namespaces, "authentication": [] });
-    Reply::php(200, &fields(call, value)).with("Link", format!("<{}/wp-json/>; rel=\"https://api.w.org/\"", shop.home))
+    namespaces.retain(|name| name.strip_prefix("wc/v").is_none_or(|v| shop.profile.has_rest(v.parse().unwrap_or(3))));
+    let mut value = json!({ "name": shop.name, "description": "", "url": shop.home, "home": shop.home,
+        "namespaces": namespaces, "authentication": [] });
+    // The zone came with WordPress 4.8; an offset without a city has no name.
+    if shop.profile.since(300) {
+        let sign = if offset_seconds < 0 { "-" } else { "" };
+        let hours = ratio(i128::from(offset_seconds.abs()), 3600, 2);
+        value["gmt_offset"] = crate::text::decimal(&format!("{sign}{hours}"));
+        value["timezone_string"] = json!(shop.zone.iana_name().unwrap_or_default());
+    }
+    Reply::php(200, &fields(call, value)).with("Link", format!("<{}>; rel=\"https://api.w.org/\"", shop.json_root()))
 }
 
 /// `/wp-json/wc/v3`.
@@ -60,16 +80,21 @@ pub(crate) fn index(shop: &Shop, call: &Call, version: u8) -> Reply {
 
 /// `system_status`, the parts a connector looks at.
 pub(crate) fn system_status(shop: &Shop, call: &Call) -> Reply {
-    let mut settings = json!({ "api_enabled": false, "force_ssl": false, "currency": shop.currency,
+    let mut settings = json!({ "api_enabled": shop.settings.legacy && !shop.profile.since(900), "force_ssl": false, "currency": shop.currency,
         "currency_symbol": shop.symbol().1, "currency_position": "left", "thousand_separator": ",", "decimal_separator": ".",
         "number_of_decimals": 2 });
-    if shop.profile == Profile::New {
-        settings["HPOS_enabled"] = json!(false);
-        settings["HPOS_sync_enabled"] = json!(false);
-        settings["order_datastore"] = json!("WC_Order_Data_Store_CPT");
+    if shop.profile.since(800) {
+        let tables = shop.settings.hpos;
+        settings["HPOS_enabled"] = json!(tables);
+        settings["HPOS_sync_enabled"] = json!(shop.settings.hpos_sync);
+        settings["order_datastore"] = json!(if tables {
+            "Automattic\\WooCommerce\\Internal\\DataStores\\Orders\\OrdersTableDataStore"
+        } else {
+            "WC_Order_Data_Store_CPT"
+        });
     }
     let value = json!({
-        "environment": { "home_url": shop.home, "site_url": shop.home, "version": shop.profile.version(), "wp_version": "6.5.3",
+        "environment": { "home_url": shop.home, "site_url": shop.home, "version": shop.profile.version(), "wp_version": shop.profile.wordpress(),
             "wp_multisite": false, "php_version": "8.2.29", "language": "bg_BG", "server_info": "nginx/1.22.1" },
         "settings": settings, "security": { "secure_connection": false, "hide_errors": true },
     });
@@ -100,22 +125,11 @@ pub(crate) fn setting(shop: &Shop, call: &Call, group: &str, id: &str) -> Reply 
 
 /// `reports/orders/totals`: the statuses with counts.
 pub(crate) fn totals(shop: &Shop) -> Reply {
-    let names = [
-        ("pending", "Pending payment"),
-        ("processing", "Processing"),
-        ("on-hold", "On hold"),
-        ("completed", "Completed"),
-        ("cancelled", "Cancelled"),
-        ("refunded", "Refunded"),
-        ("failed", "Failed"),
-        ("shipped", "Изпратена"),
-        ("checkout-draft", "Draft"),
-    ];
-    let rows: Vec<Value> = names
-        .iter()
-        .filter(|(slug, _)| shop.profile.statuses().contains(slug))
+    let rows: Vec<Value> = shop
+        .statuses()
+        .into_iter()
         .map(|(slug, name)| {
-            let total = shop.orders.values().filter(|order| order.status == *slug).count();
+            let total = shop.orders.values().filter(|order| order.status == slug).count();
             json!({ "slug": slug, "name": name, "total": total })
         })
         .collect();
@@ -132,7 +146,7 @@ pub(crate) fn customers(shop: &Shop, call: &Call, id: Option<&str>) -> Result<Re
         let mut shipping = billing.clone();
         if let Some(map) = shipping.as_object_mut() {
             map.remove("email");
-            if shop.profile == Profile::New {
+            if shop.profile.shows_more() {
                 map.insert("phone".to_owned(), json!(""));
             } else {
                 map.remove("phone");

@@ -1,18 +1,26 @@
-//! A WooCommerce shop as two recorded versions answer: 8.9 and 3.6. Shapes are those of the captures.
-//!
-//! Only the current REST interface (`wc/v3`, `wc/v2` for reading); the legacy one is not here.
+//! A WooCommerce shop of any version from 2.4 to 9.9, with both of its interfaces: `wc/v1` to `wc/v3` here, the older
+//! `wc-api/v1` to `v3` in `legacy`. Shapes are those of the captures; what differs between versions is in `profile`, what an
+//! owner or a host can set in `settings`.
 
+pub(crate) mod acts;
 pub(crate) mod auth;
 pub(crate) mod counter;
+pub(crate) mod delivery;
+pub(crate) mod doors;
 pub(crate) mod filter;
 pub(crate) mod hooks;
 pub(crate) mod info;
+pub(crate) mod legacy;
+mod made_up;
+mod old_orders;
 pub(crate) mod orders;
 pub(crate) mod products;
+pub(crate) mod profile;
 pub(crate) mod routes;
+pub(crate) mod settings;
 pub(crate) mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -23,52 +31,8 @@ use crate::world::catalogue::Catalogue;
 use hooks::Hook;
 use orders::ShopOrder;
 use products::ShopProduct;
-
-/// Which recorded version a shop behaves like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Profile {
-    /// 3.6.4: no date filters on changes, fewer fields.
-    Old,
-    /// 8.9.1.
-    New,
-}
-
-impl Profile {
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        match name {
-            "8.9" | "8.9.1" => Some(Self::New),
-            "3.6" | "3.6.4" => Some(Self::Old),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        if self == Self::New { "8.9" } else { "3.6" }
-    }
-
-    pub(crate) fn version(self) -> &'static str {
-        if self == Self::New { "8.9.1" } else { "3.6.4" }
-    }
-
-    /// Statuses an order can be given, in the shop's order.
-    pub(crate) fn statuses(self) -> &'static [&'static str] {
-        const NEW: [&str; 10] = [
-            "auto-draft",
-            "pending",
-            "processing",
-            "on-hold",
-            "completed",
-            "cancelled",
-            "refunded",
-            "failed",
-            "shipped",
-            "checkout-draft",
-        ];
-        const OLD: [&str; 8] =
-            ["pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed", "shipped"];
-        if self == Self::New { &NEW } else { &OLD }
-    }
-}
+pub(crate) use profile::Profile;
+use settings::Settings;
 
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +42,26 @@ pub(crate) enum Permission {
     Write,
     /// May read and write by its key, but its user is a plain customer.
     Customer,
+    /// May read and write, but its user may not see or make webhooks.
+    NoWebhooks,
+}
+
+impl Permission {
+    pub(crate) const ALL: [Self; 5] = [Self::ReadWrite, Self::Read, Self::Write, Self::Customer, Self::NoWebhooks];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::ReadWrite => "readwrite",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Customer => "customer",
+            Self::NoWebhooks => "no_webhooks",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|permission| permission.name() == name)
+    }
 }
 
 /// A key pair.
@@ -92,7 +76,8 @@ pub(crate) struct Key {
 #[derive(Debug, Clone)]
 pub(crate) struct Shop {
     pub(crate) id: String,
-    pub(crate) profile: Profile,
+    pub(crate) profile: &'static Profile,
+    pub(crate) settings: Settings,
     /// Address without a trailing slash.
     pub(crate) home: String,
     pub(crate) name: String,
@@ -102,6 +87,10 @@ pub(crate) struct Shop {
     /// Nonces seen, by key and nonce, with the moment.
     pub(crate) nonces: BTreeMap<(String, String), i64>,
     pub(crate) orders: BTreeMap<u64, ShopOrder>,
+    /// Orders that were deleted for good, with the moment.
+    pub(crate) deleted: BTreeMap<u64, i64>,
+    /// Products that were deleted.
+    pub(crate) withdrawn: BTreeSet<u64>,
     pub(crate) hooks: BTreeMap<u64, Hook>,
     pub(crate) products: Vec<ShopProduct>,
     pub(crate) next_post: u64,
@@ -113,11 +102,10 @@ pub(crate) struct Shop {
 
 impl Shop {
     /// The shop number `at` (from 0) of a world.
-    pub(crate) fn new(at: usize, profile: Profile, base: &str, seed: u64, goods: &Catalogue) -> Self {
+    pub(crate) fn new(at: usize, profile: &'static Profile, base: &str, seed: u64, goods: &Catalogue) -> Self {
         let mut rng = Rng::new(seed, &format!("shop {at}"));
         let (currency, rate) = [("EUR", 100), ("BGN", 196), ("USD", 110)][at % 3];
-        let permissions = [Permission::ReadWrite, Permission::Read, Permission::Write, Permission::Customer];
-        let keys = permissions
+        let keys = Permission::ALL
             .into_iter()
             .map(|permission| Key {
                 key: format!("ck_{}", rng.hex(40)),
@@ -130,6 +118,7 @@ impl Shop {
         Self {
             id: format!("shop-{}", at + 1),
             profile,
+            settings: Settings::of(profile),
             home: format!("{base}/shop-{}", at + 1),
             name: format!("Shop {}", at + 1),
             currency,
@@ -137,6 +126,8 @@ impl Shop {
             keys,
             nonces: BTreeMap::new(),
             orders: BTreeMap::new(),
+            deleted: BTreeMap::new(),
+            withdrawn: BTreeSet::new(),
             hooks: BTreeMap::new(),
             products,
             next_post: 1_100 + at as u64 * 10_000,
@@ -152,6 +143,28 @@ impl Shop {
             "BGN" => ("Bulgarian lev", "&#1083;&#1074;.", "лв."),
             "USD" => ("United States (US) dollar", "&#36;", "$"),
             _ => ("Euro", "&euro;", "€"),
+        }
+    }
+
+    /// Statuses that lists and reports know, with their names, in the shop's order.
+    pub(crate) fn statuses(&self) -> Vec<(&str, &str)> {
+        let (own, draft) = self.profile.statuses().split_at(8);
+        let plugins = self.settings.statuses.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
+        own.iter().copied().chain(plugins).chain(draft.iter().copied()).collect()
+    }
+
+    /// Statuses that an order can be given.
+    pub(crate) fn settable(&self) -> Vec<&str> {
+        let first = self.profile.since(800).then_some("auto-draft");
+        first.into_iter().chain(self.statuses().into_iter().map(|(slug, _)| slug)).collect()
+    }
+
+    /// Where the current interface begins, in the shop's spelling.
+    pub(crate) fn json_root(&self) -> String {
+        match self.settings.permalinks {
+            settings::Permalinks::Pretty => format!("{}/wp-json/", self.home),
+            settings::Permalinks::IndexPhp => format!("{}/index.php/wp-json/", self.home),
+            settings::Permalinks::Plain => format!("{}/index.php?rest_route=/", self.home),
         }
     }
 

@@ -1,8 +1,10 @@
 //! An order of the shop: what it holds, its arithmetic (prices with 20 % tax inside) and its JSON in both versions.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
-use super::{Profile, Shop};
+use super::Shop;
 use crate::text::{civil, decimal, money, ratio};
 use crate::world::people::Person;
 
@@ -87,8 +89,8 @@ pub(crate) struct ShopOrder {
     pub(crate) edited: Option<i64>,
     pub(crate) key: String,
     pub(crate) person: Person,
-    pub(crate) method: &'static str,
-    pub(crate) method_title: &'static str,
+    pub(crate) method: Cow<'static, str>,
+    pub(crate) method_title: Cow<'static, str>,
     pub(crate) transaction: String,
     pub(crate) ip: String,
     pub(crate) via: &'static str,
@@ -139,7 +141,7 @@ impl ShopOrder {
         self.with_tax(line.unit * line.quantity)
     }
 
-    fn discounted(&self, line: &Line) -> i64 {
+    pub(crate) fn discounted(&self, line: &Line) -> i64 {
         let gross = line.unit * line.quantity;
         if self.coupon.is_some() { round_div(gross * 9, 10) } else { gross }
     }
@@ -165,13 +167,18 @@ impl ShopOrder {
         self.refunds.iter().map(|refund| refund.amount).sum()
     }
 
-    fn cart_tax(&self) -> i64 {
+    pub(crate) fn cart_tax(&self) -> i64 {
         self.lines.iter().map(|line| self.line_total(line).tax).sum::<i64>() + self.fee_total().tax
     }
 
-    /// The order as the interface shows it, in version `wc/v2` or `wc/v3`.
+    /// The order as the interface shows it, in `wc/v1` to `wc/v3`.
     pub(crate) fn json(&self, shop: &Shop, version: u8) -> Value {
-        let new = shop.profile == Profile::New;
+        let order = self.newest(shop, version);
+        if version == 1 { super::old_orders::first_version(order) } else { order }
+    }
+
+    fn newest(&self, shop: &Shop, version: u8) -> Value {
+        let new = shop.profile.shows_more();
         let local = |at: Option<i64>| {
             at.map_or(Value::Null, |at| json!(civil(at, &shop.zone).strftime("%Y-%m-%dT%H:%M:%S").to_string()))
         };
@@ -207,13 +214,16 @@ impl ShopOrder {
             "_links": self.links(shop, version),
         });
         if new {
+            value["currency_symbol"] = json!(shop.symbol().2);
+        }
+        // INF: these came after 5.8; recorded at 8.9.
+        if shop.profile.since(600) {
             let pending = matches!(self.status.as_str(), "pending" | "failed");
             value["payment_url"] =
                 json!(format!("{}/checkout/order-pay/{}/?pay_for_order=true&key={}", shop.home, self.id, self.key));
             value["is_editable"] = json!(matches!(self.status.as_str(), "pending" | "on-hold" | "auto-draft"));
             value["needs_payment"] = json!(pending && self.total() > 0);
             value["needs_processing"] = json!(self.lines.iter().any(|line| line.place.is_some()));
-            value["currency_symbol"] = json!(shop.symbol().2);
         }
         value
     }
@@ -254,7 +264,7 @@ impl ShopOrder {
     }
 
     fn line_json(&self, shop: &Shop, line: &Line) -> Value {
-        let new = shop.profile == Profile::New;
+        let new = shop.profile.shows_more();
         let (before, after) = (self.line_subtotal(line), self.line_total(line));
         let gross = self.discounted(line);
         // The price of a piece, as WooCommerce gives it: the net total with six decimals, divided and not rounded.
@@ -280,15 +290,17 @@ impl ShopOrder {
             "quantity": line.quantity, "tax_class": "", "subtotal": money(before.net), "subtotal_tax": money(before.tax),
             "total": money(after.net), "total_tax": money(after.tax),
             "taxes": self.taxes(gross, line.unit * line.quantity), "meta_data": metas,
-            "sku": if line.place.is_some() { json!(line.sku) } else { Value::Null }, "price": decimal(&price),
+            "sku": if line.sku.is_empty() || shop.withdrawn.contains(&line.product) { Value::Null } else { json!(line.sku) }, "price": decimal(&price),
         });
-        if new {
-            value["image"] = match line.place {
-                Some(_) => {
-                    json!({ "id": (line.product + 500_000).to_string(), "src": super::products::picture(shop, line.product) })
-                }
-                None => json!({ "id": 0, "src": "" }),
+        // INF: between 5.8 and 8.9.
+        if shop.profile.since(600) {
+            value["image"] = if line.product == 0 {
+                json!({ "id": 0, "src": "" })
+            } else {
+                json!({ "id": (line.product + 500_000).to_string(), "src": super::products::picture(shop, line.product) })
             };
+        }
+        if new {
             value["parent_name"] = json!(line.parent_name);
         }
         value
@@ -343,7 +355,7 @@ impl ShopOrder {
                 "self": shop.link(&format!("wc/v3/orders/{}/refunds/{}", self.id, refund.id)),
                 "collection": shop.link(&format!("wc/v3/orders/{}/refunds", self.id)),
                 "up": shop.link(&format!("wc/v3/orders/{}", self.id)) } });
-        if shop.profile == Profile::New {
+        if shop.profile.shows_more() {
             value["refunded_payment"] = json!(false);
             for list in ["shipping_lines", "tax_lines", "fee_lines"] {
                 value[list] = json!([]);

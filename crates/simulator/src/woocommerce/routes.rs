@@ -1,22 +1,22 @@
 //! Which route a request means, who may use it, and the name of the place in faults and counts.
 
+use super::doors::{self, Door};
 use super::filter::{Quirks, fields};
 use super::info::no_route;
-use super::{Permission, filter, hooks, info, products, refuse, write};
+use super::{Permission, counter, filter, hooks, info, legacy, products, refuse, write};
 use crate::call::{Call, Reply};
 use crate::world::State;
 
-/// The part of a path after the shop, split.
-fn parts(path: &str) -> Vec<&str> {
-    let rest = path.split_once("/wp-json").map_or("", |(_, rest)| rest);
-    rest.split('/').filter(|part| !part.is_empty()).collect()
-}
-
-/// The name of the place of a request, for faults: `woocommerce.orders.list` and so on.
+/// The name of the place of a request, for faults: `woocommerce.orders.list` and so on. Both interfaces share them.
 pub(crate) fn place(call: &Call) -> &'static str {
-    let parts = parts(&call.path);
+    let parts: Vec<String> = match doors::door(call) {
+        Door::Legacy { route, .. } => route.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+        _ => doors::parts(call).into_iter().skip(2).collect(),
+    };
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let read = call.is_read();
-    match parts.get(2..).unwrap_or_default() {
+    match parts.as_slice() {
+        ["orders", "count" | "statuses"] => "woocommerce.reports",
         ["orders"] if read => "woocommerce.orders.list",
         ["orders"] => "woocommerce.orders.post",
         ["orders", _] if read => "woocommerce.orders.get",
@@ -54,12 +54,42 @@ fn refusal(call: &Call, parts: &[&str], known: bool) -> Reply {
     refuse(status, code, message)
 }
 
+/// A page for people that is not there.
+pub(crate) fn page_missing() -> Reply {
+    let html = "<!DOCTYPE html><html><head><title>Page not found</title></head><body></body></html>";
+    Reply::new(404, "text/html; charset=UTF-8", html)
+}
+
+/// A method may be given beside the one that the host lets through.
+fn overridden(call: &Call) -> Option<Call> {
+    let header = call.header("x-http-method-override");
+    let wanted = call.param("_method").or(header).filter(|_| call.method == "POST")?;
+    Some(Call { method: wanted.to_ascii_uppercase(), ..call.clone() })
+}
+
 /// Answers a request to shop number `at`.
 pub(crate) fn answer(state: &mut State, at: usize, call: &Call, quirks: Quirks) -> Reply {
-    let mut reply = route(state, at, call, quirks).unwrap_or_else(|refused| refused);
+    let changed = overridden(call);
+    let call = changed.as_ref().unwrap_or(call);
+    let door = if doors::open(&state.shops[at], call) { doors::door(call) } else { Door::Page };
+    let mut reply = match door {
+        Door::Rest(_) if state.shops[at].profile.has_json() => {
+            headed(rest(state, at, call, quirks).unwrap_or_else(|refused| refused))
+        }
+        Door::Legacy { version, route } => {
+            churn(state, at, call);
+            legacy::answer(state, at, call, (version, &route), quirks).unwrap_or_else(|refused| refused)
+        }
+        _ => page(state, at, call),
+    };
     let now = state.now();
-    reply = reply
-        .with("Date", crate::text::http_date(now))
+    reply = reply.with("Date", crate::text::http_date(now));
+    reply
+}
+
+/// What WordPress adds to every answer of its interface.
+fn headed(reply: Reply) -> Reply {
+    reply
         .with("X-Robots-Tag", "noindex")
         .with("X-Content-Type-Options", "nosniff")
         .with("Access-Control-Expose-Headers", "X-WP-Total, X-WP-TotalPages, Link")
@@ -67,55 +97,84 @@ pub(crate) fn answer(state: &mut State, at: usize, call: &Call, quirks: Quirks) 
             "Access-Control-Allow-Headers",
             "Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type",
         )
-        .with("Cache-Control", "no-cache, must-revalidate, max-age=0, no-store, private");
-    reply
+        .with("Cache-Control", "no-cache, must-revalidate, max-age=0, no-store, private")
 }
 
-fn route(state: &mut State, at: usize, call: &Call, quirks: Quirks) -> Result<Reply, Reply> {
-    if !call.path.contains("/wp-json") {
-        let html = "<!DOCTYPE html><html><head><title>Page not found</title></head><body></body></html>";
-        return Err(Reply::new(404, "text/html; charset=UTF-8", html));
+/// The front page says where the interface is; every other page is not there.
+fn page(state: &State, at: usize, call: &Call) -> Reply {
+    let shop = &state.shops[at];
+    let own = shop.home.rsplit_once('/').map_or("", |(_, own)| own);
+    if call.path.trim_matches('/') != own {
+        return page_missing();
     }
-    let parts = parts(&call.path);
+    let html = format!("<!DOCTYPE html><html><head><title>{}</title></head><body></body></html>", shop.name);
+    let reply = Reply::new(200, "text/html; charset=UTF-8", html);
+    if !shop.profile.has_json() {
+        return reply;
+    }
+    reply.with("Link", format!("<{}>; rel=\"https://api.w.org/\"", shop.json_root()))
+}
+
+/// A shop that is worked on while it is read: some orders change before each list is answered.
+fn churn(state: &mut State, at: usize, call: &Call) {
+    if state.shops[at].settings.churn > 0 && place(call) == "woocommerce.orders.list" {
+        counter::churn(state, at);
+    }
+}
+
+fn rest(state: &mut State, at: usize, asked: &Call, quirks: Quirks) -> Result<Reply, Reply> {
+    // An old WordPress does not look at `_fields`; the signature covers it all the same.
+    let mut call = asked.clone();
+    if !state.shops[at].profile.limits_fields() {
+        call.query.retain(|(name, _)| !name.starts_with("_fields"));
+    }
+    let call = &call;
+    let parts = doors::parts(call);
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let now = state.now();
     let version: u8 = match parts.as_slice() {
         [] => {
             let seconds = crate::text::zoned(now, &state.shops[at].zone).offset().seconds();
-            return Ok(info::root(&state.shops[at], call, seconds / 3600));
+            return Ok(info::root(&state.shops[at], call, seconds));
         }
         ["wc", "v3", ..] => 3,
         ["wc", "v2", ..] => 2,
+        ["wc", "v1", ..] => 1,
         _ => return Err(no_route()),
     };
+    if !state.shops[at].profile.has_rest(version) {
+        return Err(no_route());
+    }
     let rest = parts[2..].to_vec();
-    let caller = super::auth::who(&mut state.shops[at], call, now)?;
+    let caller = super::auth::who(&mut state.shops[at], asked, now)?;
     if rest.is_empty() {
         return Ok(info::index(&state.shops[at], call, version));
     }
-    let known = matches!(
-        rest.as_slice(),
-        ["orders" | "products" | "webhooks" | "customers", ..]
-            | ["system_status"]
-            | ["reports", "orders", "totals"]
-            | ["data", "currencies", "current"]
-            | ["settings", _, _]
-    );
+    let known = match rest.as_slice() {
+        ["orders" | "products" | "webhooks" | "customers", ..] => true,
+        ["system_status"] | ["settings", _, _] => version > 1,
+        ["reports", "orders", "totals"] | ["data", "currencies", "current"] => version > 2,
+        _ => false,
+    };
     if !known {
         return Err(no_route());
     }
     match caller {
         None => return Err(refusal(call, &rest, false)),
         Some(Permission::Customer) => return Err(refusal(call, &rest, true)),
+        Some(Permission::NoWebhooks) if rest[0] == "webhooks" => return Err(refusal(call, &rest, true)),
         Some(_) => {}
     }
+    churn(state, at, call);
     match (call.method.as_str(), rest.as_slice()) {
         (_, ["webhooks"]) => hooks::route(state, at, call, version, None),
         (_, ["webhooks", id]) => hooks::route(state, at, call, version, Some(id)),
         ("GET" | "HEAD", ["orders"]) => filter::list(&state.shops[at], call, version, quirks, now),
         ("POST", ["orders"]) => write::create(state, at, call, version),
         (method, ["orders", id, rest @ ..]) => order(state, at, call, version, method, id, rest),
-        ("GET" | "HEAD", ["products"]) => products::list(state, at, call),
-        ("GET" | "HEAD", ["products", id]) => Ok(products::one(state, at, call, id)),
+        ("GET" | "HEAD", ["products"]) => products::list(state, at, call, version),
+        ("GET" | "HEAD", ["products", "categories"]) => products::categories(state, at, call),
+        ("GET" | "HEAD", ["products", id]) => products::one(state, at, call, id),
         ("GET" | "HEAD", ["products", id, "variations"]) => products::variations(state, at, call, id, None),
         ("GET" | "HEAD", ["products", id, "variations", one]) => products::variations(state, at, call, id, Some(one)),
         ("GET" | "HEAD", ["system_status"]) => Ok(info::system_status(&state.shops[at], call)),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::alibaba1688::{Market, messages, trade};
 use crate::faults::Faults;
 use crate::rng::{Rng, hash};
-use crate::woocommerce::{Profile, Shop, counter, hooks};
+use crate::woocommerce::{Profile, Shop, counter, delivery};
 use crate::{Arrivals, Level, Options, StartClock};
 use catalogue::{Catalogue, Listing};
 use clock::{Clock, MINUTE, SECOND};
@@ -73,9 +73,10 @@ impl State {
         };
         let seed = options.seed;
         let goods = Arc::new(Catalogue::new(seed));
-        let mut profiles: Vec<Profile> = options.profiles.iter().filter_map(|name| Profile::named(name)).collect();
+        let mut profiles: Vec<&'static Profile> =
+            options.profiles.iter().filter_map(|name| Profile::named(name)).collect();
         if profiles.is_empty() {
-            profiles.push(Profile::New);
+            profiles.push(Profile::usual());
         }
         let count = usize::try_from(options.shops).unwrap_or(1).max(profiles.len());
         let shops: Vec<Shop> =
@@ -177,7 +178,7 @@ impl State {
             }
             Happening::NextCustomer => self.next_customer(),
             Happening::PaymentArrives { shop, order } => counter::pay(self, shop, order),
-            Happening::Deliver { shop, hook, order, event } => hooks::deliver(self, shop, hook, order, event),
+            Happening::Deliver { shop, hook, order, event } => delivery::deliver(self, shop, hook, order, event),
             Happening::Message { message } => messages::deliver(self, message),
             Happening::CancelInShop { shop, order } => {
                 if counter::cancel(self, shop, order) {
@@ -305,9 +306,10 @@ impl State {
         let back = waited_for || hash(self.seed, "stock", offer ^ self.market.next_number).is_multiple_of(2);
         let Some(found) = self.market.offers.get_mut(&offer).and_then(|offer| offer.spec_mut(spec)) else { return };
         // What is gone for good stays so: somebody may have given an order up for it.
-        if found.gone {
+        if found.gone || found.emptied {
             return;
         }
+        found.emptied = true;
         found.stock = 0;
         found.gone = !back;
         if back {

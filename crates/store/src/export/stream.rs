@@ -140,7 +140,10 @@ impl Stream {
                 if tail.tables != self.tables || tail.rows != self.rows || tail.sha256 != self.whole.hex() {
                     return Err(ExportError::damaged("its lines are not those that were written"));
                 }
-                if self.from.read(&mut [0]).map_err(torn)? != 0 {
+                let packed = self.from.read(&mut [0]).map_err(torn)?;
+                // And behind the packed part.
+                let plain = self.from.get_mut().get_mut().read(&mut [0]).map_err(ExportError::File)?;
+                if packed + plain != 0 {
                     return Err(ExportError::damaged("something follows its end"));
                 }
                 Ok(Part::Tail(tail))

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use domain::{
     Moment,
+    customer::CustomerPolicy,
     ids::{CompanyId, ConnectionId, CostCentreId, WarehouseId},
     order::UnpaidPolicy,
+    shop::{KnownStatuses, PaidRule, StatusMap},
 };
 use sqlx::{FromRow, types::Json};
 
@@ -45,6 +47,15 @@ pub struct ConnectionRow {
     /// When unpaid orders may be bought.
     #[sqlx(try_from = "String")]
     pub unpaid: UnpaidPolicy,
+    /// What a shop is told and what its statuses mean, where the company says so (BR-23).
+    pub statuses: Json<StatusMap>,
+    /// The shop's own statuses, as last read.
+    pub shop_statuses: Json<KnownStatuses>,
+    /// What counts as paid in a shop (BR-26).
+    pub paid_rule: Json<PaidRule>,
+    /// How a shop's customers are merged (BR-21).
+    #[sqlx(try_from = "String")]
+    pub customers: CustomerPolicy,
     /// The watermark: everything changed before it was read (BR-16).
     #[sqlx(try_from = "i64")]
     pub read_from: Moment,
@@ -81,15 +92,16 @@ impl ConnectionRow {
 macro_rules! columns {
     () => {
         "id, side, kind, name, settings, secrets, found, state, tested_at, test_problem, warehouse, cost_centre, start_at, \
-         unpaid, read_from, reading, read_at, background_sync, check_after_export"
+         unpaid, statuses, shop_statuses, paid_rule, customers, read_from, reading, read_at, background_sync, check_after_export"
     };
 }
 
 static INSERT: Statement = Statement::company(
     "connections.insert",
     "INSERT INTO connections (company, id, side, kind, name, settings, secrets, found, state, test_problem, warehouse, \
-     cost_centre, start_at, unpaid, read_from, reading, background_sync, check_after_export, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'saved', '', $9, $10, $11, $12, $13, $14, $15, TRUE, $16)",
+     cost_centre, start_at, unpaid, statuses, shop_statuses, paid_rule, customers, read_from, reading, background_sync, \
+     check_after_export, created_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'saved', '', $9, $10, $11, $12, '{}', '{}', '{}', 'by_email', $13, $14, $15, TRUE, $16)",
 );
 static LIST: Statement = Statement::company(
     "connections.list",
@@ -125,6 +137,20 @@ static CHECK: Statement = Statement::company(
     "connections.check_after_export",
     "UPDATE connections SET check_after_export = $3 WHERE company = $1 AND id = $2",
 );
+static STATUSES: Statement =
+    Statement::company("connections.statuses", "UPDATE connections SET statuses = $3 WHERE company = $1 AND id = $2");
+static SHOP_STATUSES: Statement = Statement::company(
+    "connections.shop_statuses",
+    "UPDATE connections SET shop_statuses = $3 WHERE company = $1 AND id = $2",
+);
+static WORDS: Statement =
+    Statement::company("connections.words", "SELECT statuses FROM connections WHERE company = $1 AND id = $2");
+static PAID_RULE: Statement = Statement::company(
+    "connections.paid_rule",
+    "UPDATE connections SET paid_rule = $3, unpaid = $4 WHERE company = $1 AND id = $2",
+);
+static CUSTOMERS: Statement =
+    Statement::company("connections.customers", "UPDATE connections SET customers = $3 WHERE company = $1 AND id = $2");
 static READING: Statement =
     Statement::company("connections.reading", "UPDATE connections SET reading = $3 WHERE company = $1 AND id = $2");
 static READ: Statement = Statement::company(
@@ -168,6 +194,11 @@ pub const STATEMENTS: &[&Statement] = &[
     &PLACE,
     &BACKGROUND,
     &CHECK,
+    &STATUSES,
+    &SHOP_STATUSES,
+    &WORDS,
+    &PAID_RULE,
+    &CUSTOMERS,
     &READING,
     &READ,
     &ROUTE_SET,
@@ -321,6 +352,55 @@ pub async fn set_background_sync(tx: &mut Tx, id: ConnectionId, allowed: bool) -
 /// When the row cannot be written.
 pub async fn set_check_after_export(tx: &mut Tx, id: ConnectionId, on: bool) -> Result<(), StoreError> {
     tx.run(&CHECK, args![id, on]).await.map(drop)
+}
+
+/// Keeps the correspondence of a shop's statuses.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_statuses(tx: &mut Tx, id: ConnectionId, map: &StatusMap) -> Result<(), StoreError> {
+    let map = serde_json::to_value(map).expect("codes and texts are plain data");
+    tx.run(&STATUSES, args![id, map]).await.map(drop)
+}
+
+/// What a shop is told, as the company says; nothing when there is no such connection.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn words(read: &mut impl Read, id: ConnectionId) -> Result<StatusMap, StoreError> {
+    let row: Option<(Json<StatusMap>,)> = read.row(&WORDS, args![id]).await?;
+    Ok(row.map_or_else(StatusMap::default, |(map,)| map.0))
+}
+
+/// Keeps the shop's own statuses, as they were read.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_shop_statuses(tx: &mut Tx, id: ConnectionId, known: &KnownStatuses) -> Result<(), StoreError> {
+    let known = serde_json::to_value(known).expect("codes and texts are plain data");
+    tx.run(&SHOP_STATUSES, args![id, known]).await.map(drop)
+}
+
+/// Keeps what counts as paid, and when unpaid orders may be bought where nothing else is said.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_paid_rule(
+    tx: &mut Tx,
+    id: ConnectionId,
+    rule: &PaidRule,
+    unpaid: UnpaidPolicy,
+) -> Result<(), StoreError> {
+    let rule = serde_json::to_value(rule).expect("codes and texts are plain data");
+    tx.run(&PAID_RULE, args![id, rule, unpaid.code()]).await.map(drop)
+}
+
+/// Keeps how a shop's customers are merged.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_customers(tx: &mut Tx, id: ConnectionId, policy: CustomerPolicy) -> Result<(), StoreError> {
+    tx.run(&CUSTOMERS, args![id, policy.code()]).await.map(drop)
 }
 
 /// Keeps where a run of reading stands, with the page's data.

@@ -56,8 +56,51 @@ static LAST: Statement = Statement::company(
 static CLEAN: Statement =
     Statement::company("deliveries.clean", "DELETE FROM deliveries WHERE company = $1 AND received_at < $2");
 
+static LOOKUP: Statement = Statement::company(
+    "deliveries.lookup",
+    "SELECT id, connection, delivery_key, topic, external_id, state, refusal, headers, body, received_at FROM deliveries \
+     WHERE company = $1 AND id = $2",
+);
+static JUDGED: Statement = Statement::company(
+    "deliveries.judged",
+    "UPDATE deliveries SET state = $3, refusal = $4, external_id = $5 WHERE company = $1 AND id = $2",
+);
+static FIRST: Statement = Statement::company(
+    "deliveries.first_believed",
+    "SELECT CAST(COALESCE(MIN(received_at), 0) AS BIGINT) FROM deliveries WHERE company = $1 AND connection = $2 \
+     AND state = 'stored' AND received_at >= $3",
+);
+
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &HELD, &STATE, &LAST, &CLEAN];
+pub const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &HELD, &STATE, &LAST, &CLEAN, &LOOKUP, &JUDGED, &FIRST];
+
+/// A delivery, whole.
+#[derive(Debug, Clone, FromRow)]
+pub struct WholeDelivery {
+    /// Id.
+    #[sqlx(try_from = "i64")]
+    pub id: DeliveryId,
+    /// Connection.
+    #[sqlx(try_from = "i64")]
+    pub connection: ConnectionId,
+    /// The shop's id of it, with the hash of the body.
+    pub delivery_key: String,
+    /// The shop's topic.
+    pub topic: String,
+    /// The order it hints at.
+    pub external_id: String,
+    /// As in `DeliveryRow`.
+    pub state: String,
+    /// Why it was not believed.
+    pub refusal: String,
+    /// Headers, without cookies and credentials.
+    pub headers: serde_json::Value,
+    /// The exact body.
+    pub body: Vec<u8>,
+    /// When.
+    #[sqlx(try_from = "i64")]
+    pub received_at: Moment,
+}
 
 /// A new delivery.
 #[derive(Debug)]
@@ -145,4 +188,37 @@ pub async fn last_believed(read: &mut impl Read, connection: ConnectionId) -> Re
 /// When the rows cannot be written.
 pub async fn clean(tx: &mut Tx, before: Moment) -> Result<u64, StoreError> {
     tx.run(&CLEAN, args![before]).await
+}
+
+/// One delivery with everything that came.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn lookup(read: &mut impl Read, id: DeliveryId) -> Result<Option<WholeDelivery>, StoreError> {
+    read.row(&LOOKUP, args![id]).await
+}
+
+/// Keeps what became of a delivery that was looked at again.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_judged(
+    tx: &mut Tx,
+    id: DeliveryId,
+    (state, refusal): (&str, &str),
+    external_id: &str,
+) -> Result<(), StoreError> {
+    tx.run(&JUDGED, args![id, state, refusal, external_id]).await.map(drop)
+}
+
+/// When a delivery was first believed since a moment; 1970 when none was.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn first_believed(
+    read: &mut impl Read,
+    connection: ConnectionId,
+    since: Moment,
+) -> Result<Moment, StoreError> {
+    Ok(Moment::from_micros(read.number(&FIRST, args![connection, since]).await?))
 }

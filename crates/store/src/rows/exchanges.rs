@@ -46,8 +46,14 @@ static LIST: Statement = Statement::company(
 );
 static CLEAN: Statement = Statement::company("exchanges.clean", "DELETE FROM exchanges WHERE company = $1 AND at < $2");
 
+static LOOKUP: Statement = Statement::company(
+    "exchanges.lookup",
+    "SELECT id, connection, doing, request, request_body, status, response_body, at, duration_ms FROM exchanges \
+     WHERE company = $1 AND id = $2",
+);
+
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &CLEAN];
+pub const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &CLEAN, &LOOKUP];
 
 /// Keeps an exchange.
 ///
@@ -82,4 +88,12 @@ pub async fn list(read: &mut impl Read, connection: ConnectionId, most: i64) -> 
 /// When the rows cannot be written.
 pub async fn clean(tx: &mut Tx, before: Moment) -> Result<u64, StoreError> {
     tx.run(&CLEAN, args![before]).await
+}
+
+/// One exchange.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn lookup(read: &mut impl Read, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
+    read.row(&LOOKUP, args![id]).await
 }

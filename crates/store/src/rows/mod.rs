@@ -5,7 +5,9 @@ pub mod accounts;
 pub mod activities;
 pub mod acts;
 pub mod bookings;
+pub mod catalogues;
 pub mod connections;
+pub mod customers;
 pub mod decisions;
 pub mod deliveries;
 pub mod exchanges;
@@ -20,13 +22,18 @@ pub mod parcels;
 pub mod people;
 pub mod pictures;
 pub mod plans;
+pub mod products;
+pub mod proofs;
 pub mod provider_orders;
 pub mod raw_orders;
+pub mod readings;
 pub mod sealed;
 pub mod search;
+pub mod shop_watches;
 pub mod sign_ins;
 pub mod status_names;
 pub mod tellings;
+pub mod variants;
 pub mod warehouses;
 
 use crate::Statement;
@@ -39,7 +46,9 @@ pub const STATEMENTS: &[&[&Statement]] = &[
     activities::STATEMENTS,
     acts::STATEMENTS,
     bookings::STATEMENTS,
+    catalogues::STATEMENTS,
     connections::STATEMENTS,
+    customers::STATEMENTS,
     decisions::STATEMENTS,
     deliveries::STATEMENTS,
     exchanges::STATEMENTS,
@@ -62,12 +71,18 @@ pub const STATEMENTS: &[&[&Statement]] = &[
     people::tokens::STATEMENTS,
     pictures::STATEMENTS,
     plans::STATEMENTS,
+    products::STATEMENTS,
+    proofs::STATEMENTS,
+    proofs::OF_DAYS,
     provider_orders::STATEMENTS,
     raw_orders::STATEMENTS,
+    readings::STATEMENTS,
     search::STATEMENTS,
     sealed::STATEMENTS,
+    shop_watches::STATEMENTS,
     sign_ins::STATEMENTS,
     status_names::STATEMENTS,
     tellings::STATEMENTS,
+    variants::STATEMENTS,
     warehouses::STATEMENTS,
 ];

@@ -15,6 +15,8 @@ pub struct NoteRow {
     /// Id.
     #[sqlx(try_from = "i64")]
     pub id: NoteId,
+    /// The order it belongs to.
+    pub order_id: Option<i64>,
     /// What it is about, as text (`lin_…`).
     pub subject: String,
     /// Who.
@@ -40,15 +42,15 @@ static INSERT: Statement = Statement::company(
 );
 static OF_ORDER: Statement = Statement::company(
     "notes.of_order",
-    "SELECT id, subject, actor, what, details, address, agent, at FROM notes WHERE company = $1 AND order_id = $2 ORDER BY id DESC LIMIT $3",
+    "SELECT id, order_id, subject, actor, what, details, address, agent, at FROM notes WHERE company = $1 AND order_id = $2 ORDER BY id DESC LIMIT $3",
 );
 static LIST: Statement = Statement::company(
     "notes.list",
-    "SELECT id, subject, actor, what, details, address, agent, at FROM notes WHERE company = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+    "SELECT id, order_id, subject, actor, what, details, address, agent, at FROM notes WHERE company = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
 );
 static BY_IDS: Statement = Statement::company(
     "notes.by_ids",
-    "SELECT id, subject, actor, what, details, address, agent, at FROM notes WHERE company = $1 AND id {in:$2}",
+    "SELECT id, order_id, subject, actor, what, details, address, agent, at FROM notes WHERE company = $1 AND id {in:$2}",
 );
 static OF_ACTOR: Statement = Statement::company(
     "notes.of_actor",

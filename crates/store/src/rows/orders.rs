@@ -2,7 +2,7 @@
 
 use domain::{
     Currency, Moment, Money,
-    ids::{ConnectionId, CostCentreId, OrderId, WarehouseId},
+    ids::{ConnectionId, CostCentreId, CustomerId, OrderId, WarehouseId},
     order::{ChannelCustomer, Charge, OrderStatus, PaymentKind, ShopPhase},
 };
 use sqlx::{FromRow, types::Json};
@@ -39,6 +39,8 @@ pub struct OrderRow {
     pub total: i64,
     /// What he paid.
     pub paid: i64,
+    /// What a person saw of the money, where the shop does not say.
+    pub confirmed: i64,
     /// What went back in the shop.
     pub refunded: i64,
     /// How he pays.
@@ -48,6 +50,8 @@ pub struct OrderRow {
     pub payment_title: String,
     /// Who ordered.
     pub customer: Json<ChannelCustomer>,
+    /// The customer that he is; none before that was looked for.
+    pub customer_id: Option<i64>,
     /// Shipping, fees, rounding.
     pub charges: Json<Vec<Charge>>,
     /// What the customer wrote.
@@ -84,17 +88,18 @@ impl OrderRow {
 
 macro_rules! columns {
     () => {
-        "id, connection, external_id, number, shop_status, shop_phase, status, hold, currency, total, paid, refunded, payment, \
-         payment_title, customer, charges, note, warehouse, cost_centre, paid_at, made_at, shop_changed_at, taken_at, changed_at"
+        "id, connection, external_id, number, shop_status, shop_phase, status, hold, currency, total, paid, confirmed, refunded, \
+         payment, payment_title, customer, customer_id, charges, note, warehouse, cost_centre, paid_at, made_at, shop_changed_at, \
+         taken_at, changed_at"
     };
 }
 
 static UPSERT: Statement = Statement::company(
     "orders.upsert",
     "INSERT INTO orders (company, id, connection, external_id, number, shop_status, shop_phase, status, hold, currency, total, \
-     paid, refunded, payment, payment_title, customer, charges, note, warehouse, cost_centre, paid_at, made_at, \
-     shop_changed_at, taken_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
-     $17, $18, $19, $20, $21, $22, $23, $24, $25) ON CONFLICT (company, id) DO UPDATE SET number = excluded.number, \
+     paid, confirmed, refunded, payment, payment_title, customer, customer_id, charges, note, warehouse, cost_centre, paid_at, \
+     made_at, shop_changed_at, taken_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+     $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) ON CONFLICT (company, id) DO UPDATE SET number = excluded.number, \
      shop_status = excluded.shop_status, shop_phase = excluded.shop_phase, status = excluded.status, hold = excluded.hold, \
      total = excluded.total, paid = excluded.paid, refunded = excluded.refunded, payment = excluded.payment, \
      payment_title = excluded.payment_title, customer = excluded.customer, charges = excluded.charges, note = excluded.note, \
@@ -116,6 +121,16 @@ static STATUS: Statement = Statement::company(
 );
 static HOLD: Statement =
     Statement::company("orders.hold", "UPDATE orders SET hold = $3, changed_at = $4 WHERE company = $1 AND id = $2");
+static CUSTOMER: Statement =
+    Statement::company("orders.customer", "UPDATE orders SET customer_id = $3 WHERE company = $1 AND id = $2");
+static CONFIRMED: Statement = Statement::company(
+    "orders.confirmed",
+    "UPDATE orders SET confirmed = $3, paid = $4, changed_at = $5 WHERE company = $1 AND id = $2",
+);
+static OF_CUSTOMERS: Statement = Statement::company(
+    "orders.of_customers",
+    concat!("SELECT ", columns!(), " FROM orders WHERE company = $1 AND customer_id {in:$2} ORDER BY id DESC LIMIT $3"),
+);
 static LIST: Statement = Statement::company(
     "orders.list",
     concat!(
@@ -136,7 +151,20 @@ static AFTER: Statement = Statement::company(
 );
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&UPSERT, &LOOKUP, &LOCK, &BY_KEY, &STATUS, &HOLD, &LIST, &BY_IDS, &AFTER];
+pub const STATEMENTS: &[&Statement] = &[
+    &UPSERT,
+    &LOOKUP,
+    &LOCK,
+    &BY_KEY,
+    &STATUS,
+    &HOLD,
+    &CUSTOMER,
+    &CONFIRMED,
+    &OF_CUSTOMERS,
+    &LIST,
+    &BY_IDS,
+    &AFTER,
+];
 
 /// Keeps an order, new or changed; identity, currency, warehouse and cost centre stay as they were first.
 ///
@@ -168,11 +196,13 @@ fn all_of(row: &OrderRow) -> Args {
         row.currency.code(),
         row.total,
         row.paid,
+        row.confirmed,
         row.refunded,
         row.payment.code(),
         &row.payment_title,
     ];
     args.push(json(serde_json::to_value(&row.customer.0)));
+    args.push(Arg::from(row.customer_id));
     args.push(json(serde_json::to_value(&row.charges.0)));
     args.extend(args![
         &row.note,
@@ -229,6 +259,40 @@ pub async fn set_status(tx: &mut Tx, id: OrderId, status: OrderStatus, now: Mome
 /// When the row cannot be written.
 pub async fn set_hold(tx: &mut Tx, id: OrderId, hold: &str, now: Moment) -> Result<(), StoreError> {
     tx.run(&HOLD, args![id, hold, now]).await.map(drop)
+}
+
+/// Says which customer an order is of.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_customer(tx: &mut Tx, id: OrderId, customer: CustomerId) -> Result<(), StoreError> {
+    tx.run(&CUSTOMER, args![id, customer]).await.map(drop)
+}
+
+/// Keeps what a person saw of the money, and what is paid with it.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_confirmed(
+    tx: &mut Tx,
+    id: OrderId,
+    confirmed: i64,
+    paid: i64,
+    now: Moment,
+) -> Result<(), StoreError> {
+    tx.run(&CONFIRMED, args![id, confirmed, paid, now]).await.map(drop)
+}
+
+/// The orders of these customers, newest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn of_customers(
+    read: &mut impl Read,
+    customers: &[CustomerId],
+    most: i64,
+) -> Result<Vec<OrderRow>, StoreError> {
+    read.rows(&OF_CUSTOMERS, args![customers, most]).await
 }
 
 /// Which orders to list.

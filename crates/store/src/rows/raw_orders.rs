@@ -42,24 +42,27 @@ pub struct RawOrderRow {
     pub state: String,
     /// Why it is unreadable.
     pub problem: String,
+    /// Whether a backfill wished for it, so that the start moment does not keep it out (BR-19).
+    pub backfilled: bool,
 }
 
 macro_rules! columns {
     () => {
-        "id, connection, external_id, dialect, body, body_hash, changed_at, fetched_at, version, understood_version, state, problem"
+        "id, connection, external_id, dialect, body, body_hash, changed_at, fetched_at, version, understood_version, state, problem, \
+         backfilled"
     };
 }
 
 static HINT: Statement = Statement::company(
     "raw_orders.hint",
     "INSERT INTO raw_orders (company, id, connection, external_id, dialect, body, body_hash, changed_at, fetched_at, version, \
-     understood_version, state, problem) VALUES ($1, $2, $3, $4, '', $5, '', 0, 0, 0, 0, 'hinted', '') \
+     understood_version, state, problem, backfilled) VALUES ($1, $2, $3, $4, '', $5, '', 0, 0, 0, 0, 'hinted', '', FALSE) \
      ON CONFLICT (company, connection, external_id) DO NOTHING",
 );
 static INSERT: Statement = Statement::company(
     "raw_orders.insert",
     "INSERT INTO raw_orders (company, id, connection, external_id, dialect, body, body_hash, changed_at, fetched_at, version, \
-     understood_version, state, problem) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12) \
+     understood_version, state, problem, backfilled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12, FALSE) \
      ON CONFLICT (company, connection, external_id) DO NOTHING RETURNING id",
 );
 static SEEN: Statement = Statement::company(
@@ -107,9 +110,46 @@ static QUARANTINE: Statement = Statement::company(
     ),
 );
 
+static BACKFILL: Statement = Statement::company(
+    "raw_orders.backfill",
+    "UPDATE raw_orders SET backfilled = TRUE, understood_version = CASE WHEN state = 'ignored' THEN 0 ELSE understood_version END \
+     WHERE company = $1 AND connection = $2 AND external_id {in:$3}",
+);
+static KNOWN: Statement = Statement::company(
+    "raw_orders.known",
+    "SELECT id, external_id, version, understood_version, state, problem, backfilled FROM raw_orders \
+     WHERE company = $1 AND connection = $2 AND external_id {in:$3}",
+);
+static UNREADABLE: Statement = Statement::company(
+    "raw_orders.unreadable",
+    "SELECT id FROM raw_orders WHERE company = $1 AND state = 'unreadable' AND connection + 0 = $2 AND id > $3 \
+     ORDER BY id LIMIT $4",
+);
+static OLD_OPEN: Statement = Statement::company(
+    "raw_orders.old_open",
+    "SELECT o.id FROM orders o JOIN raw_orders r ON r.company = $1 AND r.id = o.id WHERE o.company = $1 \
+     AND o.connection + 0 = $2 AND o.status NOT IN ('completed', 'cancelled') AND o.id > $3 AND r.changed_at < $4 \
+     ORDER BY o.id LIMIT $5",
+);
+
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] =
-    &[&HINT, &INSERT, &SEEN, &IDS, &BY_KEY, &LOCK, &LOOKUP, &STORE, &TOUCH, &STATE, &QUARANTINE];
+pub const STATEMENTS: &[&Statement] = &[
+    &HINT,
+    &INSERT,
+    &SEEN,
+    &IDS,
+    &BY_KEY,
+    &LOCK,
+    &LOOKUP,
+    &STORE,
+    &TOUCH,
+    &STATE,
+    &QUARANTINE,
+    &BACKFILL,
+    &KNOWN,
+    &UNREADABLE,
+    &OLD_OPEN,
+];
 
 /// The row of this order, made when absent, locked.
 ///
@@ -297,4 +337,77 @@ pub async fn set_state(
 /// When the rows cannot be read.
 pub async fn quarantine(read: &mut impl Read, before: i64, most: i64) -> Result<Vec<RawOrderRow>, StoreError> {
     read.rows(&QUARANTINE, args![before, most]).await
+}
+
+/// Notes that a backfill wishes for these orders. What the start moment kept out is understood again when it comes (BR-19).
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn backfill(tx: &mut Tx, connection: ConnectionId, external_ids: Vec<String>) -> Result<u64, StoreError> {
+    let mut args = args![connection];
+    args.push(Arg::Texts(external_ids));
+    tx.run(&BACKFILL, args).await
+}
+
+/// What is known of a raw order, without its body.
+#[derive(Debug, Clone, FromRow)]
+pub struct KnownRow {
+    /// Id.
+    #[sqlx(try_from = "i64")]
+    pub id: RawOrderId,
+    /// The shop's id.
+    pub external_id: String,
+    /// The present version of the body; 0 while it is only hinted at.
+    pub version: i64,
+    /// The version that was understood last.
+    pub understood_version: i64,
+    /// As in `RawOrderRow`.
+    pub state: String,
+    /// Why it is unreadable or left alone.
+    pub problem: String,
+    /// Whether a backfill wished for it.
+    pub backfilled: bool,
+}
+
+/// What is known of these orders of a shop.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn known(
+    read: &mut impl Read,
+    connection: ConnectionId,
+    external_ids: Vec<String>,
+) -> Result<Vec<KnownRow>, StoreError> {
+    let mut args = args![connection];
+    args.push(Arg::Texts(external_ids));
+    read.rows(&KNOWN, args).await
+}
+
+/// Orders of a shop that cannot be read, behind `after`, oldest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn unreadable(
+    read: &mut impl Read,
+    connection: ConnectionId,
+    after: i64,
+    most: i64,
+) -> Result<Vec<RawOrderId>, StoreError> {
+    let rows: Vec<(i64,)> = read.rows(&UNREADABLE, args![connection, after, most]).await?;
+    Ok(rows.into_iter().map(|row| RawOrderId::new(row.0)).collect())
+}
+
+/// Orders of a shop that are not closed here and did not change there since `since`, behind `after` (BR-14).
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn old_open(
+    read: &mut impl Read,
+    connection: ConnectionId,
+    after: i64,
+    since: Moment,
+    most: i64,
+) -> Result<Vec<RawOrderId>, StoreError> {
+    let rows: Vec<(i64,)> = read.rows(&OLD_OPEN, args![connection, after, since, most]).await?;
+    Ok(rows.into_iter().map(|row| RawOrderId::new(row.0)).collect())
 }

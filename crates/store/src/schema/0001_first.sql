@@ -163,6 +163,11 @@ CREATE TABLE connections (
     cost_centre BIGINT,
     start_at BIGINT,
     unpaid {text} NOT NULL,
+    -- Correspondence of statuses, the shop's own list of them as last read, what counts as paid, how customers are merged.
+    statuses {json} NOT NULL,
+    shop_statuses {json} NOT NULL,
+    paid_rule {json} NOT NULL,
+    customers {text} NOT NULL CHECK (customers IN ('by_email', 'by_phone', 'never', 'one_for_all')),
     read_from BIGINT NOT NULL,
     reading {json} NOT NULL,
     read_at BIGINT,
@@ -246,10 +251,137 @@ CREATE TABLE raw_orders (
     understood_version BIGINT NOT NULL,
     state {text} NOT NULL,
     problem {text} NOT NULL,
+    -- Wished by a backfill: taken in although it is older than the start moment (BR-19).
+    backfilled BOOLEAN NOT NULL,
     PRIMARY KEY (company, id)
 ){without_rowid};
 CREATE UNIQUE INDEX raw_orders_key ON raw_orders (company, connection, external_id);
 CREATE INDEX raw_orders_problem ON raw_orders (company, id) WHERE state = 'unreadable';
+
+-- How a shop is watched: whether its webhooks come (BR-15), and up to when its orders are read completely.
+CREATE TABLE shop_watches (
+    company BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    wanted BOOLEAN NOT NULL,
+    slow_poll BOOLEAN NOT NULL,
+    -- The webhooks could come since then: made, or made anew.
+    since BIGINT NOT NULL,
+    -- The first believed delivery since; 0 while there is none.
+    proven_at BIGINT NOT NULL,
+    verdict {text} NOT NULL CHECK (verdict IN ('', 'good', 'repaired', 'silent', 'missing', 'hidden', 'unreachable', 'off')),
+    problem {text} NOT NULL,
+    topics {json} NOT NULL,
+    checked_at BIGINT NOT NULL,
+    repairs BIGINT NOT NULL,
+    repaired_at BIGINT NOT NULL,
+    -- The newest change that a poll found and no webhook had told.
+    found_at BIGINT NOT NULL,
+    -- When the poll that runs began, and the last one that came to its end: what changed before that is read.
+    began_at BIGINT NOT NULL,
+    complete_at BIGINT NOT NULL,
+    PRIMARY KEY (company, connection),
+    FOREIGN KEY (company, connection) REFERENCES connections (company, id)
+){without_rowid};
+
+-- Readings beside the poll: the nightly gap run and backfills. `place` is where it goes on.
+CREATE TABLE readings (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    kind {text} NOT NULL CHECK (kind IN ('gap', 'backfill')),
+    state {text} NOT NULL CHECK (state IN ('running', 'paused', 'done', 'cancelled')),
+    from_at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    place {json} NOT NULL,
+    pages BIGINT NOT NULL,
+    read BIGINT NOT NULL,
+    total BIGINT NOT NULL,
+    taken BIGINT NOT NULL,
+    problem {text} NOT NULL,
+    began_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, connection) REFERENCES connections (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX readings_open ON readings (company, connection, kind) WHERE ended_at = 0;
+CREATE INDEX readings_connection ON readings (company, connection, id);
+
+-- A proof: the shop's register is copied row by row, then compared with what the hub has.
+CREATE TABLE proofs (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    state {text} NOT NULL CHECK (state IN ('running', 'done', 'failed')),
+    from_at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    place {json} NOT NULL,
+    read BIGINT NOT NULL,
+    waits BIGINT NOT NULL,
+    -- The shop's own report and the hub's count, by status.
+    report {json} NOT NULL,
+    missing BIGINT NOT NULL,
+    extra BIGINT NOT NULL,
+    differing BIGINT NOT NULL,
+    problem {text} NOT NULL,
+    began_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, connection) REFERENCES connections (company, id)
+){without_rowid};
+CREATE INDEX proofs_connection ON proofs (company, connection, id);
+
+CREATE TABLE proof_rows (
+    company BIGINT NOT NULL,
+    proof BIGINT NOT NULL,
+    external_id {text} NOT NULL,
+    number {text} NOT NULL,
+    status {text} NOT NULL,
+    phase {text} NOT NULL,
+    -- No total: the shop's text is no amount of a known currency.
+    total BIGINT,
+    currency {text} NOT NULL,
+    made_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (company, proof, external_id),
+    FOREIGN KEY (company, proof) REFERENCES proofs (company, id)
+){without_rowid};
+
+-- What the last proof of a day said. A day is one of the company's zone, as YYYY-MM-DD.
+CREATE TABLE proof_days (
+    company BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    day {text} NOT NULL,
+    proof BIGINT NOT NULL,
+    shop {json} NOT NULL,
+    hub {json} NOT NULL,
+    missing BIGINT NOT NULL,
+    extra BIGINT NOT NULL,
+    differing BIGINT NOT NULL,
+    quarantined BIGINT NOT NULL,
+    before_start BIGINT NOT NULL,
+    drafts BIGINT NOT NULL,
+    on_the_way BIGINT NOT NULL,
+    proven_at BIGINT NOT NULL,
+    PRIMARY KEY (company, connection, day),
+    FOREIGN KEY (company, connection) REFERENCES connections (company, id)
+){without_rowid};
+
+CREATE TABLE proof_findings (
+    company BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    day {text} NOT NULL,
+    external_id {text} NOT NULL,
+    word {text} NOT NULL CHECK (word IN ('missing', 'extra', 'differing', 'quarantined')),
+    number {text} NOT NULL,
+    -- The order that it would be, where the hub knows of one; 0 otherwise.
+    raw BIGINT NOT NULL,
+    shop {json} NOT NULL,
+    hub {json} NOT NULL,
+    healed_at BIGINT NOT NULL,
+    PRIMARY KEY (company, connection, day, external_id),
+    FOREIGN KEY (company, connection) REFERENCES connections (company, id)
+){without_rowid};
 
 CREATE TABLE orders (
     company BIGINT NOT NULL,
@@ -264,10 +396,13 @@ CREATE TABLE orders (
     currency {text} NOT NULL,
     total BIGINT NOT NULL,
     paid BIGINT NOT NULL,
+    -- What a person saw of the money, where the shop does not say (BR-26).
+    confirmed BIGINT NOT NULL,
     refunded BIGINT NOT NULL,
     payment {text} NOT NULL,
     payment_title {text} NOT NULL,
     customer {json} NOT NULL,
+    customer_id BIGINT,
     charges {json} NOT NULL,
     note {text} NOT NULL,
     warehouse BIGINT NOT NULL,
@@ -284,8 +419,34 @@ CREATE UNIQUE INDEX orders_key ON orders (company, connection, external_id);
 CREATE INDEX orders_status ON orders (company, status, id);
 CREATE INDEX orders_changed ON orders (company, changed_at, id);
 CREATE INDEX orders_made ON orders (company, made_at, id);
+CREATE INDEX orders_of_shop ON orders (company, connection, made_at, id);
 CREATE INDEX orders_total ON orders (company, total, id);
 CREATE INDEX orders_held ON orders (company, hold, id) WHERE hold > '';
+CREATE INDEX orders_customer ON orders (company, customer_id, id);
+
+-- Who ordered, across orders and shops (BR-21). Whoever was merged into somebody keeps row and key: his orders follow him there,
+-- and come back when that is undone.
+CREATE TABLE customers (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    customer_key {text} NOT NULL,
+    kind {text} NOT NULL CHECK (kind IN ('registered', 'guest', 'shop')),
+    name {text} NOT NULL,
+    email {text} NOT NULL,
+    phone {text} NOT NULL,
+    city {text} NOT NULL,
+    country {text} NOT NULL,
+    -- 0 while he stands for himself.
+    merged_into BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    ordered_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX customers_key ON customers (company, customer_key);
+CREATE INDEX customers_merged ON customers (company, merged_into, id);
+CREATE INDEX customers_alone ON customers (company, id) WHERE merged_into = 0;
+CREATE INDEX customers_kind ON customers (company, kind, id) WHERE merged_into = 0;
+CREATE INDEX customers_ordered ON customers (company, ordered_at, id) WHERE merged_into = 0;
 
 -- What the shop sold. `quantity` is what the hub carries and equals the living lines; `shop_quantity` is the shop's
 -- present word, which differs only while a question about it is open.
@@ -307,6 +468,7 @@ CREATE TABLE sold_lines (
     FOREIGN KEY (company, order_id) REFERENCES orders (company, id)
 ){without_rowid};
 CREATE UNIQUE INDEX sold_lines_key ON sold_lines (company, order_id, external_id);
+CREATE INDEX sold_lines_product ON sold_lines (company, product, id);
 
 CREATE TABLE lines (
     company BIGINT NOT NULL,
@@ -356,6 +518,88 @@ CREATE TABLE offers (
     FOREIGN KEY (company, connection) REFERENCES connections (company, id)
 ){without_rowid};
 CREATE UNIQUE INDEX offers_key ON offers (company, connection, product, variant);
+
+-- Where the reading of a shop's goods stands, and what the last one came to. `place` is kept with the page's rows.
+CREATE TABLE catalogues (
+    company BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    run BIGINT NOT NULL,
+    state {text} NOT NULL CHECK (state IN ('reading', 'closing', 'done')),
+    place {json} NOT NULL,
+    total BIGINT,
+    products BIGINT NOT NULL,
+    variants BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    gone BIGINT NOT NULL,
+    problem {text} NOT NULL,
+    began_at BIGINT NOT NULL,
+    moved_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    PRIMARY KEY (company, connection),
+    FOREIGN KEY (company, connection) REFERENCES connections (company, id)
+){without_rowid};
+
+-- The goods of shops. `hash` tells whether the shop's word changed; `seen` is the run that last saw it.
+CREATE TABLE products (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    product {text} NOT NULL,
+    name {text} NOT NULL,
+    sku {text} NOT NULL,
+    status {text} NOT NULL,
+    address {text} NOT NULL,
+    pictures {json} NOT NULL,
+    categories {json} NOT NULL,
+    links {json} NOT NULL,
+    hash {text} NOT NULL,
+    seen BIGINT NOT NULL,
+    gone BOOLEAN NOT NULL,
+    shop_changed_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, connection) REFERENCES connections (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX products_key ON products (company, connection, product);
+CREATE INDEX products_connection ON products (company, connection, id);
+
+CREATE TABLE variants (
+    company BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection BIGINT NOT NULL,
+    product_id BIGINT NOT NULL,
+    product {text} NOT NULL,
+    variant {text} NOT NULL,
+    sku {text} NOT NULL,
+    attributes {text} NOT NULL,
+    picture {text} NOT NULL,
+    price BIGINT,
+    currency {text} NOT NULL,
+    stock BIGINT,
+    links {json} NOT NULL,
+    matching {text} NOT NULL CHECK (matching IN ('matched', 'ambiguous', 'new', 'gone')),
+    has_offer BOOLEAN NOT NULL,
+    hash {text} NOT NULL,
+    seen BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (company, id),
+    FOREIGN KEY (company, product_id) REFERENCES products (company, id)
+){without_rowid};
+CREATE UNIQUE INDEX variants_key ON variants (company, connection, product, variant);
+CREATE INDEX variants_product ON variants (company, product_id, id);
+CREATE INDEX variants_sku ON variants (company, sku, id) WHERE sku > '';
+CREATE INDEX variants_matching ON variants (company, matching, id);
+CREATE INDEX variants_connection ON variants (company, connection, id);
+CREATE INDEX variants_changed ON variants (company, changed_at, id);
+
+-- Words under which goods are found; each with its beginning.
+CREATE TABLE product_words (
+    company BIGINT NOT NULL,
+    word {text} NOT NULL,
+    product_id BIGINT NOT NULL,
+    PRIMARY KEY (company, word, product_id)
+){without_rowid};
+CREATE UNIQUE INDEX product_words_product ON product_words (company, product_id, word);
 
 CREATE TABLE plans (
     company BIGINT NOT NULL,
@@ -572,9 +816,13 @@ CREATE TABLE tellings (
     company BIGINT NOT NULL,
     id BIGINT NOT NULL,
     order_id BIGINT NOT NULL,
-    what {text} NOT NULL,
+    -- The step of the order that is told, the shop's status that says it (empty until that is known), and what the shop's own
+    -- status meant before.
+    what {text} NOT NULL CHECK (what IN ('in_purchase', 'at_warehouse', 'shipped', 'completed', 'cancelled')),
+    status {text} NOT NULL,
+    phase {text} NOT NULL,
     note {text} NOT NULL,
-    state {text} NOT NULL,
+    state {text} NOT NULL CHECK (state IN ('wanted', 'done', 'needless', 'withdrawn', 'refused')),
     status_done BOOLEAN NOT NULL,
     note_done BOOLEAN NOT NULL,
     problem {text} NOT NULL,
@@ -584,6 +832,7 @@ CREATE TABLE tellings (
     FOREIGN KEY (company, order_id) REFERENCES orders (company, id)
 ){without_rowid};
 CREATE UNIQUE INDEX tellings_key ON tellings (company, order_id, what);
+CREATE INDEX tellings_refused ON tellings (company, id) WHERE state = 'refused';
 
 CREATE TABLE ledger_entries (
     company BIGINT NOT NULL,

@@ -30,11 +30,11 @@ async fn many(scene: &Scene, count: i64) {
     let mut tx = scene.begin().await;
     let copies = format!(
         "INSERT INTO orders (company, id, connection, external_id, number, shop_status, shop_phase, status, hold, currency, total, \
-         paid, refunded, payment, payment_title, customer, charges, note, warehouse, cost_centre, paid_at, made_at, \
+         paid, confirmed, refunded, payment, payment_title, customer, customer_id, charges, note, warehouse, cost_centre, paid_at, made_at, \
          shop_changed_at, taken_at, changed_at) WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {count}) \
          SELECT company, id + n, connection, external_id || '-' || n, number, shop_status, shop_phase, \
          CASE WHEN n % 3 = 0 THEN 'cancelled' ELSE 'in_purchase' END, CASE WHEN n % 11 = 5 AND n < 40 THEN 'person' ELSE '' END, \
-         currency, (n * 7919) % 997, paid, refunded, payment, payment_title, customer, charges, note, warehouse, cost_centre, \
+         currency, (n * 7919) % 997, paid, confirmed, refunded, payment, payment_title, customer, customer_id, charges, note, warehouse, cost_centre, \
          paid_at, made_at + n, shop_changed_at, taken_at, changed_at + (n * 31) % 101 FROM orders, g WHERE company = {}",
         scene.company.number()
     );

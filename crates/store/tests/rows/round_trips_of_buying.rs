@@ -11,6 +11,7 @@ use domain::{
     package::PackageState,
     parcel::ParcelState,
     provider_order::{ConsigneeSeen, ProviderState, RefundState},
+    shop::ShopStep,
 };
 use serde_json::json;
 use sqlx::types::Json;
@@ -380,12 +381,21 @@ async fn what_is_asked_noted_and_told() {
         assert_eq!(acts::clean(&mut tx, now.plus(1)).await.unwrap(), 1);
 
         let telling = scene.env.id();
-        assert!(tellings::insert(&mut tx, telling, scene.order, "completed", "пратка 1", now).await.unwrap());
-        assert!(!tellings::insert(&mut tx, scene.env.id(), scene.order, "completed", "", now).await.unwrap());
+        let (word, other) = ((ShopStep::Shipped, "sent"), scene.env.id());
+        let made = tellings::insert(&mut tx, telling, scene.order, word, "пратка 1", now).await.unwrap();
+        assert_eq!(made, Some(telling));
+        assert_eq!(tellings::insert(&mut tx, other, scene.order, word, "", now).await.unwrap(), None);
+        // What was taken back can be wished again, with another word.
+        tellings::withdraw(&mut tx, telling).await.unwrap();
+        let again = tellings::insert(&mut tx, other, scene.order, (ShopStep::Shipped, ""), "", now).await.unwrap();
+        assert_eq!(again, Some(telling));
+        assert!(tellings::refused(&mut tx, 5).await.unwrap().is_empty());
         let mut row = tellings::lookup(&mut tx, telling).await.unwrap().unwrap();
-        (row.state, row.note_done, row.done_at) = ("done".to_owned(), true, Some(5));
+        (row.state, row.note_done, row.done_at) = ("refused".to_owned(), true, Some(5));
+        (row.status, row.phase) = ("sent".to_owned(), "processing".to_owned());
         tellings::update(&mut tx, &row).await.unwrap();
         same!(tellings::of_orders(&mut tx, &[scene.order]).await.unwrap(), [&row]);
+        same!(tellings::refused(&mut tx, 5).await.unwrap(), [&row]);
 
         for (reference, amount) in [("pay:1", 50_000), ("pay:2", -20_000), ("pay:1", 50_000)] {
             let new = ledger::NewEntry {

@@ -118,6 +118,7 @@ impl Scene {
             currency: lev,
             total: 1_234_500,
             paid: 1_234_500,
+            confirmed: 0,
             refunded: 0,
             payment: PaymentKind::Prepaid,
             payment_title: "Карта".to_owned(),
@@ -127,6 +128,7 @@ impl Scene {
                 country: "BG".to_owned(),
                 ..ChannelCustomer::default()
             }),
+            customer_id: None,
             charges: Json(vec![Charge {
                 kind: ChargeKind::Shipping,
                 name: "Доставка".to_owned(),

@@ -65,7 +65,13 @@ pub(crate) fn surroundings(store: Store, env: Env, far: Arc<ToWorld>, key: &str)
         providers: providers::PROVIDERS,
         keyring: Keyring::parse(key).expect("the key was made by this program"),
         // Long waits, so that days of a story are few jobs.
-        pace: Pace { poll: 720 * MINUTE, slow_poll: 1440 * MINUTE, sync: 480 * MINUTE, ..Pace::default() },
+        pace: Pace {
+            poll: 720 * MINUTE,
+            slow_poll: 1440 * MINUTE,
+            sync: 480 * MINUTE,
+            watch: 1440 * MINUTE,
+            ..Pace::default()
+        },
         public_url: HUB.to_owned(),
         ingest: flow::inbox::Ingest::default(),
     }

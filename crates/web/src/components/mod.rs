@@ -65,6 +65,8 @@ pub struct Act {
     pub why_not: Vec<Refusal>,
     /// The key of a question before it is done.
     pub confirm: Option<&'static str>,
+    /// Whom or what that question names; empty where it names nothing.
+    pub about: String,
 }
 
 /// How a button looks.
@@ -94,7 +96,7 @@ impl Act {
     /// A plain button.
     #[must_use]
     pub const fn new(name: &'static str, label: &'static str) -> Self {
-        Self { name, label, fields: Vec::new(), icon: "", look: Look::Plain, why_not: Vec::new(), confirm: None }
+        Self { name, label, fields: Vec::new(), icon: "", look: Look::Plain, why_not: Vec::new(), confirm: None, about: String::new() }
     }
 
     /// With a field.
@@ -130,6 +132,13 @@ impl Act {
     #[must_use]
     pub const fn confirm(mut self, key: &'static str) -> Self {
         self.confirm = Some(key);
+        self
+    }
+
+    /// With what that question names.
+    #[must_use]
+    pub fn about(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.about);
         self
     }
 

@@ -104,7 +104,11 @@ pub(super) fn origin(parts: &Parts) -> Origin {
     let text =
         |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
-    let told = || parts.headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+    // The last word is the proxy's own, whether it adds to a line or adds a line.
+    let told = || {
+        let lines = parts.headers.get_all("x-forwarded-for");
+        lines.iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+    };
     let address = match peer {
         Some(peer) if peer.is_loopback() => told().map(|told: IpAddr| told.to_canonical()),
         peer => peer,

@@ -52,6 +52,8 @@ struct Inner {
     logins: LoginGuard,
     /// Tries of the set-up token, of codes and of links.
     words: Waits,
+    /// Codes of one person, by however many cookies they come: whoever has a password does not guess the second factor.
+    codes: Limiter,
     hooks: Limiter,
     in_flight: AtomicUsize,
     demo: Option<Arc<Demo>>,
@@ -78,6 +80,7 @@ impl App {
             live: Live::default(),
             logins: LoginGuard::default(),
             words: Waits::default(),
+            codes: Limiter::for_codes(),
             hooks: Limiter::for_hooks(),
             in_flight: AtomicUsize::new(0),
             demo,

@@ -36,6 +36,13 @@ impl Limiter {
         Self::new(600, Duration::from_millis(50))
     }
 
+    /// The limit on codes of one person's second factor: twenty at once, then one each half hour. A code is one of a
+    /// million and three are right at a time: a year of guessing finds one in a case of twenty, and is in the audit.
+    #[must_use]
+    pub fn for_codes() -> Self {
+        Self::new(20, Duration::from_secs(1800))
+    }
+
     /// Takes one token.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ fn checked(access: Access, response: &Response) -> Result<(), CallError> {
     faults::check("test", access, response, "2026-11-22T01:30:00Z".parse::<Moment>().unwrap())
 }
 
-fn word(fault: &Fault) -> &'static str {
+pub(super) fn word(fault: &Fault) -> &'static str {
     match fault {
         Fault::Settings => "settings",
         Fault::Session => "session",

@@ -44,7 +44,7 @@ fn br_20_every_recorded_order_adds_up_to_the_shops_total() {
             let name = format!("{version} {}", answer.name);
             let response = answer.response();
             if request.target().0 == "HEAD" {
-                assert!(source::number::<u64>(&response, "x-wp-total").unwrap() > 600);
+                assert!(call::number::<u64>(&response, "x-wp-total").unwrap() > 600);
                 continue;
             }
             let checked = faults::check("test", Access::Reads, &response, Moment::from_micros(0));
@@ -64,9 +64,10 @@ fn br_20_every_recorded_order_adds_up_to_the_shops_total() {
                     others += 1;
                     continue;
                 }
-                let list = source::split(&answer.body, request.dialect()).unwrap();
+                let dialect = dialect::Dialect::from_name(request.dialect()).unwrap();
+                let list = list::split(&answer.body, dialect).unwrap();
                 assert_eq!(list.len(), items.len(), "{name}");
-                let total: usize = source::number(&response, "x-wp-total").unwrap();
+                let total: usize = call::number(&response, "x-wp-total").unwrap();
                 assert!(total >= list.len());
                 for order in &list {
                     let read = check(&name, order);
@@ -268,7 +269,7 @@ fn br_10_what_is_no_order_is_said_to_be_none() {
     let whole = std::str::from_utf8(&whole).unwrap().replacen("\"meta_data\":[]", &format!("\"meta_data\":{deep}"), 1);
     let whole = whole.replacen("\"display_value\":\"S\"", &format!("\"display_value\":{deep}"), 1);
     assert!(whole.len() > 40_000 && read::read(&raw("wc/v3", whole.clone())).unwrap().adds_up());
-    assert_eq!(source::split(format!("[{whole}]").as_bytes(), "wc/v3").unwrap().len(), 1);
+    assert_eq!(list::split(format!("[{whole}]").as_bytes(), dialect::Dialect::V3).unwrap().len(), 1);
     let deep = format!("{{\"id\":1,\"line_items\":[{}{}]}}", "[".repeat(100_000), "]".repeat(100_000));
     let huge = format!("{{\"id\":1,\"line_items\":[],\"x\":\"{}\"}}", "x".repeat(5_000_000));
     let cut = String::from_utf8(answer("8.9.1", "order-rich").body.to_vec()).unwrap();
@@ -288,7 +289,7 @@ fn br_10_what_is_no_order_is_said_to_be_none() {
     ] {
         assert!(read::read(&raw("wc/v3", body.to_owned())).is_err());
         assert!(
-            source::split(body.as_bytes(), "wc/v3").is_err()
+            list::split(body.as_bytes(), dialect::Dialect::V3).is_err()
                 || body.contains("[]") && body.len() == 2
                 || body.starts_with('<')
         );

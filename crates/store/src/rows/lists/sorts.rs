@@ -252,6 +252,30 @@ list! {
     [noted "new" "id"]
 }
 
+/// `$5` how it stands, `$6` shop, `$7` without an offer.
+macro_rules! variant_filters {
+    () => {
+        "($5 = '' OR matching = $5) AND ($6 = 0 OR connection = $6) AND ($7 = 0 OR NOT has_offer)"
+    };
+}
+list! {
+    /// Variants of shops' goods: newest here, last changed.
+    VARIANTS, variants, "variants", "matching", "", "{in:$8}", variant_filters,
+    [taken "new" "id" in " AND matching = $5", changed "changed" "changed_at"]
+}
+
+/// `$5` kind, `$6` and `$7` last ordered between. Whoever was merged into somebody is found there.
+macro_rules! customer_filters {
+    () => {
+        "($5 = '' OR kind = $5) AND ordered_at >= $6 AND ordered_at < $7"
+    };
+}
+list! {
+    /// Customers: newest here, by their last order.
+    CUSTOMERS, customers, "customers", "kind", " AND merged_into = 0", "{in:$8} AND merged_into = 0", customer_filters,
+    [known "new" "id" in " AND merged_into = 0 AND kind = $5", ordered "ordered" "ordered_at"]
+}
+
 const PARTS: &[&[&[&Statement]]] = &[
     orders::STATEMENTS,
     lines::STATEMENTS,
@@ -264,6 +288,8 @@ const PARTS: &[&[&[&Statement]]] = &[
     decisions::STATEMENTS,
     activities::STATEMENTS,
     notes::STATEMENTS,
+    variants::STATEMENTS,
+    customers::STATEMENTS,
 ];
 
 /// How many statements there are in all.

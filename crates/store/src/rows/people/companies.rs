@@ -29,10 +29,12 @@ static LIST: Statement =
     Statement::global("companies.list", "SELECT id, name, time_zone, settings FROM companies ORDER BY id");
 static SETTINGS: Statement =
     Statement::global("companies.settings", "UPDATE companies SET settings = $2 WHERE id = $1");
+static NAME: Statement =
+    Statement::global("companies.name", "UPDATE companies SET name = $2, time_zone = $3 WHERE id = $1");
 static LOCK: Statement = Statement::global("companies.lock", "SELECT id FROM companies WHERE id = $1{for_update}");
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&INSERT, &GET, &LIST, &SETTINGS, &LOCK];
+pub const STATEMENTS: &[&Statement] = &[&INSERT, &GET, &LIST, &SETTINGS, &NAME, &LOCK];
 
 /// Makes a company.
 ///
@@ -64,6 +66,14 @@ pub async fn companies(read: &mut impl Read) -> Result<Vec<CompanyRow>, StoreErr
 /// When the row cannot be written.
 pub async fn set_company_settings(tx: &mut Tx, id: CompanyId, settings: serde_json::Value) -> Result<(), StoreError> {
     tx.run(&SETTINGS, args![id, settings]).await.map(drop)
+}
+
+/// Keeps a company's name and time zone.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn name_company(tx: &mut Tx, id: CompanyId, name: &str, zone: &str) -> Result<(), StoreError> {
+    tx.run(&NAME, args![id, name, zone]).await.map(drop)
 }
 
 /// Lets nobody else change who belongs to the company until the transaction ends.

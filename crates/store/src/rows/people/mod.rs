@@ -9,7 +9,7 @@ pub mod members;
 pub mod tokens;
 pub mod users;
 
-pub use companies::{CompanyRow, companies, company, insert_company, set_company_settings};
+pub use companies::{CompanyRow, companies, company, insert_company, name_company, set_company_settings};
 pub use factors::FactorRow;
 pub use invitations::{InvitationRow, NewInvitation};
 pub use logins::{LoginRow, NewLogin, OneLoginRow, end_login, insert_login, login};

@@ -42,12 +42,13 @@ pub(super) async fn act(
     let input = input(&headers, &body)?;
     let key = key(&headers)?;
     if how.dry_run {
-        let refusals = if caller.rights.holds(entry.right) {
-            (entry.weigh)(app.hub(), caller, input).await?
-        } else {
-            vec![RefusalCode::RightMissing.refusal().with("right", entry.right)]
-        };
-        return Ok(Json(json!({ "refusals": refusals, "plan": null })));
+        if !caller.rights.holds(entry.right) {
+            let refusals = [RefusalCode::RightMissing.refusal().with("right", entry.right)];
+            return Ok(Json(json!({ "refusals": refusals, "plan": null })));
+        }
+        let refusals = (entry.weigh)(app.hub(), caller, input.clone()).await?;
+        let plan = if refusals.is_empty() { (entry.foresee)(app.hub(), caller, input).await? } else { Value::Null };
+        return Ok(Json(json!({ "refusals": refusals, "plan": plan })));
     }
     let tries = app.guard(&name, caller.actor)?;
     let outcome = (entry.run)(app.hub(), caller, key, input).await?;

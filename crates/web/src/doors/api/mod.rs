@@ -8,6 +8,7 @@ mod lists;
 mod orders;
 mod people;
 mod provider_orders;
+mod watch;
 mod work;
 
 use axum::{
@@ -72,6 +73,11 @@ pub(super) fn routes() -> Router<App> {
         .route("/api/v1/offers", get(lists::offers))
         .route("/api/v1/parcels", get(lists::parcels))
         .route("/api/v1/packages/unidentified", get(lists::unidentified))
+        .route("/api/v1/shop-watches", get(watch::watches))
+        .route("/api/v1/readings", get(watch::list_readings))
+        .route("/api/v1/proofs", get(watch::list_proofs))
+        .route("/api/v1/proof-days", get(watch::list_days))
+        .route("/api/v1/proof-findings", get(watch::list_findings))
         .route("/api/v1/exchanges", get(work::exchanges))
         .route("/api/v1/deliveries", get(work::deliveries))
         .route("/api/v1/acts/{name}", post(acts::act))
@@ -109,6 +115,10 @@ pub(super) struct Asked {
     state: String,
     #[serde(default)]
     open: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    until: String,
 }
 
 impl FromRequestParts<App> for Asked {

@@ -125,7 +125,8 @@ impl Around {
         let sum = |amount: i64| money.then(|| row.money(amount));
         let told = self.tellings.iter().filter(|told| told.order_id == row.id && told.status_done).map(|told| {
             json!({
-                "status": told.what,
+                "step": told.what,
+                "status": if told.status.is_empty() { told.what.code() } else { &told.status },
                 "note": told.note_done.then(|| some(&told.note)).flatten(),
                 "at": moment(told.done_at).unwrap_or(told.created_at),
             })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Right, actor::Actor, ids::OrderId};
+use domain::{Money, Right, actor::Actor};
 use flow::ACTS;
 use serde_json::Value;
 use store::{
@@ -13,14 +13,15 @@ use store::{
 
 use super::{
     Page, Shown,
+    about::Abouts,
     list::{self, Asked, Bound, Listing, Shape},
     me::device,
     people::Names,
-    sheets::{numbers, order_cell},
 };
 use crate::{
     components::{Cell, Column, Filter, SheetRow},
     http::Problem,
+    lang::Lang,
     pages::sheet::{AuditSheet, Sheet},
 };
 
@@ -64,7 +65,7 @@ impl Listing for Audit {
         who.push((Actor::Console.to_string(), page.text("who-console")));
         let mut what: Vec<(String, String)> =
             ACTS.iter().map(|act| (format!("act.{}", act.name), said(page, act.name))).collect();
-        what.extend(BESIDE.iter().map(|code| ((*code).to_owned(), said(page, code))));
+        what.extend(BESIDE.iter().chain(OF_THE_HUB).map(|code| ((*code).to_owned(), said(page, code))));
         what.sort_by(|one, other| one.1.cmp(&other.1));
         Ok(vec![
             asked.choice(page, "who", ("column-who", "audit-all-who"), who),
@@ -93,14 +94,17 @@ impl Listing for Audit {
         let rows = notes::by_ids(reader, ids).await?;
         let names = Names::read(page).await?;
         let things = things(reader, &names).await?;
-        let orders = numbers(reader, rows.iter().filter_map(order_of)).await?;
+        let abouts = Abouts::read(reader, &rows).await?;
         let opens = page.may(Right::OrdersSee);
         let row = |row: NoteRow| {
-            let change = Change::of(&row.details, &|key, text| in_words(page, &things, key, text));
-            let order = order_of(&row).filter(|_| opens);
-            let about = match order {
-                Some(order) => order_cell(Some(order), &orders),
-                None => Cell::Text(change.about),
+            let change = Change::of(&row.details, &Words { page, things: &things });
+            let about = abouts.of(page, &row);
+            let beside = [about.what, change.about].into_iter().find(|text| !text.is_empty());
+            let beside = beside.or_else(|| things.get(&row.subject).cloned()).unwrap_or_default();
+            let about = match about.order {
+                Some(order) if opens => Cell::LinkTwo(format!("/orders/{order}"), about.number, beside),
+                Some(_) => Cell::LinkTwo(String::new(), about.number, beside),
+                None => Cell::LinkTwo(String::new(), beside, String::new()),
             };
             let bare = row.what.strip_prefix("act.").unwrap_or(&row.what);
             SheetRow {
@@ -130,11 +134,37 @@ const BESIDE: &[&str] = &[
     "company.set_up",
     "login.begun",
     "login.password_right",
+    "login.password_wrong",
+    "login.code_wrong",
     "login.ended",
     "login.entered",
     "login.left",
     "invitation.accepted",
     "password.reset",
+];
+
+/// What the hub notes of its own work.
+const OF_THE_HUB: &[&str] = &[
+    "booking.bound",
+    "booking.created",
+    "booking.given_back",
+    "booking.handed_over",
+    "booking.outcome_unknown",
+    "booking.reserved",
+    "booking.unbound",
+    "decision.answered",
+    "delivery.refused",
+    "line.ended",
+    "line.moved",
+    "line.price_typed",
+    "line.split",
+    "order.moved",
+    "order.taken",
+    "order.unreadable",
+    "provider_order.moved",
+    "session.ended",
+    "session.signed_in",
+    "session.signed_out",
 ];
 
 fn note_key(code: &str) -> String {
@@ -145,10 +175,6 @@ fn said(page: &Page, code: &str) -> String {
     page.text_or(&note_key(code), code)
 }
 
-fn order_of(row: &NoteRow) -> Option<OrderId> {
-    row.subject.parse().ok()
-}
-
 /// Old and new values of a note, as short texts.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Change {
@@ -157,60 +183,110 @@ struct Change {
     after: String,
 }
 
+/// Who puts codes and field names into the reader's words.
+trait Said {
+    /// The words of a value; none when it has no others than its own.
+    fn value(&self, field: &str, text: &str) -> Option<String>;
+    /// The words of a field.
+    fn field(&self, name: &str) -> String;
+    /// An amount as people write it.
+    fn money(&self, money: &Money) -> String;
+}
+
+/// The reader's words, and the names of things by their ids.
+struct Words<'a> {
+    page: &'a Page,
+    things: &'a BTreeMap<String, String>,
+}
+
+impl Said for Words<'_> {
+    fn value(&self, field: &str, text: &str) -> Option<String> {
+        in_words(self.page, self.things, field, text)
+    }
+
+    fn field(&self, name: &str) -> String {
+        field_words(name, |key| self.page.lang.has(key).then(|| self.page.text(key)))
+    }
+
+    fn money(&self, money: &Money) -> String {
+        crate::lang::format::money(money, self.page.lang)
+    }
+}
+
+/// What a field is called: by its own word, by the column that shows it, by the setting of a shop or provider.
+fn field_words(name: &str, text: impl Fn(&str) -> Option<String>) -> String {
+    ["audit-field", "column", "consignee", "setting"]
+        .iter()
+        .find_map(|prefix| text(&format!("{prefix}-{name}")))
+        .unwrap_or_else(|| name.replace('_', " "))
+}
+
 impl Change {
-    fn of(details: &Value, word: &dyn Fn(&str, &str) -> Option<String>) -> Self {
+    fn of(details: &Value, words: &dyn Said) -> Self {
         let text = |name: &str| details[name].as_str().map(str::to_owned);
         if let (Some(before), Some(after)) = (text("from"), text("to")) {
-            let in_words = |text: String| word("status", &text).unwrap_or(text);
+            let in_words = |text: String| words.value("status", &text).unwrap_or(text);
             return Self { before: in_words(before), after: in_words(after), about: String::new() };
         }
         let (old, new) = (&details["before"], &details["asked"]);
         let new = if new.is_null() { details } else { new };
         let named = |value: &&Value| {
-            let thing = |key: &str| word(key, value[key].as_str()?);
+            let thing = |key: &str| words.value(key, value[key].as_str()?);
             value["name"]
                 .as_str()
+                .filter(|name| !name.is_empty())
                 .map(str::to_owned)
-                .or_else(|| ["connection", "user", "account", "code"].iter().find_map(|key| thing(key)))
+                .or_else(|| ["connection", "user", "account", "warehouse", "code"].iter().find_map(|key| thing(key)))
         };
         let about = [old, new].iter().find_map(named).unwrap_or_default();
         let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
-        flat("", old, &mut was);
-        flat("", new, &mut is);
+        flat("", old, words, &mut was);
+        flat("", new, words, &mut is);
+        // The name stands beside already, unless it is what changed.
+        let renamed = was.contains_key("name") && is.contains_key("name") && was["name"] != is["name"];
         if !old.is_null() {
             // Only what became another thing.
             is.retain(|key, value| was.get(key) != Some(value));
             was.retain(|key, _| is.contains_key(key) || new.get(key.split('.').next().unwrap_or_default()).is_none());
+            if new.as_object().is_some_and(|new| new.contains_key("settings") || new.contains_key("time_zone")) {
+                // What was left out of the wish stayed as it is.
+                was.retain(|key, _| is.contains_key(key));
+            }
         }
-        was.remove("name");
-        is.remove("name");
-        Self { about, before: told(&was, word), after: told(&is, word) }
+        if !renamed {
+            was.remove("name");
+            is.remove("name");
+        }
+        Self { about, before: told(&was, words), after: told(&is, words) }
     }
 }
 
 /// Values in words; ids of things that have no name here say nothing to people.
-fn told(values: &BTreeMap<String, String>, word: &dyn Fn(&str, &str) -> Option<String>) -> String {
+fn told(values: &BTreeMap<String, String>, words: &dyn Said) -> String {
     let is_id = |text: &str| text.split(", ").all(|one| one.len() == 17 && one.as_bytes().get(3) == Some(&b'_'));
     let one = |(key, value): (&String, &String)| {
         let bare = key.rsplit('.').next().unwrap_or(key);
-        if value.is_empty() || is_id(value) {
-            return None;
-        }
-        let each = |one: &str| word(bare, one).unwrap_or_else(|| one.to_owned());
-        Some(format!("{bare}: {}", value.split(", ").map(each).collect::<Vec<_>>().join(", ")))
+        let each = |one: &str| words.value(bare, one).unwrap_or_else(|| one.to_owned());
+        let said = value.split(", ").map(each).collect::<Vec<_>>().join(", ");
+        let says_nothing = said.is_empty() || is_id(&said);
+        (!says_nothing).then(|| format!("{}: {said}", words.field(bare)))
     };
     let all: Vec<String> = values.iter().filter_map(one).collect();
     let all = all.join("; ");
     if all.chars().count() > LONGEST { all.chars().take(LONGEST).collect::<String>() + "…" } else { all }
 }
 
-fn flat(place: &str, value: &Value, all: &mut BTreeMap<String, String>) {
+fn flat(place: &str, value: &Value, words: &dyn Said, all: &mut BTreeMap<String, String>) {
+    if let Ok(money) = serde_json::from_value::<Money>(value.clone()) {
+        all.insert(place.to_owned(), words.money(&money));
+        return;
+    }
     match value {
         Value::Null => {}
         Value::Object(fields) => {
             for (key, field) in fields {
                 let name = if place.is_empty() { key.clone() } else { format!("{place}.{key}") };
-                flat(&name, field, all);
+                flat(&name, field, words, all);
             }
         }
         Value::Array(items) => {
@@ -247,16 +323,24 @@ async fn things(reader: &mut Reader, names: &Names) -> Result<BTreeMap<String, S
     Ok(things)
 }
 
-/// A value that has words: a thing by its name, a role, a right, a status.
+/// A value that has words: a thing by its name, a role, a right, a status, a device.
 fn in_words(page: &Page, things: &BTreeMap<String, String>, key: &str, text: &str) -> Option<String> {
     if let Some(name) = things.get(text) {
         return Some(name.clone());
     }
     let prefixes: &[&str] = match key {
         "role" => &["role"],
-        "rights" => &["right"],
-        "status" => &["line-status", "order-status", "provider-state"],
+        "rights" | "add" | "added" | "remove" | "removed" => &["right", "section"],
+        "status" | "state" | "shop_status" => {
+            &["line-status", "order-status", "provider-state", "parcel-state", "package-state", "booking-state"]
+        }
+        "reason" | "why" | "hold" => &["end", "hold"],
+        "answer" => &["answer"],
+        "kind" => &["decision", "activity-kind", "entry"],
+        "language" => return Lang::find(text).map(|lang| lang.own_name().to_owned()),
+        "agent" => return device(text),
         "code" => return Some(text.to_owned()),
+        _ if matches!(text, "true" | "false") => &["audit"],
         _ => &[],
     };
     let keys = prefixes.iter().map(|prefix| format!("{prefix}-{}", text.replace('.', "-")));
@@ -277,8 +361,24 @@ pub(super) async fn file(page: Page, asked: Asked) -> Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Lang;
     use serde_json::json;
+
+    /// Words of English, and one thing with a name.
+    struct English;
+
+    impl Said for English {
+        fn value(&self, _: &str, text: &str) -> Option<String> {
+            (text == "con_1").then(|| "Shop".to_owned())
+        }
+
+        fn field(&self, name: &str) -> String {
+            field_words(name, |key| Lang::En.has(key).then(|| Lang::En.text(key, &[])))
+        }
+
+        fn money(&self, money: &Money) -> String {
+            format!("{} {}", money.number(), money.currency)
+        }
+    }
 
     #[test]
     fn br_71_old_and_new_values_stand_side_by_side() {
@@ -292,7 +392,7 @@ mod tests {
             (
                 json!({ "asked": { "settings": { "book_by_itself": true, "book_wait_minutes": 10 } },
                     "before": { "settings": { "book_by_itself": false, "book_wait_minutes": 10 } } }),
-                change("book_by_itself: false", "book_by_itself: true", ""),
+                change("books by itself: false", "books by itself: true", ""),
             ),
             (
                 json!({ "asked": { "user": "usr_06f0000000001", "grant": { "role": "operator" } },
@@ -304,19 +404,28 @@ mod tests {
                 json!({ "asked": { "connection": "con_1", "on": true } }),
                 change("", "connection: Shop; on: true", "Shop"),
             ),
+            (
+                json!({ "asked": { "time_zone": "Europe/Sofia", "name": "Lotus" },
+                    "before": { "time_zone": "UTC", "name": "Lotus", "settings": { "night_hour": 3 } } }),
+                change("time zone: UTC", "time zone: Europe/Sofia", "Lotus"),
+            ),
+            (
+                json!({ "asked": { "name": "Lotus Two" }, "before": { "name": "Lotus" } }),
+                change("name: Lotus", "name: Lotus Two", "Lotus"),
+            ),
+            (
+                json!({ "number": "4711", "total": { "amount": "12.50", "currency": "CNY" } }),
+                change("", "number: 4711; total: 12.5 CNY", ""),
+            ),
             (json!({}), Change::default()),
         ] {
-            assert_eq!(
-                Change::of(&details, &|_, text| (text == "con_1").then(|| "Shop".to_owned())),
-                expected,
-                "{details}"
-            );
+            assert_eq!(Change::of(&details, &English), expected, "{details}");
         }
     }
 
     #[test]
     fn br_71_every_act_has_words_in_every_language() {
-        let codes = ACTS.iter().map(|act| act.name).chain(BESIDE.iter().copied());
+        let codes = ACTS.iter().map(|act| act.name).chain(BESIDE.iter().chain(OF_THE_HUB).copied());
         let missing: Vec<String> = codes
             .flat_map(|code| Lang::ALL.iter().map(move |lang| (code, *lang)))
             .filter(|(code, lang)| !lang.has(&note_key(code)))

@@ -109,7 +109,6 @@ pub(super) async fn setup(
     if !people::is_first_start(app.hub()).await? {
         return Ok(go_to("/login"));
     }
-    app.inner.words.take("setup", app.hub().env.now()).map_err(Problem::too_many)?;
     let lang = look::Look::of(&headers).lang;
     let text = |name: &str| form.get(name).cloned().unwrap_or_default();
     let mut view = Setup {
@@ -291,7 +290,10 @@ pub(super) async fn code(
     let text = |name: &str| form.get(name).map_or("", String::as_str);
     let cookie = cookies::read(&headers, caller::LOGIN).unwrap_or_default();
     let tries = format!("code {}", flow::hub::hash(cookie.as_bytes()));
-    app.inner.words.take(&tries, app.hub().env.now()).map_err(Problem::too_many)?;
+    let Some(user) = people::waits_for_code(app.hub(), cookie).await? else { return Ok(go_to("/login")) };
+    let now = app.hub().env.now();
+    app.inner.words.take(&tries, now).map_err(Problem::too_many)?;
+    app.inner.codes.take(&user.to_string(), now).map_err(Problem::too_many)?;
     match people::give_code(app.hub(), cookie, text("code"), &from).await? {
         Entered::In(signed) => {
             app.inner.words.give_back(&tries, true);

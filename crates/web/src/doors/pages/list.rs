@@ -348,7 +348,7 @@ fn quoted(text: &str) -> String {
     let is_number = text
         .strip_prefix('-')
         .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
-    let marked = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number {
+    let marked = if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']) && !is_number {
         format!("'{text}")
     } else {
         text.to_owned()

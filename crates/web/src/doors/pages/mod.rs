@@ -1,6 +1,7 @@
 //! The pages: each handler reads rows, fills the page's data and shows it. Only the parts that the reader's role may see
 //! are filled. Changes go through `act`, the one door for forms.
 
+mod about;
 mod act;
 mod activities;
 mod audit;

@@ -219,12 +219,13 @@ async fn entries(page: &Page, reader: &mut Reader, seen: &Seen) -> Result<Vec<En
 async fn told(reader: &mut Reader, seen: &Seen) -> Result<Vec<Telling>, StoreError> {
     let told = tellings::of_orders(reader, &[seen.order.id]).await?;
     let telling = |one: &tellings::TellingRow| Telling {
-        status: one.what.clone(),
+        status: if one.status.is_empty() { one.what.code().to_owned() } else { one.status.clone() },
         note: one.note.clone(),
         told: one.done_at.filter(|_| one.status_done).map(Moment::from_micros),
+        is_refused: one.state == "refused",
         error: (!one.problem.is_empty()).then(|| one.problem.clone()),
     };
-    Ok(told.iter().map(telling).collect())
+    Ok(told.iter().filter(|one| one.state != "withdrawn").map(telling).collect())
 }
 
 /// What was sold, by line.

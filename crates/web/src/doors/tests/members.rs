@@ -122,6 +122,83 @@ async fn br_70_nobody_gives_what_he_lacks_and_a_super_administrator_stays() {
 }
 
 #[tokio::test]
+async fn br_70_nobody_ends_what_reaches_further_than_he_does() {
+    let door = Door::owned().await;
+    let owner = door.token(Role::SuperAdministrator).await;
+    let made = json!({ "name": "helper", "role": "operator", "add": ["people"], "remove": ["money"], "days": 7 });
+    let helper = door.act(&owner, "token.create", &made).await["word"].as_str().unwrap().to_owned();
+    let tokens = door.call(&owner, "GET", "/api/v1/tokens", &Value::Null).await.json();
+    let of_owner = tokens["items"].as_array().unwrap().iter().find(|row| row["role"] == "super_administrator").unwrap();
+    let invited = door.act(&owner, "invitation.create", &json!({ "name": "x", "role": "financier" })).await;
+    let logins = door.call(&owner, "GET", "/api/v1/logins", &Value::Null).await.json();
+    // A token makes none that lives longer than itself.
+    let child = |days: Value| json!({ "name": "child", "role": "auditor", "rights": ["orders.see"], "days": days });
+    for (days, expected) in [(Value::Null, "setting_wrong"), (json!(8), "setting_wrong"), (json!(6), "")] {
+        assert_eq!(refused(&door, &helper, "token.create", &child(days.clone())).await, expected, "{days}");
+    }
+    for (act, body) in [
+        ("login.end", json!({ "login": logins["items"][0]["id"] })),
+        ("invitation.withdraw", json!({ "invitation": invited["invitation"] })),
+        ("token.end", json!({ "token": of_owner["id"] })),
+    ] {
+        assert_eq!(refused(&door, &helper, act, &body).await, "right_missing", "{act} {body}");
+        assert_eq!(refused(&door, &owner, act, &body).await, "", "{act} {body}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_taken_out_comes_back_by_nothing_of_his_own() {
+    let door = Door::owned().await;
+    let owner = door.token(Role::SuperAdministrator).await;
+    let body = json!({ "login": "helper", "name": "helper", "password": OTHER, "role": "operator", "add": ["people"] });
+    let helper = door.act(&owner, "member.create", &body).await["user"].clone();
+    door.fresh();
+    door.sign_in("helper", OTHER).await;
+    door.form("/do/invitation.create", "/people", &[("name", "again"), ("role", "operator")]).await;
+    for (name, add) in [("for people", "people"), ("for orders", "orders")] {
+        let wish = [("name", name), ("role", "operator"), ("add#list", add), ("days#int", "30")];
+        door.form("/do/token.create", "/people", &wish).await;
+    }
+    let names = async |path: &str| {
+        let rows = door.call(&owner, "GET", path, &Value::Null).await.json();
+        let name = |row: &Value| row["name"].as_str().unwrap().to_owned();
+        rows["items"].as_array().unwrap().iter().map(name).collect::<Vec<_>>()
+    };
+    assert_eq!(names("/api/v1/invitations").await, ["again"]);
+    assert!(names("/api/v1/tokens").await.contains(&"for people".to_owned()));
+    door.act(&owner, "member.end", &json!({ "user": helper })).await;
+    assert_eq!(names("/api/v1/invitations").await, Vec::<String>::new());
+    let left = names("/api/v1/tokens").await;
+    assert!(!left.contains(&"for people".to_owned()) && left.contains(&"for orders".to_owned()), "{left:?}");
+}
+
+#[tokio::test]
+async fn codes_are_not_guessed_by_signing_in_again_and_again() {
+    let door = Door::owned().await;
+    door.form("/do/factor.begin", "/me", &[("password", PASSWORD)]).await;
+    let page = door.get("/me").await.text;
+    let secret: String =
+        page.split("<code class=\"wrap\">").nth(1).unwrap().split('<').next().unwrap().replace(' ', "");
+    let totp = Builder::new().with_secret(Secret::try_from_base32(&secret).unwrap()).build().unwrap();
+    let now = u64::try_from(door.hub.env.now().micros() / SECOND).unwrap();
+    door.form("/do/factor.confirm", "/me", &[("code", &totp.generate(now).to_string())]).await;
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        // Each sign-in gives another cookie; only so often that the password's own limit says nothing.
+        door.clock.advance(MINUTE);
+        door.fresh();
+        door.sign_in("maria", PASSWORD).await;
+        for _ in 0..4 {
+            let csrf = door.get("/login/code").await.field("csrf");
+            let tried = door.post("/login/code", &[("csrf", &csrf), ("code", "000000"), ("next", "/me")]).await;
+            statuses.push(tried.status.as_u16());
+        }
+    }
+    let tried = statuses.iter().filter(|status| **status == 401).count();
+    assert!((20..=22).contains(&tried) && statuses.ends_with(&[429; 4]), "{statuses:?}");
+}
+
+#[tokio::test]
 async fn an_invitation_works_once_until_it_ends_or_is_withdrawn() {
     let door = Door::owned().await;
     let owner = door.token(Role::SuperAdministrator).await;

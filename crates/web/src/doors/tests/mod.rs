@@ -96,6 +96,10 @@ static MARKET: ProviderKind = ProviderKind {
     absence: std::time::Duration::from_secs(60),
     open: |_: &Settings| -> Result<Box<dyn Provider>, SettingsError> { Ok(Box::new(Market)) },
     check_consignee: |consignee| if consignee.name.is_empty() { vec!["name"] } else { Vec::new() },
+    offer_of_link: |link| {
+        let offer = link.strip_prefix("https://market.example/goods/")?;
+        Some((offer.to_owned(), String::new()))
+    },
     order_page: "https://market.example/orders/{number}",
 };
 

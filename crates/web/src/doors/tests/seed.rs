@@ -15,6 +15,7 @@ use domain::{
     package::PackageState,
     parcel::ParcelState,
     provider_order::{ConsigneeSeen, ProviderState, RefundState},
+    shop::ShopStep,
 };
 use serde_json::{Value, json};
 use sqlx::types::Json;
@@ -107,6 +108,7 @@ async fn order_rows(
         currency: Currency::EUR,
         total: 1_290_000,
         paid: 1_290_000,
+        confirmed: 0,
         refunded: 0,
         payment: PaymentKind::Prepaid,
         payment_title: "Card".to_owned(),
@@ -116,6 +118,7 @@ async fn order_rows(
             country: "DK".to_owned(),
             ..ChannelCustomer::default()
         }),
+        customer_id: None,
         charges: Json(vec![Charge {
             kind: ChargeKind::Shipping,
             name: "DHL".to_owned(),
@@ -309,7 +312,7 @@ async fn around_rows(
         decisions::ask(tx, new, now).await.unwrap();
     }
     let telling = env.id();
-    tellings::insert(tx, telling, order, "completed", "RA1", now).await.unwrap();
+    tellings::insert(tx, telling, order, (ShopStep::Completed, ""), "RA1", now).await.unwrap();
     let mut told = tellings::lookup(tx, telling).await.unwrap().unwrap();
     (told.status_done, told.note_done, told.done_at) = (true, true, Some(now.micros()));
     tellings::update(tx, &told).await.unwrap();

@@ -402,7 +402,9 @@ pub struct Telling {
     pub note: String,
     /// When it arrived; none while it waits.
     pub told: Option<Moment>,
-    /// Why it did not arrive yet.
+    /// Whether the shop will not take it.
+    pub is_refused: bool,
+    /// Why it did not arrive.
     pub error: Option<String>,
 }
 

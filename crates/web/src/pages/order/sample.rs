@@ -255,6 +255,7 @@ fn usual() -> Order {
             status: "completed".to_owned(),
             note: String::new(),
             told: None,
+            is_refused: false,
             error: Some("failed to write the order: the shop answered 503".to_owned()),
         }],
         history: history(),

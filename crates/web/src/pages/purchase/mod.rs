@@ -67,10 +67,10 @@ pub struct Line {
 }
 
 impl Line {
-    /// What its pieces cost at most, in the smallest unit of the currency.
+    /// What its pieces cost at most, in the currency's minor units: the page adds up what is ticked.
     #[must_use]
     pub fn most(&self) -> i64 {
-        self.ceiling.times(self.quantity).map_or(0, |most| most.amount)
+        self.ceiling.times(self.quantity).map_or(0, Money::minor)
     }
 }
 

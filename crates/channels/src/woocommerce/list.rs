@@ -1,0 +1,240 @@
+//! One stretch of a shelf of orders, by whichever way finds changes in this shop: by its filter, over the older interface, or
+//! all of them.
+
+use bytes::Bytes;
+use connect::{CallCx, CallError, CallResult, Fault, Response, channel::RawOrder};
+use domain::{
+    Moment,
+    time::{HOUR, SECOND},
+};
+use serde_json::value::RawValue;
+
+use super::{
+    call::{Caller, number, pairs, parsed, within_several},
+    dialect::Dialect,
+    legacy,
+    read::{changed_at, is_id},
+    settings::{Finder, WooSettings},
+    sign::Pair,
+    wire::{self, Head, Standing},
+};
+
+const LIST: &str = "woocommerce.orders.list";
+const FIND: &str = "woocommerce.orders.find";
+
+/// Where orders stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shelf {
+    Living,
+    Trash,
+}
+
+/// A stretch to read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    pub(super) since: Moment,
+    pub(super) shelf: Shelf,
+    pub(super) offset: u64,
+    pub(super) size: u16,
+}
+
+/// What stood there.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) orders: Vec<RawOrder>,
+    /// The ids of the stretch, in the shop's order; more than `orders` when some of them went away meanwhile.
+    pub(super) ids: Vec<u64>,
+    /// The shop's count of the whole shelf.
+    pub(super) total: Option<u64>,
+    /// The shop's time of the answer.
+    pub(super) date: Option<Moment>,
+    /// The stretch ended early: the budget did not reach further.
+    pub(super) is_cut: bool,
+}
+
+pub(super) async fn read(settings: &WooSettings, cx: &CallCx<'_>, stretch: &Stretch) -> CallResult<Found> {
+    let caller = settings.caller();
+    let found = match (caller.dialect.is_legacy(), settings.found.finder) {
+        (true, _) => legacy_orders(&caller, cx, stretch).await,
+        (false, Finder::Legacy) => found_over_legacy(&caller, cx, stretch).await,
+        (false, finder) => orders(&caller, cx, finder, stretch).await,
+    };
+    match found {
+        // Shops before 3.6 have no trash in their list of statuses; a trashed order is seen when it is read by its id.
+        Err(error) if stretch.shelf == Shelf::Trash && error.far_code.as_deref() == Some("rest_invalid_param") => {
+            Ok(Found { total: Some(0), ..Found::default() })
+        }
+        other => other,
+    }
+}
+
+async fn orders(caller: &Caller<'_>, cx: &CallCx<'_>, finder: Finder, stretch: &Stretch) -> CallResult<Found> {
+    let response = caller.get(cx, LIST, "/orders", &query(finder, stretch)).await?;
+    let orders = split(&response.body, caller.dialect).map_err(garbled)?;
+    Ok(Found { ids: ids(&orders), orders, is_cut: false, ..totals(caller, &response) })
+}
+
+fn totals(caller: &Caller<'_>, response: &Response) -> Found {
+    let total = number(response, caller.dialect.total_header());
+    Found { total, date: response.date(), ..Found::default() }
+}
+
+fn ids(orders: &[RawOrder]) -> Vec<u64> {
+    orders.iter().map(|order| id(&order.external_id)).collect()
+}
+
+fn id(text: &str) -> u64 {
+    text.parse().unwrap_or(0)
+}
+
+fn garbled(why: impl Into<connect::BoxError>) -> CallError {
+    CallError::new(LIST, Fault::Garbled).because(why)
+}
+
+pub(super) fn query(finder: Finder, stretch: &Stretch) -> Vec<Pair> {
+    let status = if stretch.shelf == Shelf::Trash { "trash" } else { "any" };
+    let mut query = pairs(&[
+        ("status", status),
+        ("orderby", "id"),
+        ("order", "asc"),
+        ("per_page", &stretch.size.to_string()),
+        ("offset", &stretch.offset.to_string()),
+    ]);
+    if stretch.since.micros() > 0 {
+        match finder {
+            Finder::Filter => {
+                query.extend(pairs(&[("modified_after", &naive(before(stretch))), ("dates_are_gmt", "true")]));
+            }
+            // With the flag as well it would be off by the shop's zone. The shop turns it into its local time, in which
+            // one hour of each autumn is there twice: an hour more is read.
+            Finder::LocalFilter => {
+                let marked = format!("{}Z", naive(before(stretch).plus(-HOUR)));
+                query.extend(pairs(&[("modified_after", &marked)]));
+            }
+            Finder::Legacy | Finder::Everything => {}
+        }
+    }
+    query
+}
+
+/// The whole second before: the bound is exclusive, and the shop knows no parts of a second.
+fn before(stretch: &Stretch) -> Moment {
+    Moment::from_micros((stretch.since.micros().div_euclid(SECOND) - 1) * SECOND)
+}
+
+/// A moment in GMT as shops write it.
+pub(super) fn naive(moment: Moment) -> String {
+    let second = Moment::from_micros(moment.micros().div_euclid(SECOND) * SECOND);
+    second.to_string().trim_end_matches('Z').to_owned()
+}
+
+/// The orders of a page, each with exactly its own bytes.
+pub(super) fn split(body: &[u8], dialect: Dialect) -> Result<Vec<RawOrder>, String> {
+    let json = wire::json(body).ok_or("the answer is no JSON")?;
+    let items: Vec<&RawValue> = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    items.into_iter().map(|item| raw(item, dialect)).collect()
+}
+
+/// An order of the current interface, as it is kept.
+pub(super) fn raw(body: &RawValue, dialect: Dialect) -> Result<RawOrder, String> {
+    let head: Head = serde_json::from_str(body.get()).map_err(|error| error.to_string())?;
+    if !is_id(&head.id) {
+        return Err("an order without an id".into());
+    }
+    // A date that cannot be read does not stop the intake: the order is stored and shown as unreadable (BR-10).
+    let changed_at = changed_at(&head.dates(), dialect == Dialect::V1).ok().flatten().unwrap_or(EPOCH);
+    let body = Bytes::copy_from_slice(body.get().as_bytes());
+    Ok(RawOrder { external_id: head.id, dialect: dialect.name().to_owned(), changed_at, body })
+}
+
+const EPOCH: Moment = Moment::from_micros(0);
+
+/// An order of the older interface, as it is kept.
+pub(super) fn legacy_raw(
+    order: &RawValue,
+    head: &legacy::wire::Head,
+    refunds: Option<&RawValue>,
+    dialect: Dialect,
+) -> RawOrder {
+    let moment = [&head.updated_at, &head.created_at].into_iter().find_map(|text| text.parse::<Moment>().ok());
+    RawOrder {
+        external_id: head.id.clone(),
+        dialect: dialect.name().to_owned(),
+        changed_at: moment.unwrap_or(EPOCH),
+        body: legacy::body(order, refunds).into(),
+    }
+}
+
+/// A list of the older interface. Its limit is inclusive, and any mark but `Z` would be dropped.
+pub(super) fn legacy_query(stretch: &Stretch) -> Vec<Pair> {
+    let mut query = pairs(&[
+        ("filter[orderby]", "ID"),
+        ("filter[order]", "ASC"),
+        ("filter[limit]", &stretch.size.to_string()),
+        ("filter[offset]", &stretch.offset.to_string()),
+    ]);
+    if stretch.shelf == Shelf::Trash {
+        query.extend(pairs(&[("filter[post_status]", "trash")]));
+    }
+    if stretch.since.micros() > 0 {
+        query.extend(pairs(&[("filter[updated_at_min]", &format!("{}Z", naive(before(stretch))))]));
+    }
+    query
+}
+
+async fn legacy_orders(caller: &Caller<'_>, cx: &CallCx<'_>, stretch: &Stretch) -> CallResult<Found> {
+    let response = caller.get(cx, LIST, "/orders", &legacy_query(stretch)).await?;
+    let mut found = totals(caller, &response);
+    let listed = legacy::split(&response.body).map_err(garbled)?;
+    for order in listed {
+        let head = legacy::head(order).map_err(garbled)?;
+        // What the shop does not know it ignores, and then shows everything.
+        if stretch.shelf == Shelf::Trash && head.status != "trash" {
+            return Ok(Found { total: Some(0), date: found.date, ..Found::default() });
+        }
+        let mut refunds = None;
+        if legacy::may_have_refunds(caller.dialect, &head) {
+            refunds = match legacy::fetch_refunds(caller, cx, &head.id).await {
+                Err(error) if error.fault == Fault::Limited && !found.orders.is_empty() => {
+                    found.is_cut = true;
+                    break;
+                }
+                other => other.map_err(within_several)?,
+            };
+        }
+        found.ids.push(id(&head.id));
+        found.orders.push(legacy_raw(order, &head, refunds.as_deref(), caller.dialect));
+    }
+    Ok(found)
+}
+
+/// Which orders changed by the word of the older interface, read over the current one.
+async fn found_over_legacy(caller: &Caller<'_>, cx: &CallCx<'_>, stretch: &Stretch) -> CallResult<Found> {
+    #[derive(serde::Deserialize)]
+    struct Page {
+        orders: Vec<Standing>,
+    }
+    let finding = caller.speaking(Dialect::Legacy3);
+    let mut query = legacy_query(stretch);
+    query.extend(pairs(&[("fields", "id,status")]));
+    let response = finding.get(cx, FIND, "/orders", &query).await?;
+    let page: Page = parsed(FIND, &response)?;
+    let trash = stretch.shelf == Shelf::Trash;
+    if trash && page.orders.iter().any(|order| order.status != "trash") {
+        return Ok(Found { total: Some(0), date: response.date(), ..Found::default() });
+    }
+    let ids: Vec<&str> = page.orders.iter().map(|order| order.id.as_str()).filter(|id| is_id(id)).collect();
+    let mut found = Found { ids: ids.iter().map(|text| id(text)).collect(), ..totals(&finding, &response) };
+    if !ids.is_empty() {
+        let query = pairs(&[
+            ("status", if trash { "trash" } else { "any" }),
+            ("include", &ids.join(",")),
+            ("orderby", "id"),
+            ("order", "asc"),
+            ("per_page", &ids.len().to_string()),
+        ]);
+        let response = caller.get(cx, LIST, "/orders", &query).await.map_err(within_several)?;
+        found.orders = split(&response.body, caller.dialect).map_err(garbled)?;
+    }
+    Ok(found)
+}

@@ -1,0 +1,14 @@
+//! Beside the road: the goods of shops, read as a stream, held against the company's offers, and linked to them by people.
+//! Reading writes goods and never an offer: what is bought where is said by a person, or was said before (BR-72).
+
+mod link;
+mod matching;
+mod propose;
+mod read;
+mod store_page;
+
+pub use link::LinkVariant;
+pub use matching::{MatchVariants, word};
+pub(crate) use propose::offers_set;
+pub use propose::{Proposal, offer_of_link, proposals};
+pub use read::{ReadCatalogue, ReadCatalogues, ReadGoods};

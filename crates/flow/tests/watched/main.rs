@@ -1,0 +1,9 @@
+//! Shops that are watched: nothing is missing after the night, webhooks that stop are made anew, old orders come when they
+//! are wished for, and what could not be read is read again. Each test is told on both databases.
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod hooks;
+mod old_orders;
+mod proof;
+mod shop;
+mod stage;

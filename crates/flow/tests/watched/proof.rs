@@ -1,0 +1,130 @@
+//! The night fills gaps and proves them filled; what only the register has is found, named and healed.
+
+use domain::time::{DAY, HOUR, MINUTE};
+use serde_json::json;
+use testkit::both;
+
+use crate::{shop::world, stage::Stage};
+
+fn finding(id: &str, word: &str) -> (String, String) {
+    (id.to_owned(), word.to_owned())
+}
+
+#[tokio::test]
+async fn br_17_an_order_that_the_list_of_changes_hides_is_found_by_the_proof_and_healed() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        let now = stage.now();
+        world(|world| {
+            for id in 1..=8 {
+                world.sell(id, "processing", now.plus(i64::try_from(id).unwrap() * MINUTE));
+            }
+            world.hidden = vec![4];
+            world.orders.get_mut(&7).unwrap().status = "draft".to_owned();
+        });
+        stage.night().await;
+        assert!(stage.order("5").await.is_some() && stage.order("4").await.is_none());
+        assert_eq!(stage.proven().await, [1, 0, 0]);
+        assert_eq!(stage.findings().await, [finding("4", "missing")]);
+        assert_eq!(stage.notes("proof.found").await, 1);
+        // The day says on both sides what there is: seven orders that are no drafts, six of them here.
+        let day = flow::proof::day::day_of(now, &jiff::tz::TimeZone::get("Europe/Sofia").unwrap());
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let row = store::proofs::day(&mut read, stage.connection, &day).await.unwrap().unwrap();
+        drop(read);
+        assert_eq!((row.shop["orders"].clone(), row.hub["orders"].clone(), row.drafts), (json!(7), json!(6), 1));
+        assert_eq!(row.shop["sums"]["EUR"], json!(7 * 425_000));
+        // One button.
+        let heal = json!({ "connection": stage.connection, "from": day });
+        assert_eq!(stage.must("proof.heal", heal.clone()).await["orders"], 1);
+        stage.quiet().await;
+        stage.later(10 * MINUTE).await;
+        assert!(stage.order("4").await.is_some());
+        assert_eq!(stage.proven().await, [0, 0, 0]);
+        assert_eq!(stage.act("proof.heal", heal).await, Err(vec!["nothing_to_do".to_owned()]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn br_10_what_differs_is_extra_or_cannot_be_read_is_named_with_both_words() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        let now = stage.now();
+        world(|world| {
+            for id in 1..=5 {
+                world.sell(id, "processing", now.plus(MINUTE));
+            }
+            world.orders.get_mut(&5).unwrap().status = "strange".to_owned();
+            // Long before the start moment.
+            world.sell(6, "processing", now.plus(-3 * DAY));
+        });
+        stage.later(2 * HOUR).await;
+        assert!(stage.order("1").await.is_some() && stage.order("6").await.is_none());
+        // Changes that move no date, on a closed order and on an open one, and one that is gone for good.
+        world(|world| {
+            world.orders.get_mut(&1).unwrap().status = "cancelled".to_owned();
+            world.orders.get_mut(&2).unwrap().total = 430_000;
+            world.orders.remove(&3);
+            world.hidden = vec![1, 2];
+        });
+        stage.shop_act("proof.run").await;
+        stage.quiet().await;
+        assert_eq!(stage.proven().await, [0, 1, 2]);
+        let found =
+            [finding("1", "differing"), finding("2", "differing"), finding("3", "extra"), finding("5", "quarantined")];
+        assert_eq!(stage.findings().await, found);
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let days = ("2000-01-01", "2100-01-01");
+        let rows = store::proofs::findings(&mut read, stage.connection, days, ("", ""), 9).await.unwrap();
+        assert_eq!(
+            (rows[0].shop["status"].clone(), rows[0].hub["status"].clone()),
+            (json!("cancelled"), json!("processing"))
+        );
+        assert_eq!((rows[1].shop["total"].clone(), rows[1].hub["total"].clone()), (json!(430_000), json!(425_000)));
+        let all: Vec<_> = store::proofs::days(&mut read, stage.connection, days, 100).await.unwrap();
+        assert_eq!(all.iter().map(|day| day.before_start).sum::<i64>(), 1);
+        let last = store::proofs::list(&mut read, stage.connection, i64::MAX, 1).await.unwrap().remove(0);
+        assert_eq!(last.report["shop"]["processing"], json!(3), "the shop's own report: {:?}", last.report);
+        drop(read);
+        // All at once; what cannot be read stays named, and is read again when it can be.
+        let (first, until) = (all.last().unwrap().day.clone(), all[0].day.clone());
+        let heal = json!({ "connection": stage.connection, "from": first, "until": until });
+        stage.must("proof.heal", heal).await;
+        stage.quiet().await;
+        stage.later(10 * MINUTE).await;
+        assert_eq!(stage.proven().await, [0, 0, 0]);
+        assert_eq!(stage.findings().await, [finding("5", "quarantined")]);
+        assert_eq!(stage.order("3").await.unwrap().0, "deleted");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn br_14_the_night_reads_by_content_what_moved_no_date_and_goes_on_where_it_was_cut() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        let now = stage.now();
+        world(|world| (1..=7).for_each(|id| world.sell(id, "processing", now.plus(MINUTE))));
+        stage.later(2 * HOUR).await;
+        // Within three days by the list, older ones one by one because they are open here.
+        world(|world| world.orders.get_mut(&2).unwrap().total = 500_000);
+        stage.night().await;
+        assert_eq!(stage.proven().await, [0, 0, 0]);
+        stage.later(5 * DAY).await;
+        world(|world| {
+            world.orders.get_mut(&3).unwrap().status = "cancelled".to_owned();
+            world.is_down = true;
+        });
+        stage.night().await;
+        assert_eq!(stage.order("3").await.unwrap().0, "processing", "the shop is down");
+        world(|world| world.is_down = false);
+        stage.later(4 * HOUR).await;
+        assert_eq!(stage.order("3").await.unwrap().0, "cancelled");
+        assert_eq!(stage.proven().await, [0, 0, 0]);
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let runs = store::readings::list(&mut read, stage.connection, i64::MAX, 50).await.unwrap();
+        assert!(runs.len() >= 6 && runs.iter().all(|run| run.kind == "gap" && run.state == "done"), "{runs:?}");
+    })
+    .await;
+}
