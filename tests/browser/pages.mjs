@@ -17,7 +17,7 @@ const FOUND = {
   order: ["/orders", 'table a[href^="/orders/ord_"]', ["", "?tab=lines", "?tab=purchase", "?tab=parcels", "?tab=money", "?tab=history"]],
   activity: ["/activities", 'table a[href^="/activities/act_"]', [""]],
   package: ["/warehouse", 'a[href^="/warehouse/packages/"]', [""]],
-  shop: ["/connections", 'a.row-link[href^="/connections/con_"]', ["", "/health", "/exchanges", "/deliveries"]],
+  shop: ["/connections", 'a.row-link[href^="/connections/con_"]', ["", "/health", "/exchanges", "/deliveries", "/webhooks", "/proof", "/unreadable"]],
 };
 
 /** All pages as `[name, path, who]`; those of a thing only when there is one. `page` is signed in. */

@@ -70,6 +70,11 @@ function present(version, wpAPIPrefix) {
 async function legacy(name, version, ask) {
   const say = (text) => `${name}, wc-api/v${version}: ${text}`;
   const count = await ask("get", "orders/count");
+  if (version < 3 && since(9, 0)) {
+    // The plugin signs the address of version 3 whatever was asked, and the clients do not know.
+    same([count.status, count.data.errors?.[0]?.code], [401, "woocommerce_api_authentication_error"], say("is signed as version 3"));
+    return;
+  }
   same(count.status, 200, say("orders are counted"));
   const total = count.data.count;
   const seen = [];
@@ -111,10 +116,9 @@ async function rest(name, version, ask) {
   same([missing.status, missing.data.code], [404, version === 1 ? missing.data.code : "woocommerce_rest_shop_order_invalid_id"], say("an order that is not there"));
 }
 
-const parts = [1, 2, 3].flatMap((version) => [
-  () => legacy("woocommerce-api", version, older(`v${version}`, false)),
-  () => legacy("woocommerce-rest-api", version, present(`v${version}`, "wc-api")),
-]);
+// The present client always ends the key with an ampersand, so of the older interface it speaks version 3 only.
+const parts = [1, 2, 3].map((version) => () => legacy("woocommerce-api", version, older(`v${version}`, false)));
+parts.push(() => legacy("woocommerce-rest-api", 3, present("v3", "wc-api")));
 if (newest) {
   parts.push(() => rest("woocommerce-api", newest, older(`wc/v${newest}`, true)));
   parts.push(() => rest("woocommerce-rest-api", newest, present(`wc/v${newest}`, "wp-json")));

@@ -37,6 +37,10 @@ def older(version):
     api = client(f"v{version}", True)
     say = lambda text: f"wc-api/v{version}: {text}"
     answer = api.get("orders/count")
+    if version < 3 and number >= (9, 0):
+        # The plugin signs the address of version 3 whatever was asked, and the clients do not know.
+        check.same((answer.status_code, code(answer)), (401, "woocommerce_api_authentication_error"), say("is signed as version 3"))
+        return
     check.must(answer.status_code == 200, say(f"orders are counted (saw {answer.status_code}: {answer.text[:200]})"))
     total = answer.json()["count"]
     # The inner names are in the order in which they are signed.

@@ -57,6 +57,9 @@ async fn wrong_settings_and_arguments_end_with_2_and_say_what_to_do() {
             (&["orders", "--database", own, "list"], 2, "supercargo serve"),
             (&["rehearse", "--orders", "0"], 2, "at least 1"),
             (&["ordres"], 2, "orders"),
+            (&["orders", "list", "--status", "paid"], 2, "in_purchase"),
+            (&["token", "create", "x", "--role", "clerk"], 2, "warehouse_clerk"),
+            (&["token", "create", "x", "--role", "auditor", "--add", "orders.fly"], 2, "orders.see"),
             (&["act", "package.scan", "--server", "http://127.0.0.1:1", "--token", "x"], 3, "not reachable"),
         ],
     );
@@ -148,6 +151,7 @@ async fn br_74_the_console_does_what_pages_do_with_dry_runs_and_keys() {
         assert_eq!(count(from), 0, "an empty company has no orders");
         let text = run(&folder, &[["orders"].as_slice(), from, &["list"]].concat());
         assert_eq!((text.code, text.out.as_str()), (0, ""), "{text:?}");
+        assert!(text.talk.contains("none"), "{text:?}");
         let (one, other) = (add(tag), add("another"));
         let tried = act("cost_centre.add", &["--json", &one, "--dry-run"]);
         assert_eq!((tried.code, tried.json()["refusals"].as_array().map(Vec::len)), (0, Some(0)), "{tried:?}");
@@ -165,7 +169,16 @@ async fn br_74_the_console_does_what_pages_do_with_dry_runs_and_keys() {
         let refused = act("connection.poll", &["--json", &nobody]);
         refused.ended(1);
         assert!(refused.out.contains("not_found"), "{refused:?}");
+        // What scripts read stays JSON; who watches reads a sentence with its values.
+        assert!(refused.talk.contains("refused: It does not exist. (connection: con_"), "{refused:?}");
     }
+    for command in [&["orders", "list"][..], &["act", "order.hold"]] {
+        let wrong = run(&folder, &[command, &["--server", &server, "--token", "wrong"]].concat());
+        wrong.ended(1);
+        assert!(wrong.talk.contains("the token is wrong or has ended"), "{wrong:?}");
+    }
+    let listed = run(&folder, &["act", "list", "--json", "--server", &server]).json();
+    assert_eq!(listed, run(&folder, &["act", "list", "--json"]).json(), "a running hub lists its own acts");
     let centres = store::warehouses::cost_centres(&mut hub.store.read(company).await.unwrap()).await.unwrap();
     assert_eq!(centres.len(), 2, "one from the console, one over the API, none from a dry run");
     let second = run(&folder, &["serve", "--database", own, "--listen", "127.0.0.1:0"]);

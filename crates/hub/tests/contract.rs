@@ -42,25 +42,70 @@ fn wire() -> Wire {
     Wire::new(settings.limits())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_channel_keeps_the_contract_of_its_sides() {
-    let (world, clock) = world(30).await;
+/// Runs the suite against a shop of a version with these switches; gives what the probe found.
+async fn shop_keeps_the_contract(profile: &str, switches: Value) -> Value {
+    let (world, clock) = world(12).await;
     let client = hub::rehearse::Client::new("http://127.0.0.1:1", "", world.base()).unwrap();
     let later = clock.now().plus(3 * domain::time::DAY);
     client.control(&serde_json::json!({ "jump_to": later })).await.unwrap();
     clock.jump_to(later);
     let shop = world.announcement()["shops"][0].clone();
+    let mut set = serde_json::json!({ "id": shop["id"], "profile": profile });
+    set.as_object_mut().unwrap().extend(switches.as_object().unwrap().clone());
+    client.control(&serde_json::json!({ "shop": set })).await.unwrap();
     let kind = channels::lookup("woocommerce").unwrap();
     let mut settings = Settings::default();
     settings.plain.insert("address".to_owned(), text(&shop["base_url"]));
     settings.plain.insert("consumer_key".to_owned(), text(&shop["consumer_key"]));
     settings.secrets.insert("consumer_secret".to_owned(), Secret::new(text(&shop["consumer_secret"])));
+    settings.secrets.insert("webhook_secret".to_owned(), Secret::new("contract0secret"));
     let wire = wire();
     let call = CallCx::new(&wire, &*clock, &MachineRandom, ConnectionId::new(1));
-    settings.found = (kind.open)(&settings).unwrap().probe(&call).await.unwrap().found;
-    let channel = (kind.open)(&settings).unwrap();
-    show("woocommerce", &contract::channel(&*channel, &call).await);
+    let who = format!("woocommerce {profile} {switches}");
+    let report = (kind.open)(&settings).unwrap().probe(&call).await.unwrap_or_else(|error| panic!("{who}: {error}"));
+    if report.missing.is_empty() {
+        settings.found.clone_from(&report.found);
+        let channel = (kind.open)(&settings).unwrap();
+        show(&who, &contract::channel(&*channel, &call).await);
+    }
     world.stop().await;
+    serde_json::json!({ "found": report.found, "missing": report.missing })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_channel_keeps_the_contract_of_its_sides() {
+    let none = || serde_json::json!({});
+    let older = || serde_json::json!({ "legacy": true });
+    for (profile, switches, dialect, changes, missing) in [
+        ("2.4", none(), "wc-api/v3", "filter", ""),
+        ("2.4", serde_json::json!({ "permalinks": "plain" }), "wc-api/v3", "filter", ""),
+        ("2.4", serde_json::json!({ "legacy": false }), "", "", "legacy_api_disabled"),
+        ("2.6", none(), "wc/v1", "legacy", ""),
+        ("3.0", none(), "wc/v2", "legacy", ""),
+        ("3.0", serde_json::json!({ "legacy": false }), "wc/v2", "everything", ""),
+        ("3.5", none(), "wc/v3", "everything", ""),
+        ("3.5", older(), "wc/v3", "legacy", ""),
+        ("3.6", older(), "wc/v3", "legacy", ""),
+        ("5.8", none(), "wc/v3", "filter", ""),
+        ("5.8", serde_json::json!({ "permalinks": "index.php" }), "wc/v3", "filter", ""),
+        ("5.8", serde_json::json!({ "permalinks": "plain", "legacy": true }), "wc-api/v3", "filter", ""),
+        ("8.9", none(), "wc/v3", "filter", ""),
+        ("8.9", serde_json::json!({ "zone": "America/New_York" }), "wc/v3", "filter", ""),
+        ("8.9", serde_json::json!({ "permalinks": "plain", "legacy": true }), "", "", "plain_permalinks"),
+        ("8.9-hpos", older(), "wc/v3", "filter", ""),
+        ("9.9", none(), "wc/v3", "filter", ""),
+        ("9.9", serde_json::json!({ "key": "read" }), "wc/v3", "filter", "orders_write"),
+        ("9.9", serde_json::json!({ "key": "no_webhooks" }), "wc/v3", "filter", ""),
+    ] {
+        let seen = shop_keeps_the_contract(profile, switches.clone()).await;
+        let found = |name: &str| seen["found"][name].as_str().unwrap_or_default().to_owned();
+        let lacks = if missing.is_empty() { serde_json::json!([]) } else { serde_json::json!([missing]) };
+        assert_eq!(
+            (found("dialect").as_str(), found("changes").as_str(), &seen["missing"]),
+            (dialect, changes, &lacks),
+            "{profile} {switches}: {seen}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,7 @@
 //! Starts a world, prints its announcement and serves until interrupted.
 //!
+//! Profiles and what can be set while it runs are in the README.
+//!
 //! `cargo run -p simulator --example world -- --orders 20 --seed 1 --faults none --listen 127.0.0.1:0 --profile 8.9 --human`
 //! or `-- --replay 8.9.1` for the recorded shop.
 

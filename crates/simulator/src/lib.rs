@@ -94,7 +94,8 @@ pub struct Options {
     pub arrivals: Arrivals,
     /// Number of shops; at least one, and at least one for each profile.
     pub shops: u32,
-    /// What the shops behave like, in turn: `8.9` or `3.6`. Empty is 8.9.
+    /// What the shops behave like, in turn: `2.4`, `2.6`, `3.0`, `3.5`, `3.6`, `5.8`, `8.9`, `8.9-hpos`, `9.9`. Empty is 8.9.
+    /// How each is set beside that can be changed at any moment, see the README.
     pub profiles: Vec<String>,
     /// How long a request is held by a timeout fault, in milliseconds of real time, when its client does not go away.
     pub hold_ms: u64,

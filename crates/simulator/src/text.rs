@@ -71,7 +71,10 @@ pub(crate) fn php_json(value: &Value) -> String {
             c => {
                 let mut units = [0_u16; 2];
                 for unit in c.encode_utf16(&mut units) {
-                    out.push_str(&format!("\\u{unit:04x}"));
+                    out.push_str("\\u");
+                    for shift in [12, 8, 4, 0] {
+                        out.push(char::from(b"0123456789abcdef"[usize::from(*unit >> shift & 15)]));
+                    }
                 }
             }
         }

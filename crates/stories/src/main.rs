@@ -16,7 +16,7 @@ use stories::{Cover, Ground, On, Story, Told, keep, kept, kept_in, shorten, tell
 
 const HELP: &str = "usage: stories seeds FROM TO [--hard] [--crowd] [--postgres] [--trace] [--twice]
        stories soak [--minutes N] [--orders N] [--from SEED] [--hard]
-       stories kept [FOLDER]
+       stories kept [FOLDER] [--trace]
        stories planted [NAME...]";
 
 /// A planted bug has to be found within this.
@@ -33,7 +33,10 @@ fn main() -> anyhow::Result<ExitCode> {
     let all_well = match arguments.first().map(String::as_str) {
         Some("seeds") => seeds(&ground, &arguments)?,
         Some("soak") => soak(&ground, &arguments)?,
-        Some("kept") => all_kept(&ground, arguments.get(1))?,
+        Some("kept") => {
+            let folder = arguments.get(1).filter(|folder| !folder.starts_with("--"));
+            all_kept(&ground, folder, said(&arguments, "--trace"))?
+        }
         Some("planted") => planted(&ground, &arguments[1..]),
         _ => anyhow::bail!(HELP),
     };
@@ -166,12 +169,15 @@ fn report(ground: &Ground, seed: u64, story: &Story, told: &Told) {
     }
 }
 
-fn all_kept(ground: &Ground, folder: Option<&String>) -> anyhow::Result<bool> {
+fn all_kept(ground: &Ground, folder: Option<&String>, traced: bool) -> anyhow::Result<bool> {
     let mut bad = 0;
     for (name, story) in folder.map_or_else(kept, |folder| kept_in(Path::new(folder)))? {
         let told = tell(On::Sqlite(ground), &story);
         println!("{name}: {}", if told.findings.is_empty() { "holds".to_owned() } else { told.findings.join("; ") });
         bad += usize::from(!told.findings.is_empty());
+        if traced {
+            println!("{}", told.trace.join("\n"));
+        }
     }
     Ok(bad == 0)
 }

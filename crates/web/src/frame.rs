@@ -74,6 +74,8 @@ pub enum Menu {
     Decisions,
     /// Scan, receive, pack.
     Warehouse,
+    /// Goods of shops, and where they are bought.
+    Goods,
     /// Shops and providers.
     Connections,
     /// Members, invitations, tokens.
@@ -93,6 +95,7 @@ impl Menu {
         Self::Activities,
         Self::Decisions,
         Self::Warehouse,
+        Self::Goods,
         Self::Connections,
         Self::People,
         Self::Audit,
@@ -109,6 +112,7 @@ impl Menu {
             Self::Activities => "/activities",
             Self::Decisions => "/decisions",
             Self::Warehouse => "/warehouse",
+            Self::Goods => "/goods",
             Self::Connections => "/connections",
             Self::People => "/people",
             Self::Audit => "/audit",
@@ -126,6 +130,7 @@ impl Menu {
             Self::Activities => "menu-activities",
             Self::Decisions => "menu-decisions",
             Self::Warehouse => "menu-warehouse",
+            Self::Goods => "menu-goods",
             Self::Connections => "menu-connections",
             Self::People => "menu-people",
             Self::Audit => "menu-audit",
@@ -143,6 +148,7 @@ impl Menu {
             Self::Activities => "activity",
             Self::Decisions => "message-question",
             Self::Warehouse => "building-warehouse",
+            Self::Goods => "photo",
             Self::Connections => "plug",
             Self::People => "users",
             Self::Audit => "history",
@@ -158,6 +164,7 @@ impl Menu {
             Self::Orders | Self::Activities | Self::Decisions => Some(Right::OrdersSee),
             Self::Purchase => Some(Right::BookingCreate),
             Self::Warehouse => Some(Right::WarehouseReceive),
+            Self::Goods => Some(Right::CatalogueEdit),
             Self::Connections => Some(Right::ConnectionsEdit),
             Self::People => Some(Right::PeopleEdit),
             Self::Audit => Some(Right::AuditSee),
@@ -363,10 +370,18 @@ impl Frame {
         let prefix = match name {
             "state" => "provider-state",
             "status" => "line-status",
+            // One or several, as a role lists them.
+            "right" => return code.split(',').map(|right| self.right(right.trim())).collect::<Vec<_>>().join(", "),
             _ => return code.to_owned(),
         };
         let key = format!("{prefix}-{code}");
         if self.lang.has(&key) { self.t(&key) } else { code.to_owned() }
+    }
+
+    /// A right, or a section of rights, in words.
+    fn right(&self, code: &str) -> String {
+        let keys = ["right", "section"].map(|prefix| format!("{prefix}-{}", code.replace('.', "-")));
+        keys.iter().find(|key| self.lang.has(key)).map_or_else(|| code.to_owned(), |key| self.t(key))
     }
 
     /// What helps against it.
@@ -437,7 +452,13 @@ impl Frame {
             Menu::Purchase => self.waiting.purchase,
             Menu::Activities => self.waiting.activities,
             Menu::Connections => self.waiting.sessions,
-            Menu::Today | Menu::Orders | Menu::Warehouse | Menu::People | Menu::Audit | Menu::Settings => 0,
+            Menu::Today
+            | Menu::Orders
+            | Menu::Warehouse
+            | Menu::Goods
+            | Menu::People
+            | Menu::Audit
+            | Menu::Settings => 0,
         }
     }
 

@@ -44,8 +44,8 @@ use connect::{
     CallCx, CallResult,
     channel::{
         CataloguePage, CataloguePlace, CatalogueSource, ChangePage, Channel, ChannelKind, Cursor, Delivery, Hint,
-        HookRefusal, OrderRegister, OrderSink, OrderSource, ProbeReport, RawOrder, RegisterPage, RegisterPlace, ShopHook,
-        ShopHooks, ShopStatus, Told, Unreadable, Webhooks,
+        HookRefusal, OrderRegister, OrderSink, OrderSource, ProbeReport, RawOrder, RegisterPage, RegisterPlace,
+        ShopHook, ShopHooks, ShopStatus, Told, Unreadable, Webhooks,
     },
 };
 use domain::{Moment, order::ChannelOrder};

@@ -29,8 +29,8 @@ const COUNTS: &str = "woocommerce.register.counts";
 const SIZE: u64 = 100;
 /// Far enough for every shop's clock.
 const FAR: i64 = 4 * DAY;
-/// How often a page is looked for further up when orders went away above it.
-const BACK: usize = 3;
+/// How far above the place that was reached a page is looked for when orders went away above it.
+const BACK: [u64; 4] = [1, 25, 100, 400];
 
 pub(super) async fn page(
     settings: &WooSettings,
@@ -41,8 +41,9 @@ pub(super) async fn page(
 ) -> CallResult<RegisterPage> {
     let caller = settings.caller();
     let window = Window { since, until, now: cx.clock.now() };
-    let mut offset = place.passed.saturating_sub(1);
-    let mut back = 0;
+    let mut back = BACK.iter().map(|rows| place.passed.saturating_sub(*rows));
+    let mut offset = back.next().unwrap_or(0);
+    let mut asked = 0;
     let (listed, total) = loop {
         let call = caller.get(cx, PAGE, "/orders", &query(caller.dialect, &window, place.shelf, offset)).await;
         let response = match call {
@@ -51,29 +52,26 @@ pub(super) async fn page(
             Err(error) if place.shelf > 0 && error.far_code.as_deref() == Some("rest_invalid_param") => {
                 return Ok(RegisterPage { rows: Vec::new(), total: None, next: None });
             }
-            Err(error) if back > 0 => return Err(within_several(error)),
+            Err(error) if asked > 0 => return Err(within_several(error)),
             Err(error) => return Err(error),
         };
         let listed = listed(&caller, &response)?;
+        in_order(&listed)?;
         let total: Option<u64> = number(&response, caller.dialect.total_header());
         let ids = || listed.iter().filter_map(|order| order.id.parse::<u64>().ok());
         let begins = ids().next().is_some_and(|first| first < place.last) || ids().any(|id| id == place.last);
-        if offset == 0 || place.last == 0 || begins || back == BACK {
-            break (listed, total);
+        match back.next().filter(|_| offset > 0 && place.last > 0 && !begins) {
+            Some(further) => offset = further,
+            None => break (listed, total),
         }
-        offset = offset.saturating_sub(SIZE);
-        back += 1;
+        asked += 1;
     };
     let next = next(place, &listed, total, offset);
     let rows = listed.iter().map(|order| row(&caller, order)).collect::<CallResult<Vec<_>>>()?;
     let is_trash = |row: &RegisterRow| row.status == "trash";
     // A shop that does not know the trash shows everything instead.
     let fits = |row: &RegisterRow| (place.shelf == 0 || is_trash(row)) && row.made_at >= since && row.made_at < until;
-    Ok(RegisterPage {
-        rows: rows.into_iter().filter(fits).collect(),
-        total: total.filter(|_| window.is_whole()),
-        next,
-    })
+    Ok(RegisterPage { rows: rows.into_iter().filter(fits).collect(), total: total.filter(|_| window.is_whole()), next })
 }
 
 /// The orders that were made in a time.
@@ -113,8 +111,7 @@ fn query(dialect: Dialect, window: &Window, shelf: u8, offset: u64) -> Vec<Pair>
         }
         query
     } else {
-        let fields =
-            "id,number,status,currency,total,date_created,date_created_gmt,date_modified,date_modified_gmt";
+        let fields = "id,number,status,currency,total,date_created,date_created_gmt,date_modified,date_modified_gmt";
         pairs(&[
             ("_fields", fields),
             ("status", if shelf > 0 { "trash" } else { "any" }),
@@ -155,6 +152,15 @@ fn listed(caller: &Caller<'_>, response: &Response) -> CallResult<Vec<Registered
         ..Registered::default()
     };
     Ok(heads.into_iter().map(registered).collect())
+}
+
+/// A page in another order than asked for is some orders of the shop and not the next ones: nothing can be proven by it.
+fn in_order(listed: &[Registered]) -> CallResult<()> {
+    let ids: Vec<u64> = listed.iter().filter_map(|order| order.id.parse().ok()).collect();
+    if ids.is_sorted() {
+        return Ok(());
+    }
+    Err(CallError::new(PAGE, Fault::Garbled).because("the orders do not come in the order of their ids"))
 }
 
 fn row(caller: &Caller<'_>, order: &Registered) -> CallResult<RegisterRow> {

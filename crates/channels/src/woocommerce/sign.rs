@@ -26,14 +26,8 @@ pub(super) enum Auth {
 }
 
 impl Auth {
-    const ALL: [Self; 6] = [
-        Self::Basic,
-        Self::Query,
-        Self::Signature,
-        Self::SignatureAsHttp,
-        Self::SignatureSha1,
-        Self::SignatureAsHome,
-    ];
+    const ALL: [Self; 6] =
+        [Self::Basic, Self::Query, Self::Signature, Self::SignatureAsHttp, Self::SignatureSha1, Self::SignatureAsHome];
 
     pub(super) const fn code(self) -> &'static str {
         match self {

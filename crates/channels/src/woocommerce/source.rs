@@ -29,8 +29,9 @@ const MOST: u16 = 100;
 const LEAST: u16 = 10;
 /// Answers that have to come well before more is asked for again.
 const CALM: u16 = 5;
-/// How often a stretch is looked for further up before its beginning is taken as it is.
-const BACK: usize = 3;
+/// How far above the place that was reached a stretch is looked for, before its beginning is taken as it is: mostly few
+/// orders go away at once, and what is read twice is read in vain.
+const BACK: [u64; 4] = [1, 25, 100, 400];
 /// A shop that does not say its time is taken to be so far behind.
 const BEHIND: i64 = 10 * MINUTE;
 /// The mark that cursors of earlier versions had for more pages of the trash.
@@ -81,18 +82,16 @@ struct Part {
 }
 
 /// Reads on where `place` stands, and moves it.
-async fn shelf(
-    settings: &WooSettings,
-    cx: &CallCx<'_>,
-    since: Moment,
-    place: &mut CursorPlace,
-) -> CallResult<Part> {
+async fn shelf(settings: &WooSettings, cx: &CallCx<'_>, since: Moment, place: &mut CursorPlace) -> CallResult<Part> {
     let shelf = if place.shelf == 0 { Shelf::Living } else { Shelf::Trash };
-    let mut offset = place.passed.saturating_sub(1);
-    let mut back = 0;
+    let before = place.passed;
+    let mut back = BACK.iter().map(|rows| before.saturating_sub(*rows));
+    let mut offset = back.next().unwrap_or(0);
+    let first_offset = offset;
     let (found, size) = loop {
         let stretch = Stretch { since, shelf, offset, size: 0 };
-        let (found, size) = as_much_as_it_can(settings, cx, place, &stretch).await?;
+        let read = as_much_as_it_can(settings, cx, place, &stretch).await;
+        let (found, size) = if offset == first_offset { read? } else { read.map_err(within_several)? };
         if offset > 0 && found.ids.len() > 1 && found.ids.first() == Some(&place.first) {
             // Exactly so many came in above, or the shop always shows its beginning.
             let (beginning, _) = as_much_as_it_can(settings, cx, place, &Stretch { offset: 0, ..stretch }).await?;
@@ -100,12 +99,14 @@ async fn shelf(
                 return Err(CallError::new(LIST, Fault::Garbled).because("the shop does not keep to `offset`"));
             }
         }
-        if offset == 0 || place.last == 0 || back == BACK || begins_by(&found, place.last) {
+        if offset == 0 || place.last == 0 || begins_by(&found, place.last) {
             break (found, size);
         }
         // Orders went away above: what followed the last one moved up, perhaps beyond this stretch.
-        offset = offset.saturating_sub(u64::from(size));
-        back += 1;
+        match back.next() {
+            Some(further) => offset = further,
+            None => break (found, size),
+        }
     };
     let read = found.ids.len() as u64;
     let passed = if found.is_cut { offset + read } else { offset + u64::from(size) };

@@ -9,6 +9,7 @@ mod reading;
 mod shop;
 mod sides;
 mod signatures;
+mod signing_in;
 mod stage;
 
 use std::{fs, path::PathBuf};

@@ -67,11 +67,7 @@ async fn probe(channel: &dyn Channel, cx: &CallCx<'_>, checks: &mut Checks) {
 }
 
 /// All orders, and the first that is wanted.
-async fn read_all(
-    source: &dyn OrderSource,
-    cx: &CallCx<'_>,
-    checks: &mut Checks,
-) -> (Option<RawOrder>, Vec<RawOrder>) {
+async fn read_all(source: &dyn OrderSource, cx: &CallCx<'_>, checks: &mut Checks) -> (Option<RawOrder>, Vec<RawOrder>) {
     let start = Moment::from_micros(0);
     let mut cursor = Cursor::starting(start);
     let (mut orders, mut told, mut end) = (Vec::new(), None, None);

@@ -36,7 +36,8 @@ pub(super) async fn register(
     let registered: BTreeSet<&str> = rows.keys().map(String::as_str).collect();
     let read: BTreeSet<&str> = orders.iter().map(|order| order.external_id.as_str()).collect();
     let odd: Vec<&&str> = registered.symmetric_difference(&read).collect();
-    checks.add("the register has the orders that changes bring", ensure(odd.is_empty(), || format!("not both: {odd:?}")));
+    checks
+        .add("the register has the orders that changes bring", ensure(odd.is_empty(), || format!("not both: {odd:?}")));
     let differs = |raw: &&RawOrder| {
         let (Some(row), Ok(order)) = (rows.get(&raw.external_id), source.read(raw)) else { return false };
         (Some(order.total), order.status.as_str(), order.created_at) != (row.total, row.status.as_str(), row.made_at)
@@ -158,8 +159,7 @@ pub(super) async fn statuses(
             let usual = sink.usual_status(told);
             ensure(known.iter().any(|one| one.code == usual), || format!("`{usual}` is not among {known:?}"))?;
         }
-        let phases =
-            [ShopPhase::AwaitingPayment, ShopPhase::Processing, ShopPhase::Completed, ShopPhase::Cancelled];
+        let phases = [ShopPhase::AwaitingPayment, ShopPhase::Processing, ShopPhase::Completed, ShopPhase::Cancelled];
         let missing = phases.iter().find(|phase| !known.iter().any(|one| one.phase == **phase));
         ensure(missing.is_none(), || format!("none is {missing:?}"))
     };

@@ -92,7 +92,8 @@ mod tests {
         let foreign =
             hook("9", "order.updated", "https://other.example/hooks/con_000000000000b/w", HookState::Disabled);
         let both = vec![active("1", "order.created"), active("2", "order.updated"), foreign.clone()];
-        let cases: Vec<(Vec<ShopHook>, bool, &[&str], &[&str], [&str; 2])> = vec![
+        type Case<'a> = (Vec<ShopHook>, bool, &'a [&'a str], &'a [&'a str], [&'a str; 2]);
+        let cases: Vec<Case<'_>> = vec![
             (both.clone(), false, &[], &[], ["active", "active"]),
             (vec![foreign.clone()], false, &[], TOPICS, ["missing", "missing"]),
             (

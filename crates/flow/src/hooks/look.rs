@@ -177,36 +177,42 @@ fn said(mut watch: WatchRow, looked: Looked, is_silent: bool, now: Moment) -> Wa
             watch.problem = problem;
             "unreachable"
         }
-        Looked::Seen { todo, undone } => {
-            let is_first = watch.topics.as_object().is_none_or(serde_json::Map::is_empty);
-            let is_right = todo.is_nothing();
+        Looked::Seen { todo, undone: Some(problem) } => {
             watch.topics = json!(todo.found);
-            watch.problem.clear();
-            if let Some(problem) = undone {
-                watch.problem = problem;
-                watch.topics["anew"] = json!(is_silent);
-                watch.proven_at = zero;
-                "missing"
-            } else if is_right {
-                if watch.verdict == "repaired" && !is_proven { "repaired" } else { "good" }
-            } else {
-                // Doubles that are taken away leave a webhook that works.
-                let is_broken = !todo.create.is_empty();
-                if is_broken {
-                    (watch.since, watch.proven_at) = (now, zero);
-                }
-                if is_first {
-                    "good"
-                } else {
-                    watch.repairs += 1;
-                    watch.repaired_at = now;
-                    "repaired"
-                }
-            }
+            watch.topics["anew"] = json!(is_silent);
+            watch.problem = problem;
+            watch.proven_at = zero;
+            "missing"
         }
+        Looked::Seen { todo, undone: None } => seen(&mut watch, &todo, now),
     };
     verdict.clone_into(&mut watch.verdict);
     watch
+}
+
+/// What it makes of it when the shop showed its webhooks, and all that had to be done was done.
+fn seen(watch: &mut WatchRow, todo: &Todo, now: Moment) -> &'static str {
+    let is_first = watch.topics.as_object().is_none_or(serde_json::Map::is_empty);
+    let is_proven = watch.proven_at.micros() > 0;
+    watch.topics = json!(todo.found);
+    watch.problem.clear();
+    if todo.is_nothing() {
+        return if watch.verdict == "repaired" && !is_proven { "repaired" } else { "good" };
+    }
+    // Doubles that are taken away leave a webhook that works.
+    if !todo.create.is_empty() {
+        (watch.since, watch.proven_at) = (now, Moment::from_micros(0));
+    }
+    if is_first {
+        // Nothing was there to go wrong: they are as they were wished.
+        for topic in &todo.create {
+            watch.topics[*topic] = json!("active");
+        }
+        return "good";
+    }
+    watch.repairs += 1;
+    watch.repaired_at = now;
+    "repaired"
 }
 
 /// Keeps what was said; what broke is told, and the shop is asked for what was missed meanwhile.

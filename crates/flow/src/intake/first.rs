@@ -11,6 +11,7 @@ use domain::{
     ids::{EntryId, OrderId, RawOrderId},
     ledger::EntryKind,
     order::{self, ChannelOrder, OrderStatus, ShopPhase},
+    shop::ShopWord,
 };
 use serde_json::json;
 use store::{
@@ -31,7 +32,7 @@ use super::{
 use crate::{
     customers,
     hub::{Hub, OpenChannel},
-    moves, pictures, plan,
+    moves, pictures, plan, tell,
 };
 
 /// What is to be done with an order that was never seen before.
@@ -101,6 +102,13 @@ pub(crate) async fn take(
     enter(tx, hub, &rows.orders).await?;
     search::insert_each(tx, rows.words).await?;
     plan::wish_new(tx, hub, &rows.paid).await?;
+    // Most shops hear nothing of an order that has just come.
+    let map = &connection.statuses.0;
+    for order in
+        rows.orders.iter().filter(|row| tell::step(row).is_some_and(|step| map.word(step) != ShopWord::Nothing))
+    {
+        tell::wish(tx, hub, order).await?;
+    }
     let company = tx.company();
     for order in &rows.orders {
         tx.signal(Signal::Changed(company, order.id.to_string()));

@@ -15,8 +15,7 @@ use serde_json::json;
 use sqlx::types::Json;
 use store::{
     StoreError, Tx, connections::ConnectionRow, ledger, orders, orders::OrderRow, point, raw_orders,
-    raw_orders::RawOrderRow,
-    tellings,
+    raw_orders::RawOrderRow, tellings,
 };
 use tracing::warn;
 
@@ -250,12 +249,7 @@ pub(super) fn row_of(
 }
 
 /// Whether the goods may be bought (BR-26): paid, or a policy says so for orders that are paid later.
-pub(super) fn may_buy(
-    connection: &ConnectionRow,
-    order: &ChannelOrder,
-    row: &OrderRow,
-    by_us: Option<bool>,
-) -> bool {
+pub(super) fn may_buy(connection: &ConnectionRow, order: &ChannelOrder, row: &OrderRow, by_us: Option<bool>) -> bool {
     let rule = &connection.paid_rule.0;
     let is_paid = rule.is_paid(order, by_us) || row.confirmed > 0 && row.confirmed >= row.total;
     order.is_wanted() && (is_paid || rule.may_buy_unpaid(connection.unpaid, order, row.paid))

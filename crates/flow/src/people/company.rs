@@ -91,6 +91,9 @@ impl Act for SetCompany {
             refusals.extend(taken(read, name, Some(here)).await?);
         }
         refusals.extend(self.time_zone.as_deref().and_then(zone_refusal));
+        if self.settings.is_none() && self.name.is_none() && self.time_zone.is_none() {
+            refusals.push(RefusalCode::NothingToDo.refusal());
+        }
         let Some(CompanySettings { book_wait_minutes, night_hour, .. }) = self.settings else { return Ok(refusals) };
         let fields = [
             ("book_wait_minutes", (0..=10_080).contains(&book_wait_minutes)),

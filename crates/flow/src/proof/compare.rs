@@ -3,7 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::{Moment, ids::RawOrderId, order::ShopPhase, time::SECOND};
+use domain::{
+    Moment,
+    ids::RawOrderId,
+    order::ShopPhase,
+    time::{MINUTE, SECOND},
+};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 use store::{
@@ -24,6 +29,8 @@ use crate::inbox::order_lane;
 const ROWS: i64 = 500;
 /// Most findings that are kept; the counts are whole.
 const MOST_FINDINGS: usize = 2_000;
+/// So much later an order may stand in a shop's list than it was made: lists come from caches and copies.
+const LATE: i64 = 10 * MINUTE;
 /// Jobs that bring an order in.
 const READING: &[&str] = &["order.read", "order.understand"];
 
@@ -283,7 +290,7 @@ impl Run<'_> {
         if is_there {
             return;
         }
-        let is_new = row.shop_changed_at >= self.proof.began_at.plus(-60 * SECOND);
+        let is_new = row.shop_changed_at >= self.proof.began_at.plus(-LATE);
         let is_read = self.is_patient && busy.contains(&order_lane(RawOrderId::new(row.id)));
         if is_new || is_read {
             tally.on_the_way += 1;

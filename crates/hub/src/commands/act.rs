@@ -7,7 +7,7 @@ use domain::ids::CompanyId;
 use flow::{ActEntry, ActError, Caller};
 use serde_json::{Value, json};
 
-use super::{Own, print};
+use super::{Own, print, said};
 use crate::{Exit, Failed, clock::HubClock, start};
 
 /// The command.
@@ -28,14 +28,19 @@ pub(super) struct ActCommand {
     /// The same key again gives the same reply and does nothing.
     #[arg(long, value_name = "KEY")]
     idempotency_key: Option<String>,
+    /// Settings file; without it SUPERCARGO_CONFIG, ./supercargo.toml, /etc/supercargo/supercargo.toml.
     #[arg(long, value_name = "FILE")]
     config: Option<std::path::PathBuf>,
+    /// Database: sqlite:PATH or postgres://… (wins over the file).
     #[arg(long, value_name = "URL")]
     database: Option<String>,
+    /// Use the API of a running hub at this address instead of opening the database.
     #[arg(long, value_name = "URL", requires = "token")]
     server: Option<String>,
+    /// API token for --server.
     #[arg(long, env = "SUPERCARGO_TOKEN", hide_env_values = true)]
     token: Option<String>,
+    /// Company, when there are several: its id.
     #[arg(long, value_name = "com_…")]
     company: Option<String>,
 }
@@ -47,6 +52,12 @@ enum ActList {
         /// JSON on standard output.
         #[arg(long)]
         json: bool,
+        /// The acts of a running hub at this address instead of those of this program.
+        #[arg(long, value_name = "URL")]
+        server: Option<String>,
+        /// Not needed: the list of acts is open to everybody.
+        #[arg(long, env = "SUPERCARGO_TOKEN", hide_env_values = true, hide = true)]
+        token: Option<String>,
     },
 }
 
@@ -55,8 +66,12 @@ enum ActList {
 /// # Errors
 /// When the act is unknown, the body is no JSON, or the database or hub is not reachable.
 pub(super) async fn run(command: ActCommand) -> Result<Exit, Failed> {
-    if let Some(ActList::List { json }) = command.list {
-        list(json);
+    if let Some(ActList::List { json, server, token: _ }) = command.list {
+        let acts = match &server {
+            Some(server) => acts_of(server).await?,
+            None => flow::ACTS.iter().map(|act| (act.name.to_owned(), act.right.to_string())).collect(),
+        };
+        list(&acts, json);
         return Ok(Exit::Done);
     }
     let body: Value = serde_json::from_str(&command.body).context("--json is no JSON").map_err(Failed::settings)?;
@@ -80,13 +95,30 @@ pub(super) async fn one(own: Own, name: &str, body: Value) -> Result<Exit, Faile
     do_act(&own, name, body, false, None).await
 }
 
-fn list(as_json: bool) {
-    let acts: Vec<Value> = flow::ACTS.iter().map(|act| json!({ "name": act.name, "right": act.right })).collect();
+/// The acts that a running hub describes, each with the right it needs.
+async fn acts_of(server: &str) -> Result<Vec<(String, String)>, Failed> {
+    let client = super::daily::client().map_err(Failed::settings)?;
+    let address = format!("{}/api/openapi.json", server.trim_end_matches('/'));
+    let answer = client.get(address).send().await.context("the hub is not reachable").map_err(Failed::unreachable)?;
+    let page: Value = answer.json().await.context("the hub's answer is no JSON").map_err(Failed::unreachable)?;
+    let of = |(path, entry): (&String, &Value)| {
+        let name = path.strip_prefix("/api/v1/acts/")?;
+        Some((name.to_owned(), entry["post"]["x-right"].as_str().unwrap_or_default().to_owned()))
+    };
+    let acts: Vec<_> = page["paths"].as_object().into_iter().flatten().filter_map(of).collect();
+    if acts.is_empty() {
+        return Err(Failed::unreachable(anyhow!("there is no hub at {server}")));
+    }
+    Ok(acts)
+}
+
+fn list(acts: &[(String, String)], as_json: bool) {
     if as_json {
+        let acts: Vec<Value> = acts.iter().map(|(name, right)| json!({ "name": name, "right": right })).collect();
         print(&Value::from(acts).to_string());
     } else {
-        for act in flow::ACTS {
-            print(&format!("{:<26} {}", act.name, act.right));
+        for (name, right) in acts {
+            print(format!("{name:<26} {right}").trim_end());
         }
     }
 }
@@ -111,18 +143,26 @@ async fn do_act(own: &Own, name: &str, body: Value, dry_run: bool, key: Option<&
     hub.store.close().await;
     match outcome {
         Ok(reply) => {
-            print(&reply.to_string());
-            let refused = reply["refusals"].as_array().is_some_and(|refusals| !refusals.is_empty());
-            Ok(if refused { Exit::Refused } else { Exit::Done })
+            let is_refused = reply["refusals"].as_array().is_some_and(|refusals| !refusals.is_empty());
+            if is_refused { Err(refused(own, &reply)) } else { Ok(done(&reply)) }
         }
-        Err(ActError::Refused(refusals)) => {
-            print(&json!({ "refusals": refusals }).to_string());
-            let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code.code()).collect();
-            Err(Failed::refused(anyhow!("refused: {}", codes.join(", "))))
-        }
+        Err(ActError::Refused(refusals)) => Err(refused(own, &json!({ "refusals": refusals }))),
         Err(ActError::Body(why)) => Err(Failed::settings(anyhow!("the body does not fit: {why}"))),
         Err(error) => Err(Failed::unreachable(error)),
     }
+}
+
+fn done(reply: &Value) -> Exit {
+    print(&reply.to_string());
+    Exit::Done
+}
+
+/// What speaks against it: as JSON for scripts, in words for who watches.
+fn refused(own: &Own, reply: &Value) -> Failed {
+    if own.json {
+        print(&reply.to_string());
+    }
+    Failed::refused(anyhow!("refused: {}", said::refusals(&reply["refusals"])))
 }
 
 /// What speaks against it, and what it would change.
@@ -149,12 +189,21 @@ async fn over_api(
     let answer = request.send().await.context("the hub is not reachable").map_err(Failed::unreachable)?;
     let status = answer.status().as_u16();
     let reply: Value = answer.json().await.context("the hub's answer is no JSON").map_err(Failed::unreachable)?;
-    print(&reply.to_string());
+    let has_refusals = reply["refusals"].as_array().is_some_and(|refusals| !refusals.is_empty());
+    if status == 401 {
+        return Err(Failed::refused(anyhow!(said::TOKEN_WRONG)));
+    }
+    if has_refusals && matches!(status, 200 | 403 | 409) {
+        return Err(refused(own, &reply));
+    }
+    if status != 200 && own.json {
+        print(&reply.to_string());
+    }
+    let text = |name: &str| reply[name].as_str().unwrap_or_default().to_owned();
     match status {
-        200 if reply["refusals"].as_array().is_some_and(|refusals| !refusals.is_empty()) => Ok(Exit::Refused),
-        200 => Ok(Exit::Done),
-        400 | 404 | 422 => Err(Failed::settings(anyhow!("{}", reply["detail"].as_str().unwrap_or_default()))),
-        401 | 403 | 409 => Err(Failed::refused(anyhow!("refused: {}", reply["code"].as_str().unwrap_or_default()))),
+        200 => Ok(done(&reply)),
+        400 | 404 | 422 => Err(Failed::settings(anyhow!("{} {}", text("title"), text("detail")))),
+        403 | 409 => Err(Failed::refused(anyhow!("refused: {}", text("title")))),
         _ => Err(Failed::unreachable(anyhow!("the hub answered {status}"))),
     }
 }

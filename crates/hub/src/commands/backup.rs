@@ -17,7 +17,7 @@ use crate::{
     Exit, Failed,
     backup::{bring_in, check, write},
     clock::HubClock,
-    control, serve,
+    control, keys, serve,
     settings::Settings,
     start,
 };
@@ -106,7 +106,8 @@ fn settings(own: &Own) -> Result<Settings, Failed> {
 /// When the company is not named or not there, or the file cannot be written.
 pub(super) async fn export(command: ExportCommand) -> Result<Exit, Failed> {
     command.stop.arm();
-    let store = start::look_in(&settings(&command.own)?).await?;
+    let settings = settings(&command.own)?;
+    let store = start::look_in(&settings).await?;
     let company = super::act::company(&store, command.own.company.as_deref()).await.map_err(Failed::settings)?;
     let whose = Whose::Company(company);
     if command.to == Path::new("-") {
@@ -116,6 +117,7 @@ pub(super) async fn export(command: ExportCommand) -> Result<Exit, Failed> {
     } else {
         let written = write(&store, whose, HubClock::real().now(), &command.to).await?;
         say(&written.head, &written.tail, &command.to, command.own.json);
+        about_key(&settings, &written.tail);
     }
     store.close().await;
     Ok(Exit::Done)
@@ -133,11 +135,23 @@ pub(super) async fn backup(command: BackupCommand) -> Result<Exit, Failed> {
         return Ok(Exit::Done);
     }
     let Some(to) = &command.to else { return Err(Failed::settings(anyhow!("name the file"))) };
-    let store = start::look_in(&settings(&command.own)?).await?;
+    let settings = settings(&command.own)?;
+    let store = start::look_in(&settings).await?;
     let written = write(&store, Whose::Everybody, HubClock::real().now(), to).await?;
     store.close().await;
     say(&written.head, &written.tail, to, command.own.json);
+    about_key(&settings, &written.tail);
     Ok(Exit::Done)
+}
+
+/// Says where the key file is, and that it is not in the file that was written: without it its secrets stay shut.
+fn about_key(settings: &Settings, tail: &Tail) {
+    if tail.keys.is_empty() {
+        return;
+    }
+    if let Ok(path) = keys::path(settings) {
+        tell(&format!("The key file {} is not inside. Keep a copy of it apart from this one.", path.display()));
+    }
 }
 
 fn say(head: &Head, tail: &Tail, file: &Path, as_json: bool) {
@@ -188,6 +202,13 @@ async fn come_back(own: &Own, file: &Path, checked: &Checked) -> Result<Exit, Fa
     // Its one transaction is long: with SQLite nobody else may write meanwhile.
     let _lock = serve::lock(&settings)?;
     let opened = start::open(&settings, HubClock::real()).await?;
+    let path = keys::path(&settings).map_err(Failed::settings)?;
+    if let Some(key) = checked.tail.keys.iter().find(|key| !opened.hub.keyring.has(key)) {
+        tell(&format!(
+            "The key file in use is {}; it has no key `{key}`, with which secrets of this file are sealed.",
+            path.display()
+        ));
+    }
     let brought = bring_in(&opened.hub, file, &checked.tail).await?;
     opened.hub.store.close().await;
     let companies: Vec<Value> = brought.companies.iter().map(|company| json!(company)).collect();
@@ -196,6 +217,12 @@ async fn come_back(own: &Own, file: &Path, checked: &Checked) -> Result<Exit, Fa
         print(&said.to_string());
     } else {
         print(&format!("{} rows are back, as of {}", brought.tail.rows, brought.made_at));
+    }
+    if !checked.tail.keys.is_empty() {
+        tell(&format!(
+            "Its secrets open with the key file {}, which was not inside: keep that one too.",
+            path.display()
+        ));
     }
     tell("Buying is held until what was bought since is known: start the hub and answer the question about it.");
     tell("The old installation must not buy any more. Everybody signs in again; API tokens are those of that moment.");

@@ -1,11 +1,15 @@
 //! The daily work, scriptable: orders, questions, connections. Reads the rows itself, or the API of a running hub.
 
 use anyhow::{Context, anyhow};
-use clap::Subcommand;
+use clap::{Subcommand, builder::PossibleValuesParser};
+use domain::order::OrderStatus;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{Own, act, print};
+use super::{
+    Own, act, print,
+    said::{self, none_if_empty},
+};
 use crate::{Exit, Failed, start::Opened};
 
 /// What to do with orders.
@@ -14,8 +18,8 @@ pub(super) enum Orders {
     /// Lists orders, newest first.
     List {
         /// Only this status.
-        #[arg(long, default_value = "")]
-        status: String,
+        #[arg(long, value_parser = PossibleValuesParser::new(OrderStatus::ALL.iter().map(|status| status.code())))]
+        status: Option<String>,
         /// At most so many.
         #[arg(long, default_value_t = 50)]
         limit: i64,
@@ -45,10 +49,20 @@ pub(super) enum Decisions {
 }
 
 /// An HTTP client for `--server`.
-#[expect(clippy::disallowed_methods, reason = "the command line is outside the product and has no wire")]
 pub(super) fn api(_own: &Own) -> anyhow::Result<reqwest::Client> {
+    client()
+}
+
+/// An HTTP client.
+#[expect(clippy::disallowed_methods, reason = "the command line is outside the product and has no wire")]
+pub(super) fn client() -> anyhow::Result<reqwest::Client> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     Ok(reqwest::Client::builder().build()?)
+}
+
+/// The rows of a page of the API.
+fn rows(page: &Value) -> &[Value] {
+    page["items"].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
 pub(super) async fn get(own: &Own, path: &str) -> Result<Value, Failed> {
@@ -61,8 +75,15 @@ pub(super) async fn get(own: &Own, path: &str) -> Result<Value, Failed> {
         let body: Value = answer.json().await.context("the hub's answer is no JSON").map_err(Failed::unreachable)?;
         return match status {
             200 => Ok(body),
+            401 => Err(Failed::refused(anyhow!(said::TOKEN_WRONG))),
             404 => Err(Failed::refused(anyhow!("not found"))),
-            _ => Err(Failed::refused(anyhow!("the hub answered {status}: {}", body["detail"]))),
+            403 if body["refusals"].is_array() => {
+                Err(Failed::refused(anyhow!("refused: {}", said::refusals(&body["refusals"]))))
+            }
+            _ => Err(Failed::refused(anyhow!(
+                "the hub answered {status}: {}",
+                body["detail"].as_str().filter(|detail| !detail.is_empty()).or(body["title"].as_str()).unwrap_or("?")
+            ))),
         };
     }
     let (opened, caller) = act::console(own).await?;
@@ -97,12 +118,14 @@ async fn in_process(opened: &Opened, caller: flow::Caller, path: &str) -> Result
 pub(super) async fn orders(own: Own, what: Orders) -> Result<Exit, Failed> {
     match what {
         Orders::List { status, limit } => {
+            let status = status.unwrap_or_default();
             let page = get(&own, &format!("/orders?limit={}&status={status}", limit.clamp(1, 200))).await?;
             if own.json {
                 print(&page.to_string());
                 return Ok(Exit::Done);
             }
-            for order in page["items"].as_array().into_iter().flatten() {
+            none_if_empty(rows(&page));
+            for order in rows(&page) {
                 let text = |key: &str| order[key].as_str().unwrap_or_default().to_owned();
                 let total = &order["total"];
                 let sum = format!(
@@ -141,7 +164,8 @@ pub(super) async fn decisions(own: Own, what: Decisions) -> Result<Exit, Failed>
                 print(&page.to_string());
                 return Ok(Exit::Done);
             }
-            for decision in page["items"].as_array().into_iter().flatten() {
+            none_if_empty(rows(&page));
+            for decision in rows(&page) {
                 let text = |key: &str| decision[key].as_str().unwrap_or_default().to_owned();
                 print(&format!("{:<18} {:<20} {:<18} {}", text("id"), text("kind"), text("order"), text("asked_at")));
             }
@@ -163,7 +187,8 @@ pub(super) async fn connections(own: Own) -> Result<Exit, Failed> {
         print(&page.to_string());
         return Ok(Exit::Done);
     }
-    for connection in page["items"].as_array().into_iter().flatten() {
+    none_if_empty(rows(&page));
+    for connection in rows(&page) {
         let text = |key: &str| connection[key].as_str().unwrap_or_default().to_owned();
         print(&format!("{:<18} {:<12} {:<10} {}", text("id"), text("kind"), text("state"), text("name")));
     }

@@ -7,6 +7,7 @@ mod daily;
 mod key;
 mod people;
 mod proof;
+mod said;
 
 use std::{io::Write, path::PathBuf};
 
@@ -370,7 +371,9 @@ pub async fn run() -> Exit {
 fn logs(level: &str, json: bool) {
     let filter =
         tracing_subscriber::EnvFilter::try_new(level).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A file or a journal keeps no colours.
+    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
     // A second call (tests) finds a subscriber and is no error.
     let _ = if json { builder.json().try_init() } else { builder.try_init() };
 }

@@ -4,12 +4,15 @@
 use std::io::BufRead;
 
 use anyhow::{Context, anyhow};
-use clap::{Args, Subcommand};
-use domain::{Refusal, right::Role};
+use clap::{
+    Args, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use domain::right::{Right, Role};
 use flow::{ActError, people};
 use serde_json::{Value, json};
 
-use super::{Own, act, daily, print, tell};
+use super::{Own, act, daily, print, said, tell};
 use crate::{Exit, Failed, clock::HubClock, start};
 
 /// What to do with companies.
@@ -33,15 +36,31 @@ pub(super) enum Companies {
 /// Role and rights.
 #[derive(Debug, Args)]
 pub(super) struct Granted {
-    /// The role: super_administrator, super_operator, operator, warehouse_clerk, financier, content_manager, auditor.
-    #[arg(long, value_name = "ROLE")]
+    /// The role, a template of rights.
+    #[arg(long, value_name = "ROLE", value_parser = roles())]
     role: Role,
     /// Rights or sections beside the role's, with commas between.
-    #[arg(long, value_name = "RIGHTS", value_delimiter = ',')]
+    #[arg(long, value_name = "RIGHTS", value_delimiter = ',', value_parser = rights())]
     add: Vec<String>,
     /// Rights or sections of the role to leave out, with commas between.
-    #[arg(long, value_name = "RIGHTS", value_delimiter = ',')]
+    #[arg(long, value_name = "RIGHTS", value_delimiter = ',', value_parser = rights())]
     remove: Vec<String>,
+}
+
+/// The roles by their codes.
+fn roles() -> impl TypedValueParser<Value = Role> {
+    let codes = PossibleValuesParser::new(Role::ALL.iter().map(|role| role.code()));
+    codes.try_map(|code| code.parse::<Role>())
+}
+
+/// Sections and single rights by their codes.
+fn rights() -> PossibleValuesParser {
+    let sections = Right::sections();
+    let codes = sections
+        .iter()
+        .flat_map(|(section, rights)| std::iter::once(*section).chain(rights.iter().map(|right| right.code())));
+    let codes = codes.chain([Right::OwnEdit.code()]);
+    PossibleValuesParser::new(codes.collect::<Vec<_>>())
 }
 
 /// What to do with users.
@@ -204,14 +223,7 @@ fn password() -> Result<String, Failed> {
 
 fn refused(error: ActError) -> Failed {
     match error {
-        ActError::Refused(refusals) => {
-            let said = |refusal: &Refusal| {
-                let values: Vec<&str> = refusal.values.values().map(String::as_str).collect();
-                format!("{} {}", refusal.code, values.join(" ")).trim_end().to_owned()
-            };
-            let all: Vec<String> = refusals.iter().map(said).collect();
-            Failed::refused(anyhow!("refused: {}", all.join(", ")))
-        }
+        ActError::Refused(refusals) => Failed::refused(anyhow!("refused: {}", said::refusals(&json!(refusals)))),
         error => Failed::unreachable(error),
     }
 }
@@ -222,6 +234,7 @@ fn show(own: &Own, rows: &[Value], columns: &[&str]) {
         print(&json!({ "items": rows }).to_string());
         return;
     }
+    said::none_if_empty(rows);
     for row in rows {
         let cell = |column: &&str| match &row[*column] {
             Value::Null => None,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, ensure};
 use domain::{
     Moment,
-    time::{DAY, HOUR, MINUTE},
+    time::{HOUR, MINUTE},
 };
 use serde_json::{Value, json};
 use simulator::{Arrivals, StartClock, World};
@@ -41,6 +41,10 @@ struct Verdict {
     twice: Vec<String>,
     lost: Vec<String>,
     wrong: Vec<String>,
+    /// What the hub's proof names, for whoever looks into it.
+    found: Vec<Value>,
+    /// All proofs that were made.
+    proofs: Vec<Value>,
     orders: usize,
     in_hub: usize,
     kills: u64,
@@ -56,7 +60,7 @@ impl Verdict {
 
     fn json(&self, seconds: u64) -> Value {
         json!({ "reading": true, "proof": { "missing": self.missing, "extra": self.extra, "differing": self.differing },
-            "orders": self.orders, "in_hub": self.in_hub, "twice": self.twice, "lost": self.lost, "wrong": self.wrong,
+            "found": self.found, "proofs": self.proofs, "orders": self.orders, "in_hub": self.in_hub, "twice": self.twice, "lost": self.lost, "wrong": self.wrong,
             "kills": self.kills, "seconds": seconds })
     }
 
@@ -120,8 +124,9 @@ async fn play(plan: &Plan, place: &Place) -> anyhow::Result<Verdict> {
     let mut conductor = Conductor::new(place, clock)?;
     conductor.start().await?;
     let client = Client::new(conductor.address(), &token, world.base())?;
-    let mut story = Reading { client: &client, chance: plan.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1 };
-    story.connect(&world.announcement()).await?;
+    let connection = connect(&client, &world.announcement()).await?;
+    let chance = plan.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut story = Reading { client: &client, connection, chance };
     let each = plan.orders.div_ceil(ROUNDS).max(1);
     let mut left = plan.orders;
     for round in 0..ROUNDS {
@@ -165,7 +170,20 @@ async fn go_on(conductor: &mut Conductor, client: &Client, until: Moment) -> any
 /// The people of the shop.
 struct Reading<'a> {
     client: &'a Client,
+    connection: String,
     chance: u64,
+}
+
+/// Connects the shop as a person would, its webhooks made through its interface; announcements are lost, doubled and late
+/// from then on, and orders change before each answer to a list.
+async fn connect(client: &Client, announced: &Value) -> anyhow::Result<String> {
+    let (warehouse, centre) = stage::company(client, &json!({}), 10).await?;
+    client.must("company.set", json!({ "settings": { "book_by_itself": false } })).await?;
+    let secret = "0123456789abcdef0123456789abcdef0123456789abcdef";
+    let made = stage::shop(client, &announced["shops"][0], &warehouse, &centre, secret, START).await?;
+    client.must("webhooks.create", json!({ "connection": made.connection })).await?;
+    client.control(&json!({ "shop": { "lost_percent": 30, "repeated": 9, "churn": 2 } })).await?;
+    Ok(made.connection)
 }
 
 impl Reading<'_> {
@@ -175,19 +193,6 @@ impl Reading<'_> {
         self.chance ^= self.chance >> 7;
         self.chance ^= self.chance << 17;
         self.chance % most.max(1)
-    }
-
-    async fn connect(&self, announced: &Value) -> anyhow::Result<()> {
-        let client = self.client;
-        let (warehouse, centre) = stage::company(client, &json!({}), 10).await?;
-        let settings = json!({ "book_by_itself": false });
-        client.must("company.set", json!({ "settings": settings })).await?;
-        let shop = &announced["shops"][0];
-        let secret = "0123456789abcdef0123456789abcdef0123456789abcdef";
-        let made = stage::shop(client, shop, &warehouse, &centre, secret, START).await?;
-        client.must("webhooks.create", json!({ "connection": made.connection })).await?;
-        client.control(&json!({ "shop": { "lost_percent": 30, "repeated": 9, "churn": 2 } })).await?;
-        Ok(())
     }
 
     /// New orders, and changes of old ones: with and without another date, many in one second, to the trash and back.
@@ -260,13 +265,18 @@ impl Reading<'_> {
 
     /// What the last proof of the night says.
     async fn proof(&self, verdict: &mut Verdict) -> anyhow::Result<()> {
-        let proofs = self.client.list("/proofs").await?;
+        let proofs = self.client.list(&format!("/proofs?connection={}", self.connection)).await?;
         let done = proofs.iter().filter(|proof| proof["state"] == "done");
         let last = done.max_by_key(|proof| proof["ended_at"].as_str().map(str::to_owned)).context("no proof was made")?;
         let count = |name: &str| last[name].as_u64().with_context(|| format!("the proof says nothing of {name}"));
         (verdict.missing, verdict.extra, verdict.differing) = (count("missing")?, count("extra")?, count("differing")?);
-        let at: Moment = last["ended_at"].as_str().unwrap_or_default().parse()?;
-        ensure!(at.since(START.parse()?) > DAY, "the last proof is of before the end");
+        if verdict.missing + verdict.extra + verdict.differing > 0 {
+            let found = self.client.list(&format!("/proof-findings?connection={}", self.connection)).await?;
+            verdict.found = found.into_iter().take(200).collect();
+        }
+        let at: Moment = last["began_at"].as_str().unwrap_or_default().parse()?;
+        ensure!(at.since(START.parse()?) > STEP * i64::from(ROUNDS), "the last proof is of before the end: {at}");
+        verdict.proofs = proofs;
         Ok(())
     }
 }

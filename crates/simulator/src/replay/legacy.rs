@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::captures::{RecordedExchange, meaning};
-use super::stock::{Stock, id_of, refunded};
+use super::ledger::refunded;
+use super::stock::{Stock, id_of};
 use crate::call::{Call, Reply};
 use crate::text::{self, minor_of, money, rfc3339};
 use crate::woocommerce::legacy::query::{Paging, fields, filter, moment};

@@ -5,6 +5,7 @@
 //! It answers as far as the recording goes and invents no goods.
 
 mod captures;
+mod ledger;
 mod legacy;
 mod stock;
 mod write;

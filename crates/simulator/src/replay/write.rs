@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::captures;
-use super::stock::{Stock, id_of, linked, refunded};
+use super::ledger::refunded;
+use super::stock::{Stock, id_of, linked};
 use crate::call::{Call, Reply};
 use crate::text::{self, minor_of, money};
 use crate::woocommerce::filter::{fields, page_of, paging};

@@ -50,6 +50,12 @@ fn each_act_moves_the_date_or_does_not() {
         // Notes are beside the order; everything else can be seen in it.
         assert_eq!(before != after, name != "note", "{name}");
     }
+    act(&mut state, &json!({ "shop": { "viewing_bumps": true } }));
+    let seen = ask(&mut state, "GET", &format!("wc/v3/orders/{id}"), "", "").1;
+    super::until(&mut state, minute + 1);
+    let again = ask(&mut state, "GET", &format!("wc/v3/orders/{id}"), "", "").1;
+    assert_ne!(seen["date_modified_gmt"], again["date_modified_gmt"], "looking moves the date");
+    act(&mut state, &json!({ "shop": { "viewing_bumps": false } }));
     // At a moment of its own: the second on which two windows meet.
     let at = "2026-03-05T10:00:00Z";
     act(&mut state, &json!({ "do": "touch", "order": id, "at": at }));
@@ -63,7 +69,7 @@ fn each_act_moves_the_date_or_does_not() {
     assert_eq!(done["status"], "deleted");
     let told = ledger(&state, 0);
     let listed = told["shops"][0]["orders"].as_array().unwrap();
-    assert!(listed.iter().all(|order| order["id"] != id.to_string()));
+    assert!(listed.iter().all(|order| order["id"] != *id.to_string()));
     assert_eq!(told["shops"][0]["deleted"][0]["id"], id.to_string());
     assert_eq!(act(&mut state, &json!({ "do": "trash", "shop": "shop-1", "order": id })).0, 404);
     assert_eq!(act(&mut state, &json!({ "do": "nonsense", "order": 1 })).0, 404);

@@ -11,7 +11,7 @@ use crate::world::State;
 
 const PROFILES: [&str; 9] = ["2.4", "2.6", "3.0", "3.5", "3.6", "5.8", "8.9", "8.9-hpos", "9.9"];
 
-fn set(state: &mut State, body: Value) -> Value {
+fn set(state: &mut State, body: &Value) -> Value {
     let reply = control(state, body.to_string().as_bytes());
     let value: Value = serde_json::from_slice(&reply.body).unwrap();
     assert_eq!(reply.status, 200, "{value}");
@@ -91,7 +91,7 @@ fn recorded_order_of_the_first_version_is_met() {
     let theirs =
         crate::replay::exchanges("3.6.4").into_iter().find(|exchange| exchange.name == "17-order-rich-v1").unwrap();
     let theirs = super::shop::union(&[serde_json::from_slice(&theirs.body).unwrap()]);
-    let ours = super::shop::union(&[rows.clone()]);
+    let ours = super::shop::union(std::slice::from_ref(&rows));
     // The recorded order has no tax, no fee and no variation.
     let chance = |key: &String| ["meta.", "fee_lines.", "tax_lines.", ".taxes."].iter().any(|part| key.contains(part));
     let differs: Vec<_> = ours.symmetric_difference(&theirs).filter(|key| !chance(key)).collect();
@@ -128,13 +128,13 @@ fn addresses_are_written_in_three_ways() {
             ask(state, "/shop-1/?wc-api-version=3&wc-api-route=/"),
         )
     };
-    set(&mut state, json!({ "shop": { "id": "shop-1", "legacy": true } }));
+    set(&mut state, &json!({ "shop": { "id": "shop-1", "legacy": true } }));
     for (permalinks, expected, root) in [
         ("pretty", (200, 200, 200, 200, 200), "/wp-json/"),
         ("index.php", (404, 200, 200, 404, 200), "/index.php/wp-json/"),
         ("plain", (404, 404, 200, 404, 200), "/index.php?rest_route=/"),
     ] {
-        set(&mut state, json!({ "shop": { "permalinks": permalinks } }));
+        set(&mut state, &json!({ "shop": { "permalinks": permalinks } }));
         assert_eq!(probe(&mut state), expected, "{permalinks}");
         let (reply, _) = raw(&mut state, "GET", "/shop-1/", &[], "");
         assert_eq!(header(&reply, "link"), format!("<http://world.example/shop-1{root}>; rel=\"https://api.w.org/\""));
@@ -153,7 +153,7 @@ fn addresses_are_written_in_three_ways() {
     let pretty = signed(&state, 0, 3, "GET", "orders", "wc-api-route=/orders&wc-api-version=3", 4711);
     let target = pretty.replacen("/shop-1/wc-api/v3/orders?", "/shop-1/?", 1);
     assert_eq!(raw(&mut state, "GET", &target, &[], "").0.status, 200);
-    set(&mut state, json!({ "shop": { "permalinks": "pretty" } }));
+    set(&mut state, &json!({ "shop": { "permalinks": "pretty" } }));
     let behind = trick(&state);
     assert_eq!(raw(&mut state, "GET", &behind, &[], "").0.status, 401, "the address that was asked is signed");
 }
@@ -180,19 +180,19 @@ fn hosts_and_owners_stand_in_the_way() {
         ]
     };
     assert_eq!(probe(&mut state), [200, 200, 200, 200]);
-    set(&mut state, json!({ "shop": { "strips_authorization": true } }));
+    set(&mut state, &json!({ "shop": { "strips_authorization": true } }));
     assert_eq!(probe(&mut state), [401, 200, 401, 200]);
     // The shop believes in plain http: neither form is looked at, and a signature for http is right.
-    set(&mut state, json!({ "shop": { "strips_authorization": false, "blind_proxy": true } }));
+    set(&mut state, &json!({ "shop": { "strips_authorization": false, "blind_proxy": true } }));
     assert_eq!(probe(&mut state), [401, 401, 404, 404]);
     let signed_old = signed(&state, 0, 3, "GET", "orders", "", 99);
     assert_eq!(raw(&mut state, "GET", &signed_old, &https[..1], "").0.status, 200);
-    set(&mut state, json!({ "shop": { "blind_proxy": false } }));
+    set(&mut state, &json!({ "shop": { "blind_proxy": false } }));
     // What the main key may do.
     for (permission, read, write, hooks) in
         [("read", 200, 401, 200), ("write", 401, 200, 401), ("customer", 403, 403, 403), ("no_webhooks", 200, 200, 403)]
     {
-        set(&mut state, json!({ "shop": { "key": permission } }));
+        set(&mut state, &json!({ "shop": { "key": permission } }));
         let id = *state.shops[0].orders.keys().next().unwrap();
         assert_eq!(ask(&mut state, "GET", "wc/v3/orders", "", "").0.status, read, "{permission}");
         let put = ask(&mut state, "PUT", &format!("wc/v3/orders/{id}"), "", "{}").0.status;
@@ -203,19 +203,19 @@ fn hosts_and_owners_stand_in_the_way() {
     assert_eq!(old(&mut state, 3, "GET", "webhooks", "", "").1, json!({ "webhooks": [] }));
     assert_eq!(old(&mut state, 3, "POST", "webhooks", "", hook).0.status, 401);
     assert_eq!(ask_with(&mut state, 4, "GET", "wc/v3/webhooks", "", "").0.status, 403);
-    set(&mut state, json!({ "shop": { "key": "readwrite" } }));
+    set(&mut state, &json!({ "shop": { "key": "readwrite" } }));
     // Versions 1 and 2 are signed as 3 from 9.0 on, and the plugin can be away.
     assert_eq!(old(&mut state, 2, "GET", "orders", "", "").0.status, 200);
-    set(&mut state, json!({ "shop": { "legacy": false } }));
+    set(&mut state, &json!({ "shop": { "legacy": false } }));
     let (reply, _) = raw(&mut state, "GET", older, &[], "");
     assert!(reply.status == 404 && header(&reply, "content-type").starts_with("text/html"));
     // The zone, with and without a name.
     for (zone, name, offset) in [("America/New_York", "America/New_York", json!(-5)), ("+05:30", "", json!(5.5))] {
-        set(&mut state, json!({ "shop": { "zone": zone } }));
+        set(&mut state, &json!({ "shop": { "zone": zone } }));
         let (_, root) = raw(&mut state, "GET", "/shop-1/wp-json/", &[], "");
         assert_eq!((&root["timezone_string"], &root["gmt_offset"]), (&json!(name), &offset));
     }
-    let shown = set(&mut state, json!({ "shop": { "id": "shop-1", "profile": "2.6" } }));
+    let shown = set(&mut state, &json!({ "shop": { "id": "shop-1", "profile": "2.6" } }));
     assert_eq!((&shown["shop"]["version"], &shown["shop"]["legacy"]), (&json!("2.6.14"), &json!(true)));
     for nonsense in [
         json!({ "shop": { "zone": "Nowhere" } }),
@@ -287,8 +287,8 @@ fn deliveries_are_those_of_their_version() {
                 register(&mut state, legacy, "order.updated", "a&amp;b");
             }
         }
-        set(&mut state, json!({ "do": "status", "shop": "shop-1", "order": id, "to": "shipped" }));
-        set(&mut state, json!({ "do": "touch", "shop": "shop-1", "order": id }));
+        set(&mut state, &json!({ "do": "status", "shop": "shop-1", "order": id, "to": "shipped" }));
+        set(&mut state, &json!({ "do": "touch", "shop": "shop-1", "order": id }));
         step(&mut state, 60);
         let sent = answer_all(&mut state, Some(200));
         let hooks = state.shops[0].hooks.len();
@@ -309,12 +309,12 @@ fn deliveries_are_those_of_their_version() {
         }
         // A redirect is a delivery from 3.5 on. The seventh failure disables; to activate again keeps the count.
         let redirected = if matches!(profile, "2.4" | "2.6" | "3.0") { 1 } else { 0 };
-        set(&mut state, json!({ "do": "touch", "shop": "shop-1", "order": id }));
+        set(&mut state, &json!({ "do": "touch", "shop": "shop-1", "order": id }));
         step(&mut state, 60);
         answer_all(&mut state, Some(302));
         assert_eq!(state.shops[0].hooks[&1].failures, redirected, "{profile}");
         for _ in redirected..7 {
-            set(&mut state, json!({ "do": "touch", "shop": "shop-1", "order": id }));
+            set(&mut state, &json!({ "do": "touch", "shop": "shop-1", "order": id }));
             step(&mut state, 60);
             assert_eq!(state.shops[0].hooks[&1].status, "active", "{profile}");
             answer_all(&mut state, None);
@@ -323,7 +323,7 @@ fn deliveries_are_those_of_their_version() {
         let again = r#"{"webhook":{"status":"active"}}"#;
         assert_eq!(old(&mut state, 3, "PUT", "webhooks/1", "", again).1["webhook"]["status"], "active");
         assert_eq!(answer_all(&mut state, Some(200)).iter().filter(|sent| sent.ping).count(), 1, "activation pings");
-        set(&mut state, json!({ "do": "touch", "shop": "shop-1", "order": id }));
+        set(&mut state, &json!({ "do": "touch", "shop": "shop-1", "order": id }));
         step(&mut state, 60);
         answer_all(&mut state, Some(500));
         assert_eq!(state.shops[0].hooks[&1].status, "disabled", "{profile}: disabled at the first failure");
@@ -340,20 +340,20 @@ fn pings_come_again_and_lost_rights_are_sent() {
         old(&mut state, 3, "POST", "webhooks", "", hook);
         assert_eq!(answer_all(&mut state, Some(202)).len(), 1);
         let id = *state.shops[0].orders.keys().next_back().unwrap();
-        set(&mut state, json!({ "do": "touch", "order": id }));
+        set(&mut state, &json!({ "do": "touch", "order": id }));
         step(&mut state, 60);
         answer_all(&mut state, Some(200));
         let pings = answer_all(&mut state, Some(200)).iter().filter(|sent| sent.ping).count();
         assert_eq!(pings, again, "{profile}: only exactly 200 is an answer to a ping");
-        set(&mut state, json!({ "shop": { "author_without_rights": true, "repeated": 2 } }));
-        set(&mut state, json!({ "do": "touch", "order": id }));
+        set(&mut state, &json!({ "shop": { "author_without_rights": true, "repeated": 2 } }));
+        set(&mut state, &json!({ "do": "touch", "order": id }));
         step(&mut state, 60);
         let sent = answer_all(&mut state, Some(200));
         assert_eq!(sent.len(), 3, "one and two copies");
         let body: Value = serde_json::from_slice(&sent[0].body).unwrap();
         assert!(body["errors"]["woocommerce_api_user_cannot_read_order"].is_array(), "{body}");
-        set(&mut state, json!({ "shop": { "author_without_rights": false, "repeated": 0, "lost_percent": 100 } }));
-        set(&mut state, json!({ "do": "delete", "order": id }));
+        set(&mut state, &json!({ "shop": { "author_without_rights": false, "repeated": 0, "lost_percent": 100 } }));
+        set(&mut state, &json!({ "do": "delete", "order": id }));
         step(&mut state, 60);
         assert!(answer_all(&mut state, Some(200)).is_empty());
     }
@@ -361,9 +361,9 @@ fn pings_come_again_and_lost_rights_are_sent() {
     let mut state = world(3, "9.9");
     state.outbox.clear();
     register(&mut state, true, "order.updated", "s");
-    set(&mut state, json!({ "shop": { "legacy": false } }));
+    set(&mut state, &json!({ "shop": { "legacy": false } }));
     let id = *state.shops[0].orders.keys().next().unwrap();
-    set(&mut state, json!({ "do": "touch", "order": id }));
+    set(&mut state, &json!({ "do": "touch", "order": id }));
     step(&mut state, 60);
     assert!(answer_all(&mut state, Some(200)).is_empty());
     let wrong = encode("woocommerce_rest_trash_not_supported");

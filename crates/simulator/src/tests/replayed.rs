@@ -176,9 +176,9 @@ async fn the_older_interface_of_a_recorded_store_is_served_too() {
         };
         // Each recorded order can be read by its id, in its newest form; each delivery can be shown.
         let mut orders = std::collections::BTreeSet::new();
-        let recorded = exchanges(profile)
-            .into_iter()
-            .filter(|exchange| exchange.path.starts_with("/wc-api/") && exchange.method == "GET" && exchange.status == 200);
+        let recorded = exchanges(profile).into_iter().filter(|exchange| {
+            exchange.path.starts_with("/wc-api/") && exchange.method == "GET" && exchange.status == 200
+        });
         for exchange in recorded {
             let value: Value = serde_json::from_slice(&exchange.body).unwrap();
             let rows = value["orders"].as_array().cloned().unwrap_or_default();
@@ -214,7 +214,7 @@ async fn the_older_interface_of_a_recorded_store_is_served_too() {
         let (_, _, ledger) = request(&base, "GET", "/ledger", "").await.unwrap();
         let ledger: Value = serde_json::from_slice(&ledger).unwrap();
         let row =
-            ledger["shops"][0]["orders"].as_array().unwrap().iter().find(|row| row["id"] == id.to_string()).unwrap();
+            ledger["shops"][0]["orders"].as_array().unwrap().iter().find(|row| row["id"] == *id.to_string()).unwrap();
         assert_eq!((row["told"].as_array().unwrap().len(), &row["status"]), (2, &json!("completed")));
         let (_, _, index) = request(&base, "GET", "/wc-api/v3", "").await.unwrap();
         assert_eq!(serde_json::from_slice::<Value>(&index).unwrap()["store"]["URL"], base);

@@ -184,10 +184,3 @@ fn with(query: &str, more: &str) -> Vec<(String, String)> {
     }
     all
 }
-
-#[test]
-fn zz_debug() {
-    let all = text::pairs("page=1&oauth_consumer_key=ck_0&oauth_timestamp=1700000000&oauth_nonce=4b9f6c2e8d1a4f7c9e0b3a5d7c1e2f40&oauth_signature_method=HMAC-SHA256&oauth_signature=R27hdg6cVGteOHo3xfJvWpl7vyOiD1dr8fqoVElBVnM%3D");
-    let base = legacy::text("GET", "http://shop.example/wc-api/v2/orders", 2, &all);
-    panic!("{base}\n{:?}", sign("HMAC-SHA256", "cs_1", &base));
-}

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::hooks::announce;
 use super::orders::{Extra, Note};
-use super::{counter, write};
+use super::{counter, parts, write};
 use crate::call::Reply;
 use crate::text::{minor_of, rfc3339};
 use crate::world::State;
@@ -136,7 +136,7 @@ pub(crate) fn place(state: &mut State, value: &Value) -> Reply {
         let id = counter::place_another(state, at, number, status);
         if let Some(product) = value.get("product").and_then(Value::as_u64) {
             let quantity = value.get("quantity").and_then(Value::as_i64).unwrap_or(1);
-            write::sell(state, at, id, product, quantity);
+            parts::sell(state, at, id, product, quantity);
         }
         if let Some(moment) = moment(value)
             && let Some(order) = state.shops[at].orders.get_mut(&id)

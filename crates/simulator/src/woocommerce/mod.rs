@@ -14,6 +14,7 @@ pub(crate) mod legacy;
 mod made_up;
 mod old_orders;
 pub(crate) mod orders;
+pub(crate) mod parts;
 pub(crate) mod products;
 pub(crate) mod profile;
 pub(crate) mod routes;

@@ -210,6 +210,9 @@ fn order(
     };
     match (method, rest) {
         ("GET" | "HEAD", []) => {
+            if state.shops[at].settings.viewing_bumps {
+                state.order_changed(at, id, true);
+            }
             let shop = &state.shops[at];
             Ok(Reply::php(200, &fields(call, shop.orders[&id].json(shop, version))))
         }

@@ -52,6 +52,8 @@ pub(crate) struct Settings {
     pub(crate) strips_authorization: bool,
     /// The person whose key made the webhooks has lost the right to see orders.
     pub(crate) author_without_rights: bool,
+    /// Looking at one order moves its date of change, as was reported of orders in tables of their own.
+    pub(crate) viewing_bumps: bool,
     /// Of a hundred deliveries so many never leave.
     pub(crate) lost_percent: u64,
     /// Every delivery leaves so many times more.
@@ -78,6 +80,7 @@ impl Settings {
             blind_proxy: false,
             strips_authorization: false,
             author_without_rights: false,
+            viewing_bumps: false,
             lost_percent: 0,
             repeated: 0,
             statuses: Vec::new(),
@@ -116,6 +119,7 @@ fn one(shop: &mut Shop, name: &str, value: &Value) -> Option<()> {
         "blind_proxy" => settings.blind_proxy = value.as_bool()?,
         "strips_authorization" => settings.strips_authorization = value.as_bool()?,
         "author_without_rights" => settings.author_without_rights = value.as_bool()?,
+        "viewing_bumps" => settings.viewing_bumps = value.as_bool()?,
         "lost_percent" => settings.lost_percent = value.as_u64()?,
         "repeated" => settings.repeated = value.as_u64()?,
         "churn" => settings.churn = value.as_u64()?,
@@ -152,7 +156,7 @@ pub(crate) fn shown(shop: &Shop) -> Value {
     json!({ "id": shop.id, "profile": shop.profile.name(), "version": shop.profile.version(), "legacy": settings.legacy,
         "hpos": settings.hpos, "hpos_sync": settings.hpos_sync, "permalinks": settings.permalinks.name(),
         "blind_proxy": settings.blind_proxy, "strips_authorization": settings.strips_authorization,
-        "author_without_rights": settings.author_without_rights, "lost_percent": settings.lost_percent,
+        "author_without_rights": settings.author_without_rights, "viewing_bumps": settings.viewing_bumps, "lost_percent": settings.lost_percent,
         "repeated": settings.repeated, "statuses": statuses,
         "zone": shop.zone.iana_name().unwrap_or_default(), "key": shop.keys.first().map(|key| key.permission.name()),
         "churn": settings.churn, "variants": settings.variants, "supplier_meta": settings.supplier_meta })

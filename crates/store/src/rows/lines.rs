@@ -3,7 +3,7 @@
 use domain::{
     Moment,
     decision::DecisionKind,
-    ids::{LineId, OrderId, SoldLineId, WarehouseId},
+    ids::{ConnectionId, LineId, OrderId, SoldLineId, WarehouseId},
     line::{EndReason, LineStatus},
 };
 use sqlx::FromRow;
@@ -109,6 +109,15 @@ static SOLD_BY_IDS: Statement = Statement::company(
     "sold_lines.by_ids",
     concat!("SELECT ", sold_columns!(), " FROM sold_lines WHERE company = $1 AND id {in:$2} ORDER BY id"),
 );
+static SOLD_OF_PRODUCT: Statement = Statement::company(
+    "sold_lines.of_product",
+    concat!(
+        "SELECT ",
+        sold_columns!(),
+        " FROM sold_lines WHERE company = $1 AND product = $2 AND EXISTS (SELECT 1 FROM orders WHERE orders.company = $1 \
+         AND orders.id = sold_lines.order_id AND orders.connection = $3) ORDER BY id DESC LIMIT $4"
+    ),
+);
 static INSERT: Statement = Statement::company(
     "lines.insert",
     "INSERT INTO lines (company, id, order_id, sold_line, quantity, amount, status, end_reason, amendment, skipped, ceiling, \
@@ -165,6 +174,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &SOLD_QUANTITY,
     &SOLD_OF,
     &SOLD_BY_IDS,
+    &SOLD_OF_PRODUCT,
     &INSERT,
     &UPDATE,
     &OF_ORDER,
@@ -224,6 +234,19 @@ pub async fn set_sold_quantity(tx: &mut Tx, id: SoldLineId, quantity: i64) -> Re
 /// When the rows cannot be read.
 pub async fn sold_of(read: &mut impl Read, order: OrderId) -> Result<Vec<SoldLineRow>, StoreError> {
     read.rows(&SOLD_OF, args![order]).await
+}
+
+/// Sold lines of a product of a shop, newest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn sold_of_product(
+    read: &mut impl Read,
+    connection: ConnectionId,
+    product: &str,
+    most: i64,
+) -> Result<Vec<SoldLineRow>, StoreError> {
+    read.rows(&SOLD_OF_PRODUCT, args![product, connection, most]).await
 }
 
 /// These sold lines.

@@ -355,6 +355,8 @@ pub struct SheetRow {
     pub more: Vec<(&'static str, String)>,
     /// What can be done.
     pub acts: Vec<Act>,
+    /// Whether it can be ticked, where rows can be.
+    pub ticks: bool,
 }
 
 /// The filters of a list.

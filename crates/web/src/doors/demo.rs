@@ -10,6 +10,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
+use domain::Right;
 use flow::hub::hash;
 use tokio::sync::Notify;
 
@@ -91,6 +92,7 @@ async fn start_over(
     Form(form): Form<std::collections::HashMap<String, String>>,
 ) -> Result<Response, Problem> {
     let demo = app.demo().ok_or_else(Problem::not_found)?;
+    page.needs(Right::SettingsEdit)?;
     let login = page.login();
     if !caller::same(&login.csrf, form.get(csrf::FIELD).map_or("", String::as_str)) {
         return Err(Problem::csrf());

@@ -140,6 +140,7 @@ pub fn router(app: App) -> Router {
         .merge(hooks::routes())
         .merge(pages::routes());
     let doors = if app.demo().is_some() { doors.merge(demo::routes()) } else { doors };
+    let doors = doors.layer(middleware::from_fn_with_state(app.clone(), pages::failures));
     around(doors, finish).layer(middleware::from_fn_with_state(app.clone(), count)).with_state(app)
 }
 

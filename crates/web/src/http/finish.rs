@@ -10,7 +10,7 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use domain::{Clock, IdGenerator, ids::ReportId};
+use domain::{Clock, IdGenerator, ids::ReportId, refusal::RefusalCode};
 use futures_util::FutureExt;
 use http_body_util::{BodyExt, Limited};
 
@@ -93,7 +93,7 @@ async fn finished(
     }
     let look = Look::of(headers);
     let mut finished = if wants_page(uri.path(), headers) {
-        page(finish, &problem, report, look, uri)
+        page(finish, &problem, report, look, (method, uri))
     } else {
         problem.json(look.lang, &report.to_string())
     };
@@ -122,31 +122,44 @@ fn is_page(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
-fn wants_page(path: &str, headers: &HeaderMap) -> bool {
+/// Whether whoever asks reads pages.
+pub(crate) fn wants_page(path: &str, headers: &HeaderMap) -> bool {
     let accepts =
         headers.get(header::ACCEPT).is_some_and(|kinds| kinds.to_str().is_ok_and(|kinds| kinds.contains("text/html")));
     is_browser_door(path) && accepts
 }
 
-fn page(finish: &Finish, problem: &Problem, report: ReportId, look: Look, uri: &Uri) -> Response {
+fn page(finish: &Finish, problem: &Problem, report: ReportId, look: Look, (method, uri): (&Method, &Uri)) -> Response {
     let frame = Frame::outside(
         look.lang,
         look.theme,
         finish.clock.now(),
         uri.path_and_query().map_or("/", |path| path.as_str()),
     );
-    let failure = Failure {
-        status: problem.status.as_u16(),
-        code: if problem.refusals.is_empty() { problem.code.clone() } else { "refused".to_owned() },
-        refusals: problem.refusals.clone(),
-        report: report.to_string(),
-    };
+    let failure = failure(problem, Some(report), method);
     match failure.html(&frame) {
         Ok(html) => (problem.status, Html(html)).into_response(),
         Err(error) => {
             tracing::error!(%error, "the page of a failure failed");
             problem.json(look.lang, &report.to_string())
         }
+    }
+}
+
+/// What the page of a failure says.
+pub(crate) fn failure(problem: &Problem, report: Option<ReportId>, method: &Method) -> Failure {
+    let lacks = problem.refusals.first().is_some_and(|refusal| refusal.code == RefusalCode::RightMissing);
+    let code = match (lacks, method.is_safe()) {
+        (true, true) => "not_yours",
+        (true, false) => "forbidden",
+        _ if problem.refusals.is_empty() => problem.code.as_str(),
+        _ => "refused",
+    };
+    Failure {
+        status: problem.status.as_u16(),
+        code: code.to_owned(),
+        refusals: problem.refusals.clone(),
+        report: report.map(|report| report.to_string()).unwrap_or_default(),
     }
 }
 
@@ -157,7 +170,7 @@ mod tests {
         extract::{DefaultBodyLimit, Path, Query},
         routing::{get, post},
     };
-    use domain::{Moment, Random, refusal::RefusalCode, time::Wait};
+    use domain::{Moment, Random, time::Wait};
     use tower::ServiceExt;
 
     use super::*;

@@ -40,7 +40,7 @@
       if (navigator.clipboard) { navigator.clipboard.writeText(copy.dataset.copy).then(done, function () {}); return; }
       // Without HTTPS there is no clipboard: select the text, so that one key copies it.
       var range = document.createRange();
-      range.selectNodeContents($('code', copy.parentElement));
+      range.selectNodeContents($('code, .codes', copy.parentElement));
       getSelection().removeAllRanges();
       getSelection().addRange(range);
       if (document.execCommand('copy')) done();
@@ -48,6 +48,13 @@
     var close = event.target.closest('[data-dismiss]');
     if (close) close.closest('.flash').remove();
   });
+
+  // The first company is most likely where the browser is.
+  var own = $('[data-own-zone] select');
+  if (own) {
+    var zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (all('option', own).some(function (option) { return option.value === zone; })) own.value = zone;
+  }
 
   // Rights: a section ticks all of it, and another role its own rights.
   document.addEventListener('change', function (event) {
@@ -128,6 +135,9 @@
     var here = list.findIndex(function (row) { return row.classList.contains('is-chosen'); });
     var next = Math.max(0, Math.min(list.length - 1, here < 0 ? (step > 0 ? 0 : list.length - 1) : here + step));
     if (here >= 0) list[here].classList.remove('is-chosen');
+    // One ring at a time: what was clicked or pointed at before gives it up.
+    if (document.activeElement && document.activeElement.closest('[data-row]')) document.activeElement.blur();
+    all('.is-pointed-at').forEach(function (old) { old.classList.remove('is-pointed-at'); });
     list[next].classList.add('is-chosen');
     list[next].scrollIntoView({ block: 'nearest' });
   };

@@ -34,11 +34,7 @@ const FIELDS: &str = "id,name,sku,type,status,permalink,price,manage_stock,stock
                       date_modified,images,categories,attributes,meta_data,variations";
 const VARIATION_FIELDS: &str = "id,sku,status,price,manage_stock,stock_quantity,image,attributes,meta_data";
 
-pub(super) async fn page(
-    settings: &WooSettings,
-    cx: &CallCx<'_>,
-    place: &CataloguePlace,
-) -> CallResult<CataloguePage> {
+pub(super) async fn page(settings: &WooSettings, cx: &CallCx<'_>, place: &CataloguePlace) -> CallResult<CataloguePage> {
     let caller = settings.caller();
     let response = caller.get(cx, PRODUCTS, "/products", &query(&caller, place.pages + 1)).await?;
     let products = products(&caller, &response)?;

@@ -46,7 +46,11 @@ impl Door {
 
 /// The door of the older interface.
 pub(super) enum LegacyDoor {
-    Open { dialect: Dialect, is_plain: bool, store: Box<Store> },
+    Open {
+        dialect: Dialect,
+        is_plain: bool,
+        store: Box<Store>,
+    },
     /// Switched off in the shop's settings.
     Disabled,
     /// Not there.

@@ -99,11 +99,18 @@ impl<'p> Seen<'p> {
     /// A shop that cannot be read for a reason that it said.
     fn unusable(&self, caller: &Caller<'_>, store: Option<&Store>, code: &str) -> ProbeReport {
         let mut facts = self.facts(caller);
+        if self.door.as_ref().is_some_and(|door| door.is_plain) {
+            add(&mut facts, "permalinks", "plain");
+        }
         if let Some(store) = store {
             facts::about_legacy(store, &mut facts);
         }
         let home = self.home(store);
-        ProbeReport { fingerprint: fingerprint(home.as_deref(), &caller.base), found: facts, missing: vec![code.into()] }
+        ProbeReport {
+            fingerprint: fingerprint(home.as_deref(), &caller.base),
+            found: facts,
+            missing: vec![code.into()],
+        }
     }
 
     fn home(&self, store: Option<&Store>) -> Option<String> {
@@ -189,11 +196,10 @@ impl<'p> Seen<'p> {
         match door::legacy(self.cx, &caller.base, false).await? {
             LegacyDoor::Open { dialect, is_plain, store } => self.legacy(dialect, is_plain, &store).await,
             LegacyDoor::Disabled if !is_plain => Ok(self.unusable(&caller, None, missing::LEGACY_OFF)),
-            LegacyDoor::Disabled | LegacyDoor::None if is_plain => {
-                Ok(self.unusable(&caller, None, missing::PLAIN))
+            LegacyDoor::Disabled | LegacyDoor::None if is_plain => Ok(self.unusable(&caller, None, missing::PLAIN)),
+            LegacyDoor::Disabled | LegacyDoor::None => {
+                Err(refusal.unwrap_or_else(|| CallError::new(INDEX, Fault::Settings).far("no_woocommerce_interface")))
             }
-            LegacyDoor::Disabled | LegacyDoor::None => Err(refusal
-                .unwrap_or_else(|| CallError::new(INDEX, Fault::Settings).far("no_woocommerce_interface"))),
         }
     }
 
@@ -219,9 +225,12 @@ impl<'p> Seen<'p> {
             missing.push(missing::READ.to_owned());
         }
         signed(&caller, cx, &mut found, &mut missing).await?;
-        for (name, value) in
-            [("modified_filter", "yes"), ("gmt_filter", "yes"), ("changes", Finder::Filter.code()), ("storage", "posts")]
-        {
+        for (name, value) in [
+            ("modified_filter", "yes"),
+            ("gmt_filter", "yes"),
+            ("changes", Finder::Filter.code()),
+            ("storage", "posts"),
+        ] {
             add(&mut found, name, value);
         }
         hooks(&caller, cx, &mut found).await;

@@ -41,7 +41,11 @@ pub(super) async fn sign_in(caller: &mut Caller<'_>, cx: &CallCx<'_>) -> CallRes
             Err(error) if error.fault != Fault::Settings => return Err(error),
             Err(error) if key_was_known(&error) => return Ok(Reading::Denied),
             Err(error) => {
-                debug!(way = auth.code(), code = error.far_code.as_deref(), "the shop did not take this way of signing");
+                debug!(
+                    way = auth.code(),
+                    code = error.far_code.as_deref(),
+                    "the shop did not take this way of signing"
+                );
                 for other in other_ways(caller, &error) {
                     if !ways.contains(&other) {
                         ways.push(other);
@@ -117,8 +121,7 @@ async fn newest(caller: &Caller<'_>, cx: &CallCx<'_>) -> CallResult<Reading> {
         pairs(&[("per_page", "1"), ("orderby", "id"), ("order", "desc"), ("_fields", fields)])
     };
     let response = caller.get(cx, READ, "/orders", &query).await?;
-    let heads: Vec<Head> =
-        if legacy { parsed::<Wrapped>(READ, &response)?.orders } else { parsed(READ, &response)? };
+    let heads: Vec<Head> = if legacy { parsed::<Wrapped>(READ, &response)?.orders } else { parsed(READ, &response)? };
     let orders: Option<u64> = number(&response, caller.dialect.total_header());
     // The older interface counts orders that it then does not show to this user.
     if legacy && heads.is_empty() && orders.is_some_and(|orders| orders > 0) {

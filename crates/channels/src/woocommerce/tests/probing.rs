@@ -90,3 +90,256 @@ async fn br_03_a_probe_finds_address_dialect_and_rights() {
     let report = here.channel(&[]).probe(&cx(&wire())).await.unwrap();
     assert_eq!(report.found["base"], format!("{}/shop", there.address));
 }
+
+/// A shop by what it answers to some paths; a page of the host for all others.
+fn by_path(answers: Vec<(&'static str, Answer)>) -> impl Fn(&Seen) -> Answer + Send + 'static {
+    move |request| {
+        let older = request.query.get("wc-api-route").map(|route| format!("?{route}"));
+        let current = || request.query.get("rest_route").map(|route| format!("?rest_route={route}"));
+        let path = older.or_else(current).unwrap_or_else(|| request.path.clone());
+        let known = answers.iter().find(|(known, _)| *known == format!("{} {path}", request.method));
+        known.map_or_else(|| (404, String::new(), "<html>".to_owned()), |(_, answer)| answer.clone())
+    }
+}
+
+/// What the recorded door of the older interface says, as a shop of another version.
+fn older_door(version: &str) -> Answer {
+    let (status, headers, body) = file("3.6.4", "legacy-index");
+    (status, headers, body.replace("\"wc_version\":\"3.6.4\"", &format!("\"wc_version\":\"{version}\"")))
+}
+
+#[tokio::test]
+async fn br_05_a_shop_without_the_current_interface_is_read_over_the_older_one() {
+    let orders = || file("3.6.4", "legacy-orders-fields");
+    let refused = || file("3.6.4", "legacy-err-order-not-found");
+    let disabled = || {
+        let body = r#"{"errors":{"code":"woocommerce_api_disabled","message":"The WooCommerce API is disabled on this site"}}"#;
+        (404, String::new(), body.to_owned())
+    };
+    type Case = (&'static str, Vec<(&'static str, Answer)>, &'static str, &'static str, &'static [&'static str]);
+    let pretty = |version| {
+        vec![
+            ("GET /wc-api/v3", older_door(version)),
+            ("GET /wc-api/v3/orders", orders()),
+            ("PUT /wc-api/v3/orders/0", refused()),
+        ]
+    };
+    let cases: Vec<Case> = vec![
+        ("an old shop", pretty("2.4.7"), "wc-api/v3", "pretty", &[]),
+        ("one that is switched off", vec![("GET /wc-api/v3", disabled())], "", "pretty", &["legacy_api_disabled"]),
+        (
+            "plain permalinks of an old shop",
+            vec![
+                ("GET ?rest_route=/", file("3.6.4", "wp-index")),
+                ("GET ?/", older_door("3.6.4")),
+                ("GET ?/orders", orders()),
+                ("PUT ?/orders/0", refused()),
+            ],
+            "wc-api/v3",
+            "plain",
+            &[],
+        ),
+        (
+            "plain permalinks of a new shop",
+            vec![("GET ?rest_route=/", file("8.9.1", "wp-index")), ("GET ?/", older_door("8.9.1"))],
+            "",
+            "plain",
+            &["plain_permalinks"],
+        ),
+        (
+            "plain permalinks, and the older interface is gone",
+            vec![("GET ?rest_route=/", file("8.9.1", "wp-index"))],
+            "",
+            "plain",
+            &["plain_permalinks"],
+        ),
+        ("a new shop whose current interface is closed", pretty("9.9.5"), "", "pretty", &["legacy_hidden_orders"]),
+        (
+            "a key that may only read",
+            vec![
+                ("GET /wc-api/v3", older_door("2.4.7")),
+                ("GET /wc-api/v3/orders", orders()),
+                ("PUT /wc-api/v3/orders/0", file("3.6.4", "legacy-err-read-key-writes")),
+            ],
+            "wc-api/v3",
+            "pretty",
+            &["orders_write"],
+        ),
+        (
+            "a key whose user sees no order",
+            vec![
+                ("GET /wc-api/v3", older_door("2.4.7")),
+                ("GET /wc-api/v3/orders", file("3.6.4", "legacy-err-user-lacks-capability")),
+                ("PUT /wc-api/v3/orders/0", refused()),
+            ],
+            "wc-api/v3",
+            "pretty",
+            &["orders_read"],
+        ),
+        (
+            "a clock that is wrong",
+            vec![
+                ("GET /wc-api/v3", older_door("2.4.7")),
+                ("GET /wc-api/v3/orders", file("3.6.4", "legacy-err-old-timestamp")),
+            ],
+            "",
+            "pretty",
+            &["wrong_clock"],
+        ),
+    ];
+    for (name, answers, dialect, permalinks, missing) in cases {
+        let shop = Shop::open(by_path(answers)).await;
+        let wire = wire();
+        let report = shop.channel(&[]).probe(&cx(&wire)).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(report.missing, missing, "{name}");
+        let found = |key: &str| report.found.get(key).map(String::as_str).unwrap_or_default();
+        assert_eq!(found("dialect"), dialect, "{name}");
+        if missing.is_empty() {
+            // The current interface of the same shop gives the same fingerprint.
+            assert_eq!(report.fingerprint, "woocommerce:127.0.0.1:8036", "{name}");
+            assert_eq!(
+                (found("permalinks"), found("changes"), found("auth")),
+                (permalinks, "filter", "oauth"),
+                "{name}"
+            );
+            assert_eq!(
+                (found("currency"), found("decimals"), found("time_zone"), found("prices_include_tax")),
+                ("EUR", "2", "Europe/Sofia", "yes"),
+                "{name}"
+            );
+            let found: Vec<(&str, &str)> =
+                report.found.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let fetched = shop.channel(&found).order_source().unwrap().fetch(&cx(&wire), "7").await;
+            let last = shop.seen().pop().unwrap();
+            let asked = if permalinks == "plain" {
+                "GET /?wc-api-route=/orders/7&wc-api-version=3 "
+            } else {
+                "GET /wc-api/v3/orders/7? "
+            };
+            assert_eq!(last, asked, "{name}");
+            assert!(fetched.is_err(), "{name}: the host's page is no order that is not there");
+        }
+    }
+    // A wrong key over both interfaces.
+    let shop = Shop::open(by_path(vec![
+        ("GET /wc-api/v3", older_door("2.4.7")),
+        ("GET /wc-api/v3/orders", file("3.6.4", "legacy-err-bad-key")),
+    ]))
+    .await;
+    let error = shop.channel(&[]).probe(&cx(&wire())).await.unwrap_err();
+    assert_eq!(
+        (error.fault, error.far_code.as_deref()),
+        (Fault::Settings, Some("woocommerce_api_authentication_error"))
+    );
+}
+
+/// A shop of 8.9.1 with the current interface below a path, and what is different about it.
+fn modern(
+    prefix: &'static str,
+    other: impl Fn(&Seen) -> Option<Answer> + Send + 'static,
+) -> impl Fn(&Seen) -> Answer + Send {
+    move |request| {
+        if let Some(answer) = other(request) {
+            return answer;
+        }
+        let invalid =
+            r#"{"code":"woocommerce_rest_shop_order_invalid_id","message":"Invalid ID.","data":{"status":400}}"#;
+        match (request.method.as_str(), request.path.strip_prefix(prefix)) {
+            ("GET", Some("/")) => file("8.9.1", "wp-index"),
+            ("GET", Some("/wc/v3/orders")) if request.query.contains_key("modified_after") => totals(0, 0, "[]".into()),
+            ("GET", Some("/wc/v3/orders")) => totals(
+                1,
+                1,
+                r#"[{"id":5,"date_modified":"2026-11-22T03:00:00","date_modified_gmt":"2026-11-22T01:00:00"}]"#.into(),
+            ),
+            ("PUT" | "POST", Some("/wc/v3/orders/0")) => (400, String::new(), invalid.into()),
+            ("GET", Some("/wc/v3/system_status")) => (
+                200,
+                String::new(),
+                r#"{"environment":{"version":"8.9.1"},"settings":{"currency":"BGN","number_of_decimals":2,"HPOS_enabled":true,"HPOS_sync_enabled":false}}"#.into(),
+            ),
+            ("GET", Some("/wc/v3/settings/tax/woocommerce_prices_include_tax")) => {
+                (200, String::new(), r#"{"id":"woocommerce_prices_include_tax","value":"no"}"#.into())
+            }
+            ("GET", Some("/wc/v3/webhooks")) => (200, String::new(), "[]".into()),
+            _ => (404, String::new(), "<html>".into()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn br_03_a_probe_finds_what_decides_how_a_shop_is_read() {
+    let plain = |_: &Seen| None;
+    let no_put = |request: &Seen| (request.method == "PUT").then(|| (405, String::new(), "<html>".to_owned()));
+    // A flag that is not kept to: the moment between local time and GMT lies before the local one.
+    let no_flag = |request: &Seen| {
+        let between = request.query.get("modified_after").is_some_and(|after| after == "2026-11-22T02:00:00");
+        between.then(|| totals(1, 1, r#"[{"id":5}]"#.into()))
+    };
+    let no_hooks = |request: &Seen| {
+        let body = r#"{"code":"woocommerce_rest_cannot_view","message":"no","data":{"status":403}}"#;
+        request.path.ends_with("/webhooks").then(|| (403, String::new(), body.to_owned()))
+    };
+    type Other = Box<dyn Fn(&Seen) -> Option<Answer> + Send>;
+    let cases: Vec<(&str, Other, &str, &str)> = vec![
+        ("all is well", Box::new(plain), "changes", "filter"),
+        ("storage", Box::new(plain), "storage", "hpos"),
+        ("decimals", Box::new(plain), "decimals", "2"),
+        ("taxes", Box::new(plain), "prices_include_tax", "no"),
+        ("webhooks", Box::new(plain), "hooks_right", "yes"),
+        ("no webhooks", Box::new(no_hooks), "hooks_right", "no"),
+        ("no put", Box::new(no_put), "updates", "post"),
+        ("no flag", Box::new(no_flag), "changes", "local_filter"),
+    ];
+    for (name, other, fact, value) in cases {
+        let shop = Shop::open(modern("/wp-json", other)).await;
+        let wire = wire();
+        let report = shop.channel(&[]).probe(&cx(&wire)).await.unwrap();
+        assert_eq!((report.found.get(fact).map(String::as_str), &report.missing), (Some(value), &vec![]), "{name}");
+        assert!(shop.seen().len() <= 10, "{name}: a probe fits into the first burst of calls");
+    }
+    // A page of the shop was typed, and its interface goes by another name.
+    let elsewhere = std::sync::Arc::new(std::sync::OnceLock::<String>::new());
+    let known = std::sync::Arc::clone(&elsewhere);
+    let shop = Shop::open(modern("/store/api", move |request| {
+        let link = || format!("Link: <{}/store/api/>; rel=\"https://api.w.org/\"\r\n", known.get().unwrap());
+        (request.path == "/").then(|| (200, link(), "<html>".into()))
+    }))
+    .await;
+    elsewhere.set(shop.address.clone()).unwrap();
+    let report = shop.channel(&[]).probe(&cx(&wire())).await.unwrap();
+    assert_eq!(
+        (report.found["base"].as_str(), report.found["prefix"].as_str()),
+        (format!("{}/store", shop.address).as_str(), "api")
+    );
+    let found: Vec<(&str, &str)> = report.found.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    shop.seen();
+    let _ = shop.channel(&found).order_source().unwrap().fetch(&cx(&wire()), "7").await;
+    assert_eq!(shop.seen(), ["GET /store/api/wc/v3/orders/7? "]);
+    // A host that lets no PUT through is written to by POST.
+    let shop = Shop::open(modern("/wp-json", move |request| {
+        request.path.ends_with("/orders/5").then(|| (200, String::new(), r#"{"id":5,"status":"processing"}"#.into()))
+    }))
+    .await;
+    shop.channel(&[("updates", "post")])
+        .order_sink()
+        .unwrap()
+        .set_status(&cx(&wire()), "5", "completed")
+        .await
+        .unwrap();
+    assert!(shop.seen()[1].starts_with("POST /wp-json/wc/v3/orders/5?"));
+    // A shop of 3.6.4 with the older interface open finds changes over it.
+    for (open, changes) in [(true, "legacy"), (false, "everything")] {
+        let shop = Shop::open(move |request| match (request.method.as_str(), request.path.as_str()) {
+            ("GET", "/wp-json/") => file("3.6.4", "wp-index"),
+            ("GET", "/wp-json/wc/v3/orders") => file("3.6.4", "orders-fields"),
+            ("GET", "/wc-api/v3") if open => older_door("3.6.4"),
+            ("GET", "/wc-api/v3/orders") => file("3.6.4", "legacy-orders-fields"),
+            _ => file("3.6.4", "err-no-route"),
+        })
+        .await;
+        let report = shop.channel(&[]).probe(&cx(&wire())).await.unwrap();
+        assert_eq!(report.found["changes"], changes);
+        assert_eq!(report.fingerprint, "woocommerce:127.0.0.1:8036");
+    }
+}

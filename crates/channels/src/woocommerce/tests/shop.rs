@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Mutex};
 
-use connect::{
-    Effect, Fault,
-    channel::Told,
-};
+use connect::{Effect, Fault, channel::Told};
 
 use serde_json::Value;
 
@@ -122,9 +119,10 @@ impl Kept {
         match (request.method.as_str(), parts) {
             ("GET", []) => {
                 let trash = request.query.get("status").is_some_and(|status| status == "trash");
-                let limit = |name: &str| request.query.get(name).map(|text| text.get(..4).unwrap_or_default().to_owned());
+                let limit =
+                    |name: &str| request.query.get(name).map(|text| text.get(..4).unwrap_or_default().to_owned());
                 let none = trash || limit("modified_after").is_some_and(|year| year == "2099");
-                let none = none || limit("before").is_some_and(|year| year < "1980".to_owned());
+                let none = none || limit("before").is_some_and(|year| year.as_str() < "1980");
                 let all: Vec<String> = self.orders.values().filter(|_| !none).map(ToString::to_string).collect();
                 totals(all.len(), 1, format!("[{}]", all.join(",")))
             }
@@ -147,7 +145,8 @@ impl Kept {
             ("PUT", [_]) => (
                 400,
                 String::new(),
-                r#"{"code":"woocommerce_rest_shop_order_invalid_id","message":"Invalid ID.","data":{"status":400}}"#.into(),
+                r#"{"code":"woocommerce_rest_shop_order_invalid_id","message":"Invalid ID.","data":{"status":400}}"#
+                    .into(),
             ),
             _ => file("8.9.1", "err-order-not-found"),
         }

@@ -88,15 +88,18 @@ async fn a_webhook_without_a_secret_is_not_made() {
     settings.secrets.insert("consumer_secret".into(), "cs_2".into());
     let channel = (crate::lookup("woocommerce").unwrap().open)(&settings).unwrap();
     let wire = wire();
-    let error = channel.shop_hooks().unwrap().create(&cx(&wire), "order.updated", "https://h.example").await.unwrap_err();
+    let error =
+        channel.shop_hooks().unwrap().create(&cx(&wire), "order.updated", "https://h.example").await.unwrap_err();
     assert_eq!((error.fault, error.far_code.as_deref()), (Fault::Settings, Some("webhook_secret_missing")));
 }
 
 #[tokio::test]
 async fn the_register_has_all_statuses_and_the_trash_and_keeps_exactly_to_the_window() {
-    for (dialect, made, number) in
-        [("wc/v3", "date_created_gmt", "number"), ("wc/v1", "date_created", "number"), ("wc-api/v3", "created_at", "order_number")]
-    {
+    for (dialect, made, number) in [
+        ("wc/v3", "date_created_gmt", "number"),
+        ("wc/v1", "date_created", "number"),
+        ("wc-api/v3", "created_at", "order_number"),
+    ] {
         let legacy = dialect.starts_with("wc-api");
         let shop = Shop::open(move |request| {
             let trash = request.query.get("filter[post_status]").or(request.query.get("status")).is_some_and(|s| s == "trash");
@@ -210,7 +213,7 @@ async fn the_catalogue_comes_in_pieces_with_every_variant_once() {
             {"key": "taobao", "value": ["t1", "t2"]}, {"key": "other", "value": "no"}]);
         match request.path.trim_start_matches("/wp-json/wc/v3/products").trim_start_matches('/').split('/').next().unwrap() {
             "" => {
-                let product = |id: usize| json!({"id": id, "name": "Mug", "type": if id % 2 == 0 { "variable" } else { "simple" },
+                let product = |id: usize| json!({"id": id, "name": "Mug", "type": if id.is_multiple_of(2) { "variable" } else { "simple" },
                     "price": "4.50", "manage_stock": true, "stock_quantity": 8, "variations": [5], "meta_data": meta});
                 let all: Vec<Value> = (1..=10).map(product).collect();
                 totals(10, 1, json!(all).to_string())

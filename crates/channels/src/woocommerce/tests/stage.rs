@@ -16,7 +16,6 @@ use url::Url;
 
 use super::answer;
 
-
 /// A request as the shop sees it.
 pub(super) struct Seen {
     pub(super) method: String,

@@ -1,5 +1,7 @@
 //! Who is calling the older interface: its own rules for every generation, and refusals that are often a 404.
 
+use std::collections::BTreeMap;
+
 use super::refuse;
 use crate::call::{Call, Reply};
 use crate::text::{decode, encode};
@@ -99,7 +101,7 @@ pub(crate) fn text(method: &str, address: &str, version: u8, query: &[(String, S
             value.chars().flat_map(|c| if "'\"\\".contains(c) { vec!['\\', c] } else { vec![c] }).collect();
         decode(&slashed.replace('+', "%2B"))
     };
-    let mut all: Vec<(String, String)> = query
+    let all: Vec<(String, String)> = query
         .iter()
         .filter(|(name, _)| name != "oauth_signature")
         .map(|(name, value)| (name.clone(), spoilt(value)))
@@ -107,7 +109,12 @@ pub(crate) fn text(method: &str, address: &str, version: u8, query: &[(String, S
     if version == 3 {
         return base_string(method, address, &all);
     }
-    all.sort_by_key(|(name, _)| encode(name));
+    // PHP keeps the last of two values with one name; some clients send every parameter twice.
+    let mut kept: BTreeMap<String, (String, String)> = BTreeMap::new();
+    for (name, value) in all {
+        kept.insert(encode(&name), (name, value));
+    }
+    let all: Vec<(String, String)> = kept.into_values().collect();
     let joined: Vec<String> = all.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     format!("{method}&{}&{}", encode(address), encode(&joined.join("&")))
 }

@@ -111,7 +111,7 @@ fn order_json(
     match version {
         3 => {
             value["customer"] =
-                customer.map_or_else(|| guest(order), |account| customer_json(shop, order.person.customer, account))
+                customer.map_or_else(|| guest(order), |account| customer_json(shop, order.person.customer, account));
         }
         // The older versions know no key of the order; their customer is another route.
         _ => value = without(value, &["order_key"]),

@@ -55,7 +55,7 @@ fn goods_are_known(shop: &Shop, data: &Value) -> Result<(), Reply> {
         let Some(id) = line.get("product_id").and_then(Value::as_u64).filter(|_| line.get("id").is_none()) else {
             continue;
         };
-        if common::place_of(shop, id, 0).is_none() {
+        if crate::woocommerce::parts::place_of(shop, id, 0).is_none() {
             return Err(refuse(400, "woocommerce_api_invalid_product", "Product is invalid."));
         }
     }

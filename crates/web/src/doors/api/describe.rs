@@ -154,6 +154,7 @@ fn acting(act: &flow::ActEntry) -> Value {
         "operationId": act.name,
         "summary": summary.as_str().unwrap_or(act.name),
         "description": format!("Needs the right `{}`.", act.right),
+        "x-right": act.right,
         "parameters": [
             {
                 "name": "dry_run", "in": "query", "required": false,

@@ -43,13 +43,15 @@ pub(super) struct Abouts {
 
 /// The ids of one kind that a note names: of its subject, of what was asked, of its own figures.
 fn named<K: Kind>(row: &NoteRow) -> Vec<Id<K>> {
-    let fields = [&row.details, &row.details["asked"]].into_iter().filter_map(Value::as_object).flat_map(|all| all.values());
+    let fields =
+        [&row.details, &row.details["asked"]].into_iter().filter_map(Value::as_object).flat_map(|all| all.values());
     let texts = fields.flat_map(|field| match field {
         Value::String(text) => vec![text.as_str()],
         Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     });
-    let found: Vec<Id<K>> = std::iter::once(row.subject.as_str()).chain(texts).filter_map(|text| text.parse().ok()).collect();
+    let found: Vec<Id<K>> =
+        std::iter::once(row.subject.as_str()).chain(texts).filter_map(|text| text.parse().ok()).collect();
     found
 }
 

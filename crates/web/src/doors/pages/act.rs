@@ -11,7 +11,8 @@ use flow::{ActError, act};
 use serde_json::Value;
 
 use super::{
-    Page, Shown, activities, connections, flash, me, order, package, parts, people, sessions, settings, warehouse,
+    Page, Shown, activities, connections, flash, me, order, package, parts, people, rules, sessions, settings,
+    warehouse, watched,
 };
 use crate::{
     doors::{caller, go_to},
@@ -26,10 +27,20 @@ const GOES_ON: &[&str] = &[
     "account.add",
     "account.sync",
     "booking.create",
+    "catalogue.read",
     "connection.poll",
     "connection.test",
     "job.retry",
     "order.read_again",
+    "statuses.read",
+    "orders.backfill",
+    "orders.fill_gaps",
+    "orders.understand_again",
+    "proof.heal",
+    "proof.run",
+    "webhooks.check",
+    "webhooks.create",
+    "webhooks.remove",
 ];
 
 /// Does what a form asks.
@@ -51,13 +62,14 @@ pub(super) async fn carry_out(
     match (entry.run)(page.hub(), page.caller(), key, input.clone()).await {
         Ok(outcome) => {
             page.app.was_right(tries.as_deref());
-            done(&page, &name, outcome.done).await
+            done(&page, &name, outcome.done, &input).await
         }
         Err(ActError::Refused(refusals)) => match name.as_str() {
             "offers.import" => {
                 let csv = input["csv"].as_str().unwrap_or_default().to_owned();
                 settings::show(&page, StatusCode::UNPROCESSABLE_ENTITY, csv, &refusals).await
             }
+            _ if rules::ACTS.contains(&name.as_str()) => rules::again(&page, &name, &input, refusals).await,
             "connection.add" => connections::again(&page, &input, refusals).await,
             "company.set" | "warehouse.set" | "cost_centre.add" => {
                 settings::again(&page, &name, &input, &refusals).await
@@ -79,11 +91,15 @@ pub(super) async fn carry_out(
     }
 }
 
-async fn done(page: &Page, name: &str, done: Value) -> Shown {
+async fn done(page: &Page, name: &str, done: Value, input: &Value) -> Shown {
     match name {
         // Its word can be read here and now, and never again.
         "token.create" => people::with_token(page, done["word"].as_str().map(str::to_owned)).await,
         "invitation.create" => people::with_link(page, done["link"].as_str().map(str::to_owned)).await,
+        "webhooks.renew_secret" => {
+            let connection = done["connection"].as_str().unwrap_or_default();
+            watched::with_secret(page, connection, done["secret"].as_str().map(str::to_owned)).await
+        }
         "factor.confirm" | "factor.renew_codes" => {
             let codes = done["codes"].as_array().into_iter().flatten();
             me::with_codes(page, codes.filter_map(|code| code.as_str().map(str::to_owned)).collect()).await
@@ -104,7 +120,12 @@ async fn done(page: &Page, name: &str, done: Value) -> Shown {
             None => back_with(page, "flash-done", &[]),
         }),
         _ if GOES_ON.contains(&name) => Ok(back_with(page, "flash-queued", &[])),
-        _ => Ok(back_with(page, "flash-done", &[])),
+        _ => {
+            let about = [&done["company"], &input["user"]].into_iter().find_map(Value::as_str).unwrap_or_default();
+            let mut response = go_to(&page.address);
+            response.headers_mut().append(header::SET_COOKIE, flash::done(name, about, page.app.is_secure()));
+            Ok(response)
+        }
     }
 }
 

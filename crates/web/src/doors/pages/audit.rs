@@ -230,14 +230,13 @@ impl Change {
         }
         let (old, new) = (&details["before"], &details["asked"]);
         let new = if new.is_null() { details } else { new };
-        let named = |value: &&Value| {
-            let thing = |key: &str| words.value(key, value[key].as_str()?);
-            value["name"]
-                .as_str()
-                .filter(|name| !name.is_empty())
-                .map(str::to_owned)
-                .or_else(|| ["connection", "user", "account", "warehouse", "code"].iter().find_map(|key| thing(key)))
-        };
+        let named =
+            |value: &&Value| {
+                let thing = |key: &str| words.value(key, value[key].as_str()?);
+                value["name"].as_str().filter(|name| !name.is_empty()).map(str::to_owned).or_else(|| {
+                    ["connection", "user", "account", "warehouse", "code"].iter().find_map(|key| thing(key))
+                })
+            };
         let about = [old, new].iter().find_map(named).unwrap_or_default();
         let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
         flat("", old, words, &mut was);
@@ -257,18 +256,20 @@ impl Change {
             was.remove("name");
             is.remove("name");
         }
-        Self { about, before: told(&was, words), after: told(&is, words) }
+        Self { before: told(&was, &about, words), after: told(&is, &about, words), about }
     }
 }
 
 /// Values in words; ids of things that have no name here say nothing to people.
-fn told(values: &BTreeMap<String, String>, words: &dyn Said) -> String {
+fn told(values: &BTreeMap<String, String>, about: &str, words: &dyn Said) -> String {
     let is_id = |text: &str| text.split(", ").all(|one| one.len() == 17 && one.as_bytes().get(3) == Some(&b'_'));
     let one = |(key, value): (&String, &String)| {
         let bare = key.rsplit('.').next().unwrap_or(key);
         let each = |one: &str| words.value(bare, one).unwrap_or_else(|| one.to_owned());
         let said = value.split(", ").map(each).collect::<Vec<_>>().join(", ");
-        let says_nothing = said.is_empty() || is_id(&said);
+        // What stands beside already is not said twice.
+        let beside = said == about && bare != "name";
+        let says_nothing = said.is_empty() || is_id(&said) || beside;
         (!says_nothing).then(|| format!("{}: {said}", words.field(bare)))
     };
     let all: Vec<String> = values.iter().filter_map(one).collect();
@@ -400,10 +401,7 @@ mod tests {
                 change("role: auditor", "role: operator", "王伟"),
             ),
             (json!({ "asked": { "lines": ["lin_06f0000000001", "lin_06f0000000002"] } }), Change::default()),
-            (
-                json!({ "asked": { "connection": "con_1", "on": true } }),
-                change("", "connection: Shop; on: true", "Shop"),
-            ),
+            (json!({ "asked": { "connection": "con_1", "on": true } }), change("", "on: true", "Shop")),
             (
                 json!({ "asked": { "time_zone": "Europe/Sofia", "name": "Lotus" },
                     "before": { "time_zone": "UTC", "name": "Lotus", "settings": { "night_hour": 3 } } }),
@@ -415,7 +413,7 @@ mod tests {
             ),
             (
                 json!({ "number": "4711", "total": { "amount": "12.50", "currency": "CNY" } }),
-                change("", "number: 4711; total: 12.5 CNY", ""),
+                change("", "number: 4711; total: 12.50 CNY", ""),
             ),
             (json!({}), Change::default()),
         ] {

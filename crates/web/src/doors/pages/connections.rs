@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use store::{Reader, accounts, connections, connections::ConnectionRow, deliveries, exchanges, warehouses};
 
-use super::{Page, Shown, health as insides, list, sessions};
+use super::{Page, Shown, health as insides, list, sessions, watched};
 use crate::{
     components::{Act, Choice, Field, Look},
     doors::id,
@@ -70,6 +70,7 @@ pub(super) async fn list(page: Page, asked: list::Asked) -> Shown {
     let now = page.hub().env.now();
     let day = now.plus(-DAY);
     let sessions = accounts::list(&mut reader).await?;
+    let watched = watched::causes(&page, &mut reader).await?;
     let mut rows = Vec::new();
     for row in connections::list(&mut reader).await? {
         let is_shop = row.side == "channel";
@@ -91,13 +92,14 @@ pub(super) async fn list(page: Page, asked: list::Asked) -> Shown {
             name: row.name.clone(),
             kind: kind_name(&page, &row.kind),
             is_shop,
-            health: if ended.is_empty() { health(&row) } else { Health::Broken },
+            health: if ended.is_empty() && !watched.contains_key(&row.id) { health(&row) } else { Health::Broken },
             cause: (!row.test_problem.is_empty())
                 .then(|| insides::words(&page, &row.test_problem).unwrap_or_default().what)
                 .or_else(|| {
                     (!ended.is_empty())
                         .then(|| page.lang.text("session-ended-of", &[("value", ended.join(", ").into())]))
-                }),
+                })
+                .or_else(|| watched.get(&row.id).cloned()),
             last_exchange: last.first().map(|exchange| exchange.at),
             deliveries: row.secrets.0.contains_key("hook_token").then(|| i64::try_from(sent.len()).unwrap_or(0)),
             refused: sent.iter().filter(|one| one.state == "refused").map(|_| 1).sum(),
@@ -168,6 +170,7 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
         add_session: None,
         sign_in_help: String::new(),
         switches: Vec::new(),
+        older: None,
         refusals,
     })
 }
@@ -244,6 +247,7 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
     let centre = row.cost_centre().map(|id| id.to_string()).unwrap_or_default();
     let (known, centres) = places(page, reader, &warehouse, &centre).await?;
     let typed = serde_json::to_value(&row.settings.0).unwrap_or_default();
+    let older = watched::older(page, reader, row).await?;
     let fields = kind(page, &row.kind).map_or(&[][..], |(_, fields, _)| fields);
     let inputs = fields.iter().map(|field| {
         let shown = input(page, field, &typed, None);
@@ -276,6 +280,7 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
         add_session,
         sign_in_help,
         switches: if is_shop { Vec::new() } else { sessions::switches(page, row).await? },
+        older,
         refusals: Vec::new(),
     })
 }

@@ -125,7 +125,7 @@ impl Listing for Listed {
                 cells: vec![
                     Cell::When(Some(row.asked_at)),
                     Cell::Text(row.kind.code().to_owned()),
-                    sheets::order_cell(row.order(), &numbers),
+                    sheets::order_cell(page, row.order(), &numbers),
                     Cell::Goods(goods),
                     Cell::Number(quantity),
                     Cell::Text(row.state.clone()),

@@ -88,12 +88,18 @@ pub(super) async fn setup_page(State(app): State<App>, headers: HeaderMap, Query
     if !people::is_first_start(app.hub()).await? {
         return Ok(go_to("/login"));
     }
-    let view = Setup { token: Field::of(asked.token), zones: zones("UTC"), ..Setup::default() };
+    let view = Setup { token: Field::of(asked.token), zones: zones("UTC"), is_fresh: true, ..Setup::default() };
     outside(&app, &headers, "/setup", StatusCode::OK, &view)
 }
 
+/// Places of the world by which people know their zone; old names of clocks are left out, but for the chosen one.
+const AREAS: &[&str] =
+    &["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+
 pub(super) fn zones(chosen: &str) -> Vec<Choice> {
-    let mut names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+    let is_place = |name: &str| name.split_once('/').is_some_and(|(area, _)| AREAS.contains(&area));
+    let known = jiff::tz::db().available().map(|name| name.as_str().to_owned());
+    let mut names: Vec<String> = known.filter(|name| is_place(name) || name == "UTC" || name == chosen).collect();
     names.sort();
     names.into_iter().map(|name| Choice { chosen: name == chosen, value: name.clone(), text: name }).collect()
 }
@@ -115,6 +121,7 @@ pub(super) async fn setup(
         token: Field::of(text("token")),
         company: Field::of(text("company")),
         zones: zones(&text("zone")),
+        is_fresh: false,
         name: Field::of(text("name")),
         login: Field::of(text("login")),
         password: Field::default(),
@@ -323,7 +330,12 @@ async fn invitation(app: &App, word: &str, from: &Origin) -> Result<InvitationRo
 
 async fn invited(app: &App, headers: &HeaderMap, word: &str, row: &InvitationRow) -> Result<Invitation, Problem> {
     let login = caller::login(app, headers).await?;
+    let mut reader = app.hub().store.read_global().await?;
+    let zone = store::people::company(&mut reader, row.company).await?.map(|row| row.time_zone).unwrap_or_default();
+    drop(reader);
     Ok(Invitation {
+        zone,
+        name: Field::of(row.name.clone()),
         word: word.to_owned(),
         company: row.company_name.clone(),
         role: row.role,

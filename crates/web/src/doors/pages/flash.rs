@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{Refusal, ids::DecisionId, refusal::RefusalCode};
+use flow::act;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,6 +14,8 @@ use crate::{
 const COOKIE: &str = "flash";
 /// The text after an answer.
 const ANSWERED: &str = "flash-answered";
+/// The text after an act that has no other.
+const DONE: &str = "flash-done";
 /// Seconds that it may wait for its page.
 const LASTING: i64 = 60;
 /// Most refusals and values that are carried, and longest value: a browser keeps 4 KB.
@@ -20,10 +23,10 @@ const MOST: usize = 5;
 const LONGEST: usize = 70;
 /// Values lose their names on the way; their order stays. Codes keep theirs, so that they are said in words.
 const NAMES: [&str; 4] = ["value-1", "value-2", "value-3", "value-4"];
-const CODES: [&str; 3] = ["state", "status", "field"];
+const CODES: [&str; 4] = ["state", "status", "field", "right"];
 /// Texts that may be carried.
 const TEXTS: &[(&str, Tone)] =
-    &[("flash-done", Tone::Good), ("flash-queued", Tone::Good), (ANSWERED, Tone::Good), ("flash-refused", Tone::Bad)];
+    &[(DONE, Tone::Good), ("flash-queued", Tone::Good), (ANSWERED, Tone::Good), ("flash-refused", Tone::Bad)];
 
 /// A message that was carried.
 #[derive(Debug, Clone)]
@@ -33,15 +36,21 @@ pub(super) struct Kept {
     pub(super) refusals: Vec<Refusal>,
     /// The question that was answered.
     pub(super) answered: Option<DecisionId>,
+    /// The act that was done, and the id of whom or what it was done to.
+    pub(super) done: Option<(&'static str, String)>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Wire {
     text: String,
     #[serde(default)]
     refusals: Vec<(String, Vec<(String, String)>)>,
     #[serde(default)]
     answered: String,
+    #[serde(default)]
+    act: String,
+    #[serde(default)]
+    about: String,
 }
 
 /// The header that carries a message.
@@ -51,12 +60,18 @@ pub(super) fn header(text: &str, refusals: &[Refusal], secure: bool) -> HeaderVa
         (refusal.code.code().to_owned(), refusal.values.iter().take(NAMES.len()).map(cut).collect::<Vec<_>>())
     };
     let refusals = refusals.iter().take(MOST).map(one).collect();
-    carry(&Wire { text: text.to_owned(), refusals, answered: String::new() }, secure)
+    carry(&Wire { text: text.to_owned(), refusals, ..Wire::default() }, secure)
 }
 
 /// The header that carries the word that a question was answered.
 pub(super) fn answered(decision: DecisionId, secure: bool) -> HeaderValue {
-    carry(&Wire { text: ANSWERED.to_owned(), refusals: Vec::new(), answered: decision.to_string() }, secure)
+    carry(&Wire { text: ANSWERED.to_owned(), answered: decision.to_string(), ..Wire::default() }, secure)
+}
+
+/// The header that carries the word that an act was done. Names are looked up when it is read: it carries an id.
+pub(super) fn done(act: &str, about: &str, secure: bool) -> HeaderValue {
+    let wire = Wire { text: DONE.to_owned(), act: act.to_owned(), about: about.to_owned(), ..Wire::default() };
+    carry(&wire, secure)
 }
 
 fn carry(wire: &Wire, secure: bool) -> HeaderValue {
@@ -83,7 +98,8 @@ pub(super) fn read(headers: &HeaderMap) -> Option<Kept> {
             .map(|(place, (name, value))| (CODES.into_iter().find(|code| *code == name).unwrap_or(place), value));
         Some(named.fold(refusal, |refusal, (name, value)| refusal.with(name, value)))
     });
-    Some(Kept { tone, text, refusals: refusals.collect(), answered: wire.answered.parse().ok() })
+    let done = act::find(&wire.act).map(|act| (act.name, wire.about));
+    Some(Kept { tone, text, refusals: refusals.collect(), answered: wire.answered.parse().ok(), done })
 }
 
 #[cfg(test)]
@@ -106,6 +122,9 @@ mod tests {
         );
         assert_eq!(kept.refusals[0].values["value-1"], "person");
         assert_eq!(kept.refusals[0].values["state"], "paid", "a code keeps its name");
+        let sent = done("member.end", "usr_06f0000000001", false);
+        headers.insert("cookie", sent.to_str().unwrap().split(';').next().unwrap().parse().unwrap());
+        assert_eq!(read(&headers).unwrap().done, Some(("member.end", "usr_06f0000000001".to_owned())));
         for bad in ["flash=", "flash=abc", "flash=eyJ0ZXh0IjoiPHNjcmlwdD4ifQ"] {
             headers.insert("cookie", bad.parse().unwrap());
             assert!(read(&headers).is_none(), "{bad}");

@@ -69,12 +69,13 @@ impl Listing for Exchanges {
     }
 
     async fn rows(&self, _: &Page, reader: &mut Reader, ids: &[i64]) -> Result<Vec<SheetRow>, Problem> {
+        let connection = self.0;
         let row = |row: ExchangeRow| {
             let good = (200..400).contains(&row.status);
             let bodies = [("raw-asked", row.request_body), ("raw-answered", row.response_body)];
             SheetRow {
                 id: row.id.to_string(),
-                link: None,
+                link: Some(format!("/connections/{connection}/exchanges/{}", row.id)),
                 cells: vec![
                     Cell::Two(row.request, row.doing),
                     Cell::State(if good { Tone::Good } else { Tone::Bad }, "answer", answer(row.status)),
@@ -83,6 +84,7 @@ impl Listing for Exchanges {
                 ],
                 more: bodies.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
                 acts: Vec::new(),
+                ..SheetRow::default()
             }
         };
         Ok(lists::exchanges_by_ids(reader, ids).await?.into_iter().map(row).collect())
@@ -158,11 +160,10 @@ impl Deliveries {
             "held" => Tone::Waiting,
             _ => Tone::Quiet,
         };
-        // Only an order of a shop is read again by its number.
-        let again = (self.1 && !row.external_id.is_empty()).then(|| {
-            Act::new("order.read_again", "act-run-again")
-                .with("connection", self.0)
-                .with("external_id", &row.external_id)
+        // Messages of providers have a way of their own.
+        let again = self.1.then(|| {
+            Act::new("delivery.run_again", "act-run-again")
+                .with("delivery", row.id)
                 .icon("refresh")
                 .why_not(page.lacks(Right::OrdersEdit))
         });
@@ -173,7 +174,7 @@ impl Deliveries {
         };
         SheetRow {
             id: row.id.to_string(),
-            link: None,
+            link: Some(format!("/connections/{}/deliveries/{}", self.0, row.id)),
             cells: vec![
                 Cell::Two(row.topic, key),
                 Cell::State(tone, "delivery", code),
@@ -188,6 +189,7 @@ impl Deliveries {
                 vec![("raw-body", redacted_text(&String::from_utf8_lossy(body)))]
             },
             acts: again.into_iter().collect(),
+            ..SheetRow::default()
         }
     }
 }
@@ -198,7 +200,7 @@ async fn sheet<L: Listing>(page: &Page, row: &ConnectionRow, listing: &L, here: 
     let sheet = Sheet {
         title,
         back: Some((format!("/connections/{}", row.id), row.name.clone())),
-        jumps: health::tabs(&row.id.to_string(), here, true),
+        jumps: health::tabs(&row.id.to_string(), here, row.side == "channel"),
         ..found
     };
     page.show(&ConnectionSheet(sheet), &[&format!("one.{}", row.id)]).await
@@ -275,7 +277,7 @@ pub(super) async fn page(page: Page, Path(path): Path<String>) -> Shown {
     }));
     drop(reader);
     let view =
-        Health { id: row.id.to_string(), name: row.name.clone(), state: Some(health(&row)), moments, facts, wrongs };
+        Health { id: row.id.to_string(), name: row.name.clone(), is_shop, state: Some(health(&row)), moments, facts, wrongs };
     page.show(&view, &[&format!("one.{}", row.id)]).await
 }
 
@@ -304,7 +306,11 @@ pub(super) fn words(page: &Page, problem: &str) -> Option<Wrong> {
     };
     if let Some(rights) = problem.strip_prefix("missing rights: ") {
         let names = rights.split(", ").map(|code| page.text_or(&format!("missing-{code}"), code));
-        return Some(wrong("rights", &names.collect::<Vec<_>>().join(", ")));
+        let said = wrong("rights", &names.collect::<Vec<_>>().join(", "));
+        // A setting that is wrong has a remedy of its own.
+        let mut helps = rights.split(", ").map(|code| page.text_or(&format!("missing-{code}-help"), ""));
+        let help = helps.find(|help| !help.is_empty()).unwrap_or_else(|| said.help.clone());
+        return Some(Wrong { help, ..said });
     }
     let code = FAULTS.iter().find(|(words, _)| problem.contains(words)).map_or("other", |(_, code)| code);
     Some(wrong(code, ""))

@@ -69,11 +69,7 @@ impl Listing for Ledger {
             link: opens.then(|| format!("/orders/{}?tab=money", row.order_id)),
             cells: vec![
                 Cell::State(if row.amount < 0 { Tone::Quiet } else { Tone::Good }, "entry", row.kind.code().to_owned()),
-                if opens {
-                    order_cell(Some(row.order_id), &numbers)
-                } else {
-                    Cell::Text(numbers.get(&row.order_id).cloned().unwrap_or_default())
-                },
+                order_cell(page, Some(row.order_id), &numbers),
                 Cell::Money(Money::new(row.amount, row.currency)),
                 Cell::Code(row.reference.clone()),
                 Cell::When(Some(row.at)),
@@ -87,12 +83,17 @@ impl Listing for Ledger {
 /// `GET /ledger`.
 pub(super) async fn page(page: Page, asked: Asked) -> Shown {
     let sheet = list::sheet(&Ledger, &page, &asked).await?;
-    let beside: &[(&'static str, &'static str)] = if page.may(Right::OrdersSee) {
-        &[("/orders", "menu-orders"), ("/orders/items", "items-title"), ("/ledger", "ledger-title")]
+    let beside: &[(&'static str, &'static str, Right)] = if page.may(Right::OrdersSee) {
+        &[
+            ("/orders", "menu-orders", Right::OrdersSee),
+            ("/orders/items", "items-title", Right::OrdersSee),
+            ("/customers", "customers-title", Right::OrdersSee),
+            ("/ledger", "ledger-title", Right::MoneySee),
+        ]
     } else {
         &[]
     };
-    let jumps = jumps("/ledger", beside);
+    let jumps = jumps(&page, "/ledger", beside);
     page.show(&OrdersSheet(Sheet { title: "ledger-title", jumps, ..sheet }), &[]).await
 }
 

@@ -7,10 +7,13 @@ mod activities;
 mod audit;
 mod booked;
 mod connections;
+mod customers;
 mod decisions;
 mod desk;
 mod enter;
+mod failures;
 mod flash;
+mod goods;
 mod health;
 mod hints;
 mod items;
@@ -24,13 +27,17 @@ mod package;
 mod parcel;
 mod parts;
 mod people;
+mod proof;
 mod purchase;
 mod questions;
+mod rules;
+mod recorded;
 mod sessions;
 mod settings;
 mod sheets;
 mod today;
 mod warehouse;
+mod watched;
 mod works;
 
 use std::sync::Arc;
@@ -55,6 +62,8 @@ use crate::{
     lang::Lang,
     pages::{View, orders::url_query},
 };
+
+pub(super) use failures::failures;
 
 pub(super) fn routes() -> Router<App> {
     let routes = Router::new()
@@ -92,7 +101,22 @@ pub(super) fn routes() -> Router<App> {
         .route("/connections/{id}/exchanges.csv", get(health::exchanges_file))
         .route("/connections/{id}/deliveries", get(health::deliveries))
         .route("/connections/{id}/deliveries.csv", get(health::deliveries_file))
+        .route("/connections/{id}/exchanges/{exchange}", get(recorded::exchange))
+        .route("/connections/{id}/deliveries/{delivery}", get(recorded::delivery))
+        .route("/connections/{id}/unreadable", get(watched::unreadable))
+        .route("/connections/{id}/unreadable/{raw}", get(recorded::raw_order))
+        .route("/connections/{id}/webhooks", get(watched::webhooks))
+        .route("/connections/{id}/proof", get(proof::proof_page))
+        .route("/connections/{id}/proof/{day}", get(proof::proof_day))
         .route("/connections/{id}/health", get(health::page))
+        .route("/connections/{id}/rules", get(rules::page))
+        .route("/connections/{id}/rules/{act}", post(rules::look))
+        .route("/goods", get(goods::page))
+        .route("/goods.csv", get(goods::file))
+        .route("/goods/{id}", get(goods::one))
+        .route("/customers", get(customers::page))
+        .route("/customers.csv", get(customers::file))
+        .route("/customers/{id}", get(customers::one))
         .route("/sessions/callback", get(sessions::callback))
         .route("/sessions/{id}", get(sessions::one))
         .route("/settings", get(settings::page))
@@ -197,7 +221,8 @@ impl Page {
         self.login.rights().holds(right)
     }
 
-    fn needs(&self, right: Right) -> Result<(), Problem> {
+    /// Refused unless the person holds this right.
+    pub(super) fn needs(&self, right: Right) -> Result<(), Problem> {
         if self.may(right) {
             return Ok(());
         }
@@ -206,7 +231,7 @@ impl Page {
 
     /// The refusal that greys a button which the reader may not press.
     fn lacks(&self, right: Right) -> Vec<domain::Refusal> {
-        if self.may(right) { Vec::new() } else { vec![RefusalCode::RightMissing.refusal()] }
+        if self.may(right) { Vec::new() } else { vec![RefusalCode::RightMissing.refusal().with("right", right)] }
     }
 
     async fn reader(&self) -> Result<Reader, Problem> {
@@ -285,7 +310,41 @@ impl Page {
             Some(decision) => questions::after(self, reader, decision).await?,
             None => Default::default(),
         };
-        Ok(Flash { tone: kept.tone, text: self.text(kept.text), more, links, refusals: kept.refusals.clone() })
+        let (text, link) = match &kept.done {
+            Some((act, about)) => self.said_done(act, about).await?,
+            None => (self.text(kept.text), None),
+        };
+        let links = links.into_iter().chain(link).collect();
+        Ok(Flash { tone: kept.tone, text, more, links, refusals: kept.refusals.clone() })
+    }
+
+    /// What was done and what is next, as far as an act has words for that; else what the audit calls it.
+    async fn said_done(&self, act: &str, about: &str) -> Result<(String, Option<(String, String)>), Problem> {
+        let code = act.replace('.', "-");
+        let (own, noted) = (format!("did-{code}"), format!("note-{code}"));
+        if !self.lang.has(&own) {
+            let noted = self.lang.has(&noted).then(|| self.text(&noted));
+            let said = noted.map(|noted| self.lang.text("flash-noted", &[("value", noted.into())]));
+            return Ok((said.unwrap_or_else(|| self.text("flash-done")), None));
+        }
+        let mut global = self.hub().store.read_global().await?;
+        let mut link = None;
+        let name = if let Ok(user) = about.parse() {
+            // Who was taken out just now is still known by name.
+            let all = store::people::members::list(&mut global, self.login.company).await?;
+            all.into_iter().find(|row| row.user_id == user).map(|row| row.name)
+        } else if let Ok(company) = about.parse::<domain::ids::CompanyId>() {
+            let all = store::people::memberships(&mut global, self.login.user_id).await?;
+            all.into_iter().find(|one| one.company == company).map(|one| one.company_name)
+        } else {
+            None
+        };
+        let name = name.unwrap_or_default();
+        if act == "company.create" && self.may(Right::PeopleEdit) {
+            let text = self.lang.text("company-go", &[("value", name.as_str().into())]);
+            link = Some(("/people#companies".to_owned(), text));
+        }
+        Ok((self.lang.text(&own, &[("value", name.into())]), link))
     }
 
     async fn show<V: View>(&self, view: &V, topics: &[&str]) -> Shown {
@@ -353,6 +412,7 @@ fn may_hear(page: &Page, topic: &str) -> bool {
         "purchase" => page.may(Right::BookingCreate),
         "warehouse" => page.may(Right::WarehouseReceive),
         "connections" => page.may(Right::ConnectionsEdit),
+        "goods" => page.may(Right::CatalogueEdit),
         _ => match topic.strip_prefix("one.") {
             Some(id) if id.parse::<OrderId>().is_ok() => page.may(Right::OrdersSee),
             Some(id) if id.parse::<domain::ids::ActivityId>().is_ok() => page.may(Right::OrdersSee),

@@ -178,6 +178,8 @@ fn head(page: &Page, seen: &Seen, tab: Tab, parcels: usize) -> Order {
             parcels,
             questions: seen.open().len(),
         },
+        receives: row.paid <= row.confirmed && row.total > row.confirmed && remaining > 0,
+        customer_link: row.customer_id.map(|id| format!("/customers/{}", domain::ids::CustomerId::new(id))),
         acts: acts(page, seen, shop.is_some_and(|shop| shop.unpaid == UnpaidPolicy::AfterConfirmation)),
     }
 }

@@ -132,7 +132,9 @@ pub(super) async fn by_ids(reader: &mut Reader, ids: &[i64]) -> Result<Vec<Order
 pub(super) async fn page(page: Page, asked: Asked) -> Shown {
     let mut reader = page.reader().await?;
     let (ids, mut list) = list::read(&Listed, &page, &mut reader, &asked).await?;
-    list.sorts = vec![("new", "column-number"), ("changed", "column-changed"), ("made", "column-ordered")];
+    // Numbers are texts of the shops; what came here last stands first.
+    list.has_no_heads = true;
+    list.sorts = vec![("new", "sort-arrival"), ("changed", "column-changed"), ("made", "column-ordered")];
     if page.may(Right::MoneySee) {
         list.sorts.push(("total", "column-total"));
     }

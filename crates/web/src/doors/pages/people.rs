@@ -164,6 +164,7 @@ async fn member(page: &Page, row: MemberRow) -> Result<Member, Problem> {
                 Act::new("member.drop_factor", "act-drop-factor")
                     .with("user", user)
                     .confirm("confirm-drop-factor")
+                    .about(&row.name)
                     .why_not(why_not),
             );
         }
@@ -173,6 +174,7 @@ async fn member(page: &Page, row: MemberRow) -> Result<Member, Problem> {
                 .with("user", user)
                 .look(Look::Danger)
                 .confirm("confirm-end-member")
+                .about(&row.name)
                 .why_not(why_not),
         );
     }

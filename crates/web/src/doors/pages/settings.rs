@@ -6,7 +6,7 @@ use flow::people::CompanySettings;
 use serde_json::Value;
 use store::{connections, offers, people, warehouses};
 
-use super::{Page, Shown, names};
+use super::{Page, Shown, enter::zones, names};
 use crate::{
     components::Choice,
     http::Problem,
@@ -80,8 +80,8 @@ async fn read(page: &Page) -> Result<Settings, Problem> {
     let shops = shops.into_iter().filter(|row| row.side == "channel");
     let shops =
         shops.enumerate().map(|(place, row)| Choice { value: row.id.to_string(), text: row.name, chosen: place == 0 });
-    let houses = if may_connect { warehouses::list(&mut reader).await? } else { Vec::new() };
-    let centres = if may_connect { warehouses::cost_centres(&mut reader).await? } else { Vec::new() };
+    let houses = warehouses::list(&mut reader).await?;
+    let centres = warehouses::cost_centres(&mut reader).await?;
     let view = Settings {
         company: page.login.company_name.clone(),
         zone: page.login.time_zone.clone(),
@@ -90,9 +90,16 @@ async fn read(page: &Page) -> Result<Settings, Problem> {
         may_import,
         book_by_itself: kept.book_by_itself,
         book_wait_minutes: kept.book_wait_minutes,
+        night_hour: kept.night_hour,
+        zones: if may_edit { zones(&page.login.time_zone) } else { Vec::new() },
         warehouses: houses
             .into_iter()
-            .map(|row| Warehouse { id: Some(row.id), name: row.name, consignee: row.consignee.0 })
+            .map(|row| Warehouse {
+                id: Some(row.id),
+                name: row.name,
+                // Who sends nothing there needs no names and telephones of people.
+                consignee: if may_connect { row.consignee.0 } else { Default::default() },
+            })
             .collect(),
         cost_centres: centres.into_iter().map(|row| row.name).collect(),
         shops: shops.collect(),

@@ -39,10 +39,17 @@ pub(super) async fn numbers(
     Ok(orders::by_ids(reader, &ids).await?.into_iter().map(|row| (row.id, row.number)).collect())
 }
 
-/// A number of an order that leads there, or nothing.
-pub(super) fn order_cell(order: Option<OrderId>, numbers: &HashMap<OrderId, String>) -> Cell {
+/// A number of an order that leads there, or nothing. Who may not see orders reads the number only.
+pub(super) fn order_cell(page: &Page, order: Option<OrderId>, numbers: &HashMap<OrderId, String>) -> Cell {
     let found = order.and_then(|order| Some((order, numbers.get(&order)?)));
-    found.map_or(Cell::Text(String::new()), |(id, number)| Cell::Link(format!("/orders/{id}"), number.clone()))
+    let cell = |(id, number): (OrderId, &String)| {
+        if page.may(Right::OrdersSee) {
+            Cell::Link(format!("/orders/{id}"), number.clone())
+        } else {
+            Cell::Text(number.clone())
+        }
+    };
+    found.map_or(Cell::Text(String::new()), cell)
 }
 
 /// Provider orders of all accounts.
@@ -121,7 +128,7 @@ impl Listing for ProviderOrders {
                 cells: vec![
                     Cell::LinkTwo(address.unwrap_or_default(), row.number.clone(), format!("{name} · {login}")),
                     Cell::provider(row.state),
-                    order_cell(row.order_id(), &numbers),
+                    order_cell(page, row.order_id(), &numbers),
                     Cell::Two(name, login),
                     Cell::Text(row.seller.clone()),
                     Cell::Money(Money::new(row.total, row.currency)),
@@ -174,7 +181,7 @@ impl Listing for Packages {
         Ok(Bound { filters: vec!["".into()], among, ..Bound::default() })
     }
 
-    async fn rows(&self, _: &Page, reader: &mut Reader, ids: &[i64]) -> Result<Vec<SheetRow>, Problem> {
+    async fn rows(&self, page: &Page, reader: &mut Reader, ids: &[i64]) -> Result<Vec<SheetRow>, Problem> {
         let rows = lists::packages_by_ids(reader, ids).await?;
         let mut sheet = Vec::new();
         for row in rows {
@@ -191,11 +198,15 @@ impl Listing for Packages {
             };
             sheet.push(SheetRow {
                 id: row.id.to_string(),
-                link: order.map(|order| format!("/orders/{order}")),
+                link: if page.may(Right::OrdersSee) {
+                    order.map(|order| format!("/orders/{order}"))
+                } else {
+                    Some(format!("/warehouse/packages/{}", row.id))
+                },
                 cells: vec![
                     Cell::Code(row.shown.clone()),
                     Cell::State(tone, "package-state", row.state.code().to_owned()),
-                    order_cell(order, &numbers),
+                    order_cell(page, order, &numbers),
                     Cell::Number(inside.iter().map(|line| line.quantity).sum()),
                     Cell::Number(inside.iter().map(|line| line.received).sum()),
                     Cell::Text(row.carrier.clone()),
@@ -265,12 +276,12 @@ impl Listing for Parcels {
         Ok(Bound { filters: vec!["".into()], among, ..Bound::default() })
     }
 
-    async fn rows(&self, _: &Page, reader: &mut Reader, ids: &[i64]) -> Result<Vec<SheetRow>, Problem> {
+    async fn rows(&self, page: &Page, reader: &mut Reader, ids: &[i64]) -> Result<Vec<SheetRow>, Problem> {
         let rows = lists::parcels_by_ids(reader, ids).await?;
         let numbers = numbers(reader, rows.iter().map(|row| row.order_id)).await?;
         let row = |row: store::parcels::ParcelRow| SheetRow {
             id: row.id.to_string(),
-            link: Some(format!("/orders/{}", row.order_id)),
+            link: page.may(Right::OrdersSee).then(|| format!("/orders/{}", row.order_id)),
             cells: vec![
                 Cell::Text(numbers.get(&row.order_id).cloned().unwrap_or_default()),
                 Cell::parcel(row.state),
@@ -287,39 +298,47 @@ impl Listing for Parcels {
     }
 }
 
-/// The lists beside a list.
-pub(super) fn jumps(here: &str, beside: &[(&'static str, &'static str)]) -> Vec<(String, &'static str, bool)> {
-    beside.iter().map(|(path, label)| ((*path).to_owned(), *label, *path == here)).collect()
+/// The lists beside a list, as far as the reader may open them.
+pub(super) fn jumps(
+    page: &Page,
+    here: &str,
+    beside: &[(&'static str, &'static str, Right)],
+) -> Vec<(String, &'static str, bool)> {
+    let open = beside.iter().filter(|(_, _, right)| page.may(*right));
+    open.map(|(path, label, _)| ((*path).to_owned(), *label, *path == here)).collect()
 }
 
 /// `GET /provider-orders`.
 pub(super) async fn provider_orders(page: Page, asked: Asked) -> Shown {
-    let beside = [("/purchase", "menu-purchase"), ("/provider-orders", "provider-orders-title")];
-    let jumps = jumps("/provider-orders", &beside);
+    let beside = [
+        ("/purchase", "menu-purchase", Right::BookingCreate),
+        ("/provider-orders", "provider-orders-title", Right::OrdersSee),
+    ];
+    let jumps = jumps(&page, "/provider-orders", &beside);
     let sheet = list::sheet(&ProviderOrders, &page, &asked).await?;
     page.show(&PurchaseSheet(Sheet { title: "provider-orders-title", jumps, ..sheet }), &["purchase"]).await
 }
 
 /// The parts of the warehouse, as its own page has them.
-const WAREHOUSE: [(&str, &str); 5] = [
-    ("/warehouse", "warehouse-scan"),
-    ("/warehouse/unidentified", "warehouse-unidentified"),
-    ("/warehouse/parcels", "warehouse-parcels"),
-    ("/packages", "packages-title"),
-    ("/parcels", "parcels-title"),
+const WAREHOUSE: [(&str, &str, Right); 5] = [
+    ("/warehouse", "warehouse-scan", Right::WarehouseReceive),
+    ("/warehouse/unidentified", "warehouse-unidentified", Right::WarehouseReceive),
+    ("/warehouse/parcels", "warehouse-parcels", Right::WarehouseReceive),
+    ("/packages", "packages-title", Right::WarehouseReceive),
+    ("/parcels", "parcels-title", Right::WarehouseShip),
 ];
 
 /// `GET /packages`.
 pub(super) async fn packages(page: Page, asked: Asked) -> Shown {
     let sheet = list::sheet(&Packages, &page, &asked).await?;
-    let jumps = jumps("/packages", &WAREHOUSE);
+    let jumps = jumps(&page, "/packages", &WAREHOUSE);
     page.show(&WarehouseSheet(Sheet { title: "packages-title", jumps, ..sheet }), &["warehouse"]).await
 }
 
 /// `GET /parcels`.
 pub(super) async fn parcels(page: Page, asked: Asked) -> Shown {
     let sheet = list::sheet(&Parcels, &page, &asked).await?;
-    let jumps = jumps("/parcels", &WAREHOUSE);
+    let jumps = jumps(&page, "/parcels", &WAREHOUSE);
     page.show(&WarehouseSheet(Sheet { title: "parcels-title", jumps, ..sheet }), &["warehouse"]).await
 }
 

@@ -68,6 +68,13 @@ async fn waits(page: &Page, reader: &mut Reader) -> Result<Vec<Wait>, Problem> {
     if page.may(Right::WarehouseReceive) {
         let unknown = lists::count_packages(reader, PackageState::ScannedUnknown).await?;
         add("today-unidentified", "help", unknown, i64::MAX, "/packages?status=scanned_unknown", true);
+        // Who sees orders sees their lines below.
+        if !page.may(Right::OrdersSee) {
+            let announced = lists::count_packages(reader, PackageState::Announced).await?;
+            add("today-packages", "truck", announced, i64::MAX, "/packages?status=announced", false);
+            let here = lists::count_lines(reader, LineStatus::AtWarehouse).await?;
+            add("today-here", "package", here, i64::MAX, "/warehouse/parcels", false);
+        }
     }
     if page.may(Right::BookingCreate) {
         let ready = flow::plan::ready(reader, page.hub()).await?;

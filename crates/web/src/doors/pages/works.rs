@@ -133,10 +133,11 @@ impl Listing for Works {
 /// `GET /activities`: what goes on and what ended lately.
 pub(super) async fn page(page: Page, asked: Asked) -> Shown {
     let sheet = list::sheet(&Works, &page, &asked).await?;
-    let beside = [("/activities", "activities-work"), ("/activities/jobs", "activities-jobs")];
+    let right = Right::OrdersSee;
+    let beside = [("/activities", "activities-work", right), ("/activities/jobs", "activities-jobs", right)];
     let sheet = Sheet {
         title: "menu-activities",
-        jumps: jumps("/activities", &beside),
+        jumps: jumps(&page, "/activities", &beside),
         empty: Some(("activity", "activities-none", "activities-none-help")),
         ..sheet
     };

@@ -103,13 +103,15 @@ async fn a_file_holds_exactly_what_is_filtered_and_no_formula() {
         assert_eq!(file.text.lines().count(), lines, "{path}: {}", file.text);
         assert!(file.text.contains(part), "{path}: {}", file.text);
     }
-    for tab in ["exchanges", "deliveries", "health"] {
+    for tab in
+        ["exchanges", "deliveries", "health", "webhooks", "proof", "proof/2026-03-01", "unreadable", "deliveries.csv"]
+    {
         let page = door.get(&format!("/connections/{}/{tab}", seeded.shop)).await;
         assert_eq!(page.status, StatusCode::OK, "{tab}");
         assert!(!page.text.contains('⟦'), "{tab}");
     }
     let sent = door.get(&format!("/connections/{}/deliveries", seeded.shop)).await.text;
-    assert!(sent.contains("order.updated") && sent.contains("order.read_again"));
+    assert!(sent.contains("order.updated") && sent.contains("delivery.run_again"));
 }
 
 #[tokio::test]
@@ -143,6 +145,8 @@ async fn a_price_that_cannot_be_comes_back_open_with_its_value() {
     }
     let good = [("csrf", csrf.as_str()), ("line", &line), ("price#maybe", "12,50"), ("delivery#maybe", "6")];
     assert_eq!(door.post("/do/line.set_price", &good).await.status, StatusCode::SEE_OTHER);
+    // The message after the act says it too, once.
+    assert!(door.get(&format!("/orders/{}", seeded.order)).await.text.contains("Price typed by hand."));
     let page = door.get(&format!("/orders/{}", seeded.order)).await.text;
     assert_eq!(page.matches("typed by hand").count(), 2, "the price and the delivery: {page}");
 }

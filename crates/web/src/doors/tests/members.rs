@@ -464,8 +464,8 @@ async fn br_71_the_audit_says_who_when_from_where_before_and_after() {
     let page = door.get("/audit?what=act.company.set").await;
     for words in [
         "Settings of work changed",
-        "book_wait_minutes: 10",
-        "book_wait_minutes: 25",
+        "minutes until booking: 10",
+        "minutes until booking: 25",
         "Firefox · Linux",
         "Мария Илиева",
     ] {

@@ -2,6 +2,7 @@
 
 mod api;
 mod desk;
+mod doorstep;
 mod first;
 mod lists;
 mod measure;

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use sqlx::types::Json;
 use store::{
     Tx, accounts, activities, bookings, connections, decisions, deliveries, exchanges, ledger, lines, offers, orders,
-    packages, parcels, pictures, provider_orders, raw_orders, search, tellings,
+    packages, parcels, pictures, proofs, provider_orders, raw_orders, readings, search, shop_watches, tellings,
 };
 
 use super::Door;
@@ -328,6 +328,7 @@ async fn around_rows(
     ledger::insert(tx, entry, now).await.unwrap();
     let raw: RawOrderId = raw_orders::hint(tx, env.id(), connection, "1149").await.unwrap().id;
     raw_orders::set_state(tx, raw, "unreadable", "field `total`", 1).await.unwrap();
+    watched(tx, env, connection, raw).await;
     let exchange = exchanges::ExchangeRow {
         id: env.id(),
         connection,
@@ -355,4 +356,51 @@ async fn around_rows(
     let picture = pictures::want(tx, env.id(), connection, "https://shop.example/cup.png").await.unwrap().unwrap();
     pictures::set(tx, picture, "kept", "image/png", b"\x89PNG", now).await.unwrap();
     picture.to_string()
+}
+
+/// A watch, a backfill, and a proof that found something.
+async fn watched(tx: &mut Tx, env: &domain::Env, connection: ConnectionId, raw: RawOrderId) {
+    let now = env.now();
+    shop_watches::begin(tx, connection).await.unwrap();
+    let (reading, proof) = (env.id(), env.id());
+    let new = readings::NewReading {
+        id: reading,
+        connection,
+        kind: "backfill",
+        from_at: now.plus(-10),
+        until_at: now,
+        place: json!(null),
+    };
+    readings::insert(tx, new, now).await.unwrap();
+    let new = proofs::NewProof { id: proof, connection, from_at: now.plus(-10), until_at: now, place: json!(null) };
+    proofs::insert(tx, new, now).await.unwrap();
+    let side = json!({ "orders": 1, "sums": { "CNY": 1_290_000 } });
+    let day = proofs::DayRow {
+        connection,
+        day: "2026-03-01".to_owned(),
+        proof,
+        shop: side.clone(),
+        hub: side,
+        missing: 0,
+        extra: 0,
+        differing: 1,
+        quarantined: 1,
+        before_start: 0,
+        drafts: 0,
+        on_the_way: 0,
+        proven_at: now,
+    };
+    let finding = |external_id: &str, word: &str| proofs::FindingRow {
+        connection,
+        day: day.day.clone(),
+        external_id: external_id.to_owned(),
+        word: word.to_owned(),
+        number: external_id.to_owned(),
+        raw: raw.number(),
+        shop: json!({ "status": "processing", "total": 1_290_000, "currency": "CNY" }),
+        hub: json!({ "state": "unreadable", "problem": "field `total`" }),
+        healed_at: domain::Moment::from_micros(0),
+    };
+    let findings = [finding("1148", "differing"), finding("1149", "quarantined")];
+    proofs::replace(tx, std::slice::from_ref(&day), &findings).await.unwrap();
 }

@@ -49,13 +49,42 @@ pub struct Connection {
     pub sign_in_help: String,
     /// How the hub works at a provider.
     pub switches: Vec<Switch>,
+    /// Orders from before the start moment, of a saved shop.
+    pub older: Option<Older>,
     /// What the form came back with.
     pub refusals: Vec<domain::Refusal>,
 }
 
+/// Orders from before the start moment (BR-19): the backfill that goes on or was the last one, and the way to begin one.
+#[derive(Debug, Clone)]
+pub struct Older {
+    /// The start moment, as people read it.
+    pub start: String,
+    /// What speaks against beginning one.
+    pub why_not: Vec<domain::Refusal>,
+    /// Whether one goes on.
+    pub is_open: bool,
+    /// The colour of its state.
+    pub tone: crate::frame::Tone,
+    /// The code of its state, with a text `reading-state-<code>`; empty when there was none.
+    pub state: String,
+    /// Its first and last day.
+    pub from_until: Option<(String, String)>,
+    /// Orders that were read.
+    pub read: i64,
+    /// Orders to read.
+    pub total: i64,
+    /// Read, to read, taken in, as people read them.
+    pub counts: Option<(String, String, String)>,
+    /// Why it does not go on; empty when it does.
+    pub problem: String,
+    /// Pause, go on, end.
+    pub acts: Vec<Act>,
+}
+
 impl Connection {
     fn tabs(&self) -> Vec<(String, &'static str, bool)> {
-        super::health::tabs(&self.id, "", true)
+        super::health::tabs(&self.id, "", self.is_shop)
     }
 }
 
@@ -162,6 +191,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
             },
             input("webhooks", "Orders at once by webhooks", How::Switch, Field::of("1")),
         ],
+        older: None,
         health: Health::Works,
         findings: vec![
             (true, "WooCommerce 8.9.1, REST v3".to_owned()),
@@ -189,7 +219,22 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         switches: vec![],
         refusals: vec![],
     };
+    let older = Older {
+        start: "1 March 2026, 00:00".to_owned(),
+        why_not: vec![domain::refusal::RefusalCode::BackfillRunning.refusal()],
+        is_open: true,
+        tone: crate::frame::Tone::Moving,
+        state: "running".to_owned(),
+        from_until: Some(("2025-01-01".to_owned(), "2026-02-28".to_owned())),
+        read: 1200,
+        total: 4800,
+        counts: Some(("1 200".to_owned(), "4 800".to_owned(), "1 180".to_owned())),
+        problem: String::new(),
+        acts: vec![Act::new("backfill.pause", "act-pause").with("reading", "rea_1")],
+    };
+    let usual = Connection { older: Some(older), ..usual };
     let fresh = Connection {
+        older: None,
         id: String::new(),
         name: Field::default(),
         inputs: vec![
@@ -232,6 +277,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
     let provider = Connection {
         kind: "1688".to_owned(),
         kind_name: "1688".to_owned(),
+        older: None,
         is_shop: false,
         hook_address: None,
         add_session: Some(SignIn::add("con_06f2k8m3v0q1a")),

@@ -12,6 +12,8 @@ pub struct Health {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Whether it is a shop.
+    pub is_shop: bool,
     /// How it is.
     pub state: Option<State>,
     /// Facts: key of the name, moment, and whether it should worry somebody.
@@ -35,24 +37,28 @@ pub struct Wrong {
     pub said: String,
 }
 
-/// The tabs of a connection, on each of its pages.
+/// The tabs of a connection, on each of its pages; a provider has fewer.
 #[must_use]
-pub fn tabs(id: &str, here: &str, is_called: bool) -> Vec<(String, &'static str, bool)> {
+pub fn tabs(id: &str, here: &str, is_shop: bool) -> Vec<(String, &'static str, bool)> {
     let tabs = [
-        ("", "tab-summary"),
-        ("/exchanges", "tab-exchanges"),
-        ("/deliveries", "tab-deliveries"),
-        ("/health", "tab-health"),
+        ("", "tab-summary", false),
+        ("/rules", "tab-rules", true),
+        ("/webhooks", "tab-webhooks", true),
+        ("/proof", "tab-proof", true),
+        ("/unreadable", "tab-unreadable", true),
+        ("/deliveries", "tab-deliveries", false),
+        ("/exchanges", "tab-exchanges", false),
+        ("/health", "tab-health", false),
     ];
     tabs.into_iter()
-        .filter(|(path, _)| is_called || *path != "/deliveries")
-        .map(|(path, label)| (format!("/connections/{id}{path}"), label, path == here))
+        .filter(|(_, _, of_shops)| is_shop || !of_shops)
+        .map(|(path, label, _)| (format!("/connections/{id}{path}"), label, path == here))
         .collect()
 }
 
 impl Health {
     fn tabs(&self) -> Vec<(String, &'static str, bool)> {
-        tabs(&self.id, "/health", true)
+        tabs(&self.id, "/health", self.is_shop)
     }
 
     fn badge(&self, f: &Frame) -> crate::components::Html {
@@ -68,6 +74,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Health)> {
     let broken = Health {
         id: "con_06f2k8m3v0q1a".to_owned(),
         name: "Harbour Home".to_owned(),
+        is_shop: true,
         state: Some(State::Broken),
         moments: vec![
             ("health-polled", Some(at("2026-03-02T09:00:00Z")), false),

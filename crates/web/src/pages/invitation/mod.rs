@@ -16,6 +16,8 @@ pub struct Invitation {
     pub role: Role,
     /// Until when.
     pub ends: Moment,
+    /// The company's time zone, in which that is said.
+    pub zone: String,
     /// Who is signed in in this browser.
     pub here: Option<String>,
     /// The login as typed.
@@ -35,6 +37,7 @@ impl Default for Invitation {
             company: String::new(),
             role: Role::Operator,
             ends: Moment::from_micros(0),
+            zone: String::new(),
             here: None,
             login: Field::default(),
             name: Field::default(),
@@ -45,6 +48,13 @@ impl Default for Invitation {
 }
 
 impl Invitation {
+    /// Until when, by the clock of the company, whose zone is named.
+    #[must_use]
+    pub fn until(&self, f: &crate::frame::Frame) -> String {
+        let zone = jiff::tz::TimeZone::get(&self.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        format!("{} ({})", crate::lang::format::full_time(self.ends, &zone, f.lang), self.zone)
+    }
+
     /// An invitation that was used, withdrawn, or has ended; which of them is not said.
     #[must_use]
     pub fn over() -> Self {
@@ -72,6 +82,8 @@ pub(crate) fn samples() -> Vec<(&'static str, Invitation)> {
         company: "Blue Harbour Trading".to_owned(),
         role: Role::WarehouseClerk,
         ends: super::sample::at("2026-03-09T09:10:00Z"),
+        zone: "Europe/Sofia".to_owned(),
+        name: Field::of("Лиляна"),
         ..Invitation::default()
     };
     let here = Invitation { here: Some("Мария Илиева".to_owned()), ..fresh.clone() };

@@ -70,6 +70,10 @@ pub struct Order {
     pub tellings: Vec<Telling>,
     /// The audit notes, newest first.
     pub history: Vec<Step>,
+    /// Whether money can be entered that a person saw.
+    pub receives: bool,
+    /// The customer across orders.
+    pub customer_link: Option<String>,
     /// What can be done with the whole order.
     pub acts: Vec<Act>,
     /// The Purchase tab.

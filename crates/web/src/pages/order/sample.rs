@@ -261,6 +261,8 @@ fn usual() -> Order {
         history: history(),
         desk: desk::Desk::default(),
         tab: Tab::default(),
+        receives: true,
+        customer_link: Some("/customers/cus_1".to_owned()),
         counts: Counts { lines: 5, purchase: 4, parcels: 1, questions: 1 },
         acts: vec![
             Act::new("order.release", "act-release").with("order", "ord_1").icon("check"),
@@ -365,6 +367,8 @@ fn fresh() -> Order {
         history: history().into_iter().rev().take(1).collect(),
         desk: desk::Desk::default(),
         tab: Tab::default(),
+        receives: true,
+        customer_link: Some("/customers/cus_1".to_owned()),
         counts: Counts { lines: 1, purchase: 1, ..Counts::default() },
         acts: vec![],
         ..usual()

@@ -24,6 +24,10 @@ pub struct Settings {
     pub book_by_itself: bool,
     /// Minutes from the payment until then.
     pub book_wait_minutes: i64,
+    /// The hour at which shops are read for gaps and proven.
+    pub night_hour: i64,
+    /// Time zones to choose from; empty where the reader may not change it.
+    pub zones: Vec<Choice>,
     /// Warehouses.
     pub warehouses: Vec<Warehouse>,
     /// Names of cost centres.
@@ -102,6 +106,16 @@ impl Settings {
     /// Minutes from the payment until paid lines are booked.
     fn wait_field(&self) -> Field {
         self.field("company.set", "", "settings.book_wait_minutes", &self.book_wait_minutes.to_string())
+    }
+
+    /// The hour of the nightly check.
+    fn night_field(&self) -> Field {
+        self.field("company.set", "", "settings.night_hour", &self.night_hour.to_string())
+    }
+
+    /// The company's name.
+    fn company_field(&self) -> Field {
+        self.field("company.set", "", "name", &self.company)
     }
 
     /// The name in a form that makes something.
@@ -206,6 +220,8 @@ pub(crate) fn samples() -> Vec<(&'static str, Settings)> {
         may_import: true,
         book_by_itself: true,
         book_wait_minutes: 10,
+        night_hour: 3,
+        zones: vec![Choice { value: "Europe/Sofia".to_owned(), text: "Europe/Sofia".to_owned(), chosen: true }],
         warehouses: vec![Warehouse {
             id: Some(id(800)),
             name: "Guangzhou".to_owned(),
@@ -255,6 +271,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Settings)> {
         may_edit: false,
         may_connect: false,
         may_import: false,
+        zones: vec![],
         refused_rows: vec![],
         csv: String::new(),
         names: None,

@@ -11,6 +11,8 @@ pub struct Setup {
     pub company: Field,
     /// Zones to choose from.
     pub zones: Vec<Choice>,
+    /// Whether nothing was typed yet: then the browser may say in which zone it is.
+    pub is_fresh: bool,
     /// The person's name.
     pub name: Field,
     /// The name to sign in with.
@@ -24,6 +26,7 @@ crate::pages::view!(Setup, "setup", None, "pages/setup/page.html");
 pub(crate) fn samples() -> Vec<(&'static str, Setup)> {
     let choice = |value: &str, chosen| Choice { value: value.to_owned(), text: value.to_owned(), chosen };
     let fresh = Setup {
+        is_fresh: true,
         token: Field::of("st_8f2k3"),
         zones: vec![choice("Europe/Sofia", true), choice("Europe/Moscow", false), choice("Asia/Shanghai", false)],
         ..Setup::default()

@@ -30,7 +30,7 @@ impl Sheet {
     }
 
     /// The columns that the reader sees, and whether they hold figures.
-    pub(super) fn heads(&self, f: &Frame) -> Vec<(Column, bool)> {
+    pub(crate) fn heads(&self, f: &Frame) -> Vec<(Column, bool)> {
         let first = self.rows.first();
         let right = |place: usize| {
             first.and_then(|row| row.cells.get(place)).is_some_and(|cell| cell.class().contains("right"))
@@ -53,7 +53,7 @@ impl Sheet {
     }
 
     /// The cells that the reader sees; the first leads where the row leads.
-    pub(super) fn shown<'a>(&self, f: &Frame, row: &'a SheetRow) -> Vec<(Column, &'a Cell, Option<&'a str>)> {
+    pub(crate) fn shown<'a>(&self, f: &Frame, row: &'a SheetRow) -> Vec<(Column, &'a Cell, Option<&'a str>)> {
         let seen = self.columns.iter().zip(&row.cells).filter(|(column, _)| is_seen(f, column));
         let link = |place: usize| if place == 0 { row.link.as_deref() } else { None };
         seen.enumerate().map(|(place, (column, cell))| (*column, cell, link(place))).collect()
@@ -128,6 +128,7 @@ fn samples() -> Vec<(&'static str, Sheet)> {
             ],
             more: if number == 0 { vec![("raw-body", "{\"id\": 1}".to_owned())] } else { vec![] },
             acts: vec![Act::new("account.sync", "act-sync").with("account", number)],
+            ticks: false,
         })
         .collect();
     let choice = |text: &str, chosen| Choice { value: text.to_owned(), text: text.to_owned(), chosen };

@@ -1,0 +1,10 @@
+//! How a company works with one shop: statuses both ways, what counts as paid, customers, goods. A shop in this process, a
+//! clock moved by hand; each test is told on both databases.
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod catalogue;
+mod customers;
+mod paid;
+mod shop;
+mod stage;
+mod statuses;

@@ -1,0 +1,291 @@
+//! A small shop in this process: orders with any status, a list of what changed, a list of statuses, goods in pages. It
+//! refuses a status that it does not know, and remembers what it was told. Each test is a process of its own.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use async_trait::async_trait;
+use connect::{
+    CallCx, CallError, CallResult, Fault, FieldKind, ItemRefusal, SettingField, Settings, SettingsError,
+    channel::{
+        CataloguePage, CataloguePiece, CataloguePlace, CatalogueSource, ChangePage, Channel, ChannelKind,
+        ChannelProduct, ChannelVariant, Cursor, NextPage, OrderSink, OrderSource, ProbeReport, RawOrder, ShopStatus,
+        Told, Unreadable,
+    },
+};
+use domain::{
+    Currency, Moment, Money,
+    decision::DecisionKind,
+    order::{ChannelCustomer, ChannelLine, ChannelOrder, ChannelRefund, PaymentKind, ShopPhase},
+};
+use serde::{Deserialize, Serialize};
+
+/// An order of the shop; its bytes are its JSON.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Sold {
+    pub(crate) id: u64,
+    pub(crate) status: String,
+    pub(crate) payment: PaymentKind,
+    pub(crate) title: String,
+    pub(crate) paid: bool,
+    pub(crate) refunded: i64,
+    pub(crate) email: String,
+    pub(crate) phone: String,
+    pub(crate) account: String,
+    pub(crate) changed: Moment,
+}
+
+/// Everything that the shop is.
+#[derive(Debug, Default)]
+pub(crate) struct World {
+    pub(crate) orders: BTreeMap<u64, Sold>,
+    /// What it was told: order and status.
+    pub(crate) told: Vec<(String, String)>,
+    /// Answers to the next telling are lost after it was done.
+    pub(crate) loses_answer: bool,
+    /// Products with their variants, by id; those of the second shop begin with a 9.
+    pub(crate) goods: BTreeMap<u64, (ChannelProduct, Vec<ChannelVariant>)>,
+    /// Pages of goods that were asked for, and the one at which the shop breaks down once.
+    pub(crate) pages: u32,
+    pub(crate) breaks_at: Option<u32>,
+}
+
+static WORLD: Mutex<Option<World>> = Mutex::new(None);
+
+/// The shop.
+pub(crate) fn world<T>(look: impl FnOnce(&mut World) -> T) -> T {
+    let mut world: MutexGuard<'_, Option<World>> = WORLD.lock().unwrap_or_else(PoisonError::into_inner);
+    look(world.get_or_insert_default())
+}
+
+impl World {
+    /// A paid order of 42.50.
+    pub(crate) fn sell(&mut self, id: u64, status: &str, at: Moment) -> &mut Sold {
+        let sold = Sold {
+            id,
+            status: status.to_owned(),
+            payment: PaymentKind::Prepaid,
+            title: "Card".to_owned(),
+            paid: false,
+            refunded: 0,
+            email: String::new(),
+            phone: String::new(),
+            account: String::new(),
+            changed: at,
+        };
+        self.orders.entry(id).insert_entry(sold).into_mut()
+    }
+
+    /// A product with variants by SKU; its ids count from 1.
+    pub(crate) fn stock(&mut self, id: u64, name: &str, skus: &[&str]) {
+        let product = ChannelProduct {
+            external_id: id.to_string(),
+            name: name.to_owned(),
+            sku: String::new(),
+            status: "publish".to_owned(),
+            address: String::new(),
+            pictures: Vec::new(),
+            categories: Vec::new(),
+            supplier_links: Vec::new(),
+            changed_at: 0,
+        };
+        let variants = skus.iter().enumerate().map(|(place, sku)| ChannelVariant {
+            external_id: (place + 1).to_string(),
+            sku: (*sku).to_owned(),
+            attributes: format!("Size: {place}"),
+            picture: String::new(),
+            price: Some(Money::new(100_000, Currency::EUR)),
+            stock: Some(3),
+            supplier_links: Vec::new(),
+        });
+        self.goods.insert(id, (product, variants.collect()));
+    }
+}
+
+pub(crate) static SHOP: ChannelKind = ChannelKind {
+    code: "shop",
+    name: "Shop",
+    fields: &[SettingField { key: "address", kind: FieldKind::Text, required: true, default: "" }],
+    open: |settings: &Settings| -> Result<Box<dyn Channel>, SettingsError> {
+        Ok(Box::new(Shop { first: settings.plain["address"].clone() }))
+    },
+};
+
+/// Orders and goods whose ids begin with a 9 are the second shop's.
+#[derive(Debug)]
+struct Shop {
+    first: String,
+}
+
+impl Shop {
+    fn has(&self, id: u64) -> bool {
+        id.to_string().starts_with('9') == (self.first == "9")
+    }
+}
+
+#[async_trait]
+impl Channel for Shop {
+    fn kind(&self) -> &'static ChannelKind {
+        &SHOP
+    }
+    async fn probe(&self, _: &CallCx<'_>) -> CallResult<ProbeReport> {
+        Ok(ProbeReport { fingerprint: self.first.clone(), found: BTreeMap::new(), missing: Vec::new() })
+    }
+    fn order_source(&self) -> Option<&dyn OrderSource> {
+        Some(self)
+    }
+    fn order_sink(&self) -> Option<&dyn OrderSink> {
+        Some(self)
+    }
+    fn catalogue(&self) -> Option<&dyn CatalogueSource> {
+        Some(self)
+    }
+}
+
+fn raw(sold: &Sold) -> RawOrder {
+    RawOrder {
+        external_id: sold.id.to_string(),
+        dialect: "shop".to_owned(),
+        changed_at: sold.changed,
+        body: serde_json::to_vec(sold).unwrap().into(),
+    }
+}
+
+const STATUSES: [(&str, ShopPhase); 7] = [
+    ("on-hold", ShopPhase::AwaitingPayment),
+    ("processing", ShopPhase::Processing),
+    ("completed", ShopPhase::Completed),
+    ("cancelled", ShopPhase::Cancelled),
+    ("buying", ShopPhase::Other),
+    ("sent", ShopPhase::Other),
+    ("packed", ShopPhase::Other),
+];
+
+#[async_trait]
+impl OrderSource for Shop {
+    async fn changes(&self, _: &CallCx<'_>, after: &Cursor) -> CallResult<ChangePage> {
+        let orders: Vec<RawOrder> = world(|world| {
+            let all = world.orders.values().filter(|sold| self.has(sold.id) && sold.changed >= after.since);
+            all.map(raw).collect()
+        });
+        let highest = orders.iter().map(|raw| raw.changed_at).max().unwrap_or(after.highest).max(after.highest);
+        Ok(ChangePage { total: Some(orders.len() as u64), orders, next: NextPage::Done(highest) })
+    }
+    async fn fetch(&self, _: &CallCx<'_>, external_id: &str) -> CallResult<Option<RawOrder>> {
+        world(|world| Ok(world.orders.get(&external_id.parse().unwrap()).map(raw)))
+    }
+    fn read(&self, raw: &RawOrder) -> Result<ChannelOrder, Unreadable> {
+        let sold: Sold =
+            serde_json::from_slice(&raw.body).map_err(|error| Unreadable::NotAnOrder(error.to_string()))?;
+        let total = Money::new(425_000, Currency::EUR);
+        let phase = STATUSES.iter().find(|(code, _)| *code == sold.status).map(|(_, phase)| *phase);
+        let refund = Money::new(sold.refunded, Currency::EUR);
+        Ok(ChannelOrder {
+            external_id: sold.id.to_string(),
+            number: sold.id.to_string(),
+            status: sold.status.clone(),
+            phase: phase.unwrap_or(ShopPhase::Other),
+            currency: Currency::EUR,
+            total,
+            lines: vec![ChannelLine {
+                external_id: "1".to_owned(),
+                product: "11".to_owned(),
+                variant: "1".to_owned(),
+                sku: String::new(),
+                name: "Kettle".to_owned(),
+                attributes: String::new(),
+                picture: None,
+                quantity: 1,
+                amount: total,
+                tax: Money::zero(Currency::EUR),
+            }],
+            charges: Vec::new(),
+            refunds: (sold.refunded > 0)
+                .then(|| ChannelRefund { external_id: "1".to_owned(), amount: refund, reason: String::new() })
+                .into_iter()
+                .collect(),
+            payment: sold.payment,
+            payment_title: sold.title.clone(),
+            paid_at: sold.paid.then_some(sold.changed),
+            customer: ChannelCustomer {
+                external_id: sold.account.clone(),
+                name: format!("Customer {}", sold.id),
+                email: sold.email.clone(),
+                phone: sold.phone.clone(),
+                country: "BG".to_owned(),
+                ..ChannelCustomer::default()
+            },
+            note: String::new(),
+            created_at: sold.changed,
+            changed_at: sold.changed,
+        })
+    }
+}
+
+#[async_trait]
+impl OrderSink for Shop {
+    fn usual_status(&self, told: Told) -> &str {
+        match told {
+            Told::Completed => "completed",
+            Told::Cancelled => "cancelled",
+        }
+    }
+    async fn statuses(&self, _: &CallCx<'_>) -> CallResult<Vec<ShopStatus>> {
+        let status =
+            |(code, phase): (&str, ShopPhase)| ShopStatus { code: code.to_owned(), name: code.to_uppercase(), phase };
+        Ok(STATUSES.into_iter().map(status).collect())
+    }
+    async fn set_status(&self, cx: &CallCx<'_>, external_id: &str, status: &str) -> CallResult<()> {
+        let refusal = ItemRefusal { asks: DecisionKind::UnknownStatus, code: "unknown".into(), message: String::new() };
+        // Packed is listed, and taken away since.
+        if status == "packed" || STATUSES.iter().all(|(code, _)| *code != status) {
+            return Err(CallError::new("set a status", Fault::Refused(refusal)));
+        }
+        world(|world| {
+            world.told.push((external_id.to_owned(), status.to_owned()));
+            let sold = world.orders.get_mut(&external_id.parse().unwrap()).unwrap();
+            status.clone_into(&mut sold.status);
+            sold.changed = Moment::from_micros(cx.clock.now().micros().max(sold.changed.micros() + 1_000_000));
+            if std::mem::take(&mut world.loses_answer) {
+                return Err(CallError::new("set a status", Fault::Down).effect_unknown());
+            }
+            Ok(())
+        })
+    }
+    async fn add_note(&self, _: &CallCx<'_>, _: &str, _: &str) -> CallResult<()> {
+        Ok(())
+    }
+    async fn notes(&self, _: &CallCx<'_>, _: &str) -> CallResult<Vec<String>> {
+        Ok(Vec::new())
+    }
+}
+
+/// Products of a page.
+const PAGE: usize = 3;
+
+#[async_trait]
+impl CatalogueSource for Shop {
+    async fn page(&self, _: &CallCx<'_>, place: &CataloguePlace) -> CallResult<CataloguePage> {
+        world(|world| {
+            world.pages += 1;
+            if world.breaks_at == Some(world.pages) {
+                return Err(CallError::new("goods", Fault::Down));
+            }
+            let all: Vec<_> = world.goods.iter().filter(|(id, _)| self.has(**id)).collect();
+            let from = place.pages as usize * PAGE;
+            let piece = |(_, (product, variants)): &(&u64, &(ChannelProduct, Vec<ChannelVariant>))| CataloguePiece {
+                product: product.clone(),
+                variants: variants.clone(),
+                is_last: true,
+            };
+            let next = CataloguePlace { pages: place.pages + 1, ..CataloguePlace::default() };
+            Ok(CataloguePage {
+                pieces: all.iter().skip(from).take(PAGE).map(piece).collect(),
+                total: Some(all.len() as u64),
+                next: (from + PAGE < all.len()).then_some(next),
+            })
+        })
+    }
+}
