@@ -45,7 +45,8 @@ async fn br_23_our_own_status_comes_back_and_moves_nothing() {
         world(|world| {
             let at = stage.now();
             let sold = world.orders.get_mut(&2).unwrap();
-            ("cancelled".clone_into(&mut sold.status), sold.changed = at);
+            "cancelled".clone_into(&mut sold.status);
+            sold.changed = at;
         });
         stage.sync().await;
         assert_eq!(stage.lines(2).await, ["cancelled"]);
