@@ -7,7 +7,7 @@ const FIXED = {
   items: ["/orders/items", "owner"], ledger: ["/ledger", "owner"], purchase: ["/purchase", "owner"], "provider-orders": ["/provider-orders", "owner"],
   decisions: ["/decisions", "owner"], answered: ["/decisions?status=answered", "owner"], activities: ["/activities", "owner"], jobs: ["/activities/jobs", "owner"],
   warehouse: ["/warehouse", "owner"], unidentified: ["/warehouse/unidentified", "owner"], "to-pack": ["/warehouse/parcels", "owner"],
-  packages: ["/packages", "owner"], parcels: ["/parcels", "owner"], connections: ["/connections", "owner"],
+  goods: ["/goods", "owner"], customers: ["/customers", "owner"], packages: ["/packages", "owner"], parcels: ["/parcels", "owner"], connections: ["/connections", "owner"],
   "connection-new": ["/connections/new?kind=woocommerce", "owner"], people: ["/people", "owner"], me: ["/me", "owner"], audit: ["/audit?who=people", "owner"],
   settings: ["/settings", "owner"], missing: ["/orders/ord_0000000000000", "owner"],
 };
@@ -16,8 +16,10 @@ const FIXED = {
 const FOUND = {
   order: ["/orders", 'table a[href^="/orders/ord_"]', ["", "?tab=lines", "?tab=purchase", "?tab=parcels", "?tab=money", "?tab=history"]],
   activity: ["/activities", 'table a[href^="/activities/act_"]', [""]],
+  product: ["/goods", 'a[href^="/goods/prd_"]', [""]],
+  customer: ["/customers", 'a[href^="/customers/cus_"]', [""]],
   package: ["/warehouse", 'a[href^="/warehouse/packages/"]', [""]],
-  shop: ["/connections", 'a.row-link[href^="/connections/con_"]', ["", "/health", "/exchanges", "/deliveries", "/webhooks", "/proof", "/unreadable"]],
+  shop: ["/connections", 'a.row-link[href^="/connections/con_"]', ["", "/rules", "/health", "/exchanges", "/deliveries", "/webhooks", "/proof", "/unreadable"]],
 };
 
 /** All pages as `[name, path, who]`; those of a thing only when there is one. `page` is signed in. */

@@ -169,7 +169,8 @@ async fn br_04_no_secret_stands_anywhere_in_clear() {
     for path in
         openapi["paths"].as_object().unwrap().keys().filter(|path| !path.contains("/acts/") && !path.contains("{id}"))
     {
-        let ways = if path.ends_with("/exchanges") || path.ends_with("/deliveries") {
+        // Some lists are of one connection.
+        let ways = if browser.get(path).await.status == 400 {
             vec![format!("{path}?connection={}", stage.connection), format!("{path}?connection={}", stage.provider)]
         } else {
             vec![path.clone()]

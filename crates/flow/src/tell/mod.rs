@@ -7,8 +7,8 @@ mod wish;
 use std::time::Duration;
 
 use connect::{
-    Effect, Fault,
-    channel::{OrderSink, OrderSource, Told},
+    CallCx, Effect, Fault,
+    channel::{OrderSink, OrderSource, RawOrder, Told},
 };
 use domain::{
     ids::{OrderId, RawOrderId, TellingId},
@@ -94,35 +94,7 @@ impl SendStatus {
             return Ok(false);
         }
         let call = hub.cx(order.connection);
-        let asked_at = hub.env.now();
-        let seen = source.fetch(&call, &order.external_id).await.map_err(|error| policy::try_again(&error))?;
-        let Some(raw) = seen else {
-            self.close(cx, telling, "needless", "the shop has no such order any more").await?;
-            return Ok(false);
-        };
-        // What was seen is taken in like any other reading: the shop may have changed its mind.
-        let mut tx = cx.begin("tell: looked").await?;
-        hub.keep_exchanges(&mut tx, &call).await?;
-        let kept = store_raw(&mut tx, hub, order.connection, &raw, asked_at).await?;
-        let unread =
-            raw_orders::lookup(&mut tx, kept.id).await?.is_some_and(|row| row.understood_version < row.version);
-        let now = tellings::lookup(&mut tx, telling.id).await?;
-        let is_wanted = now.is_some_and(|now| now.state == "wanted");
-        if !unread && is_wanted {
-            // Before the call, so that the word is known as ours when it comes back before the answer does.
-            telling.status = word(telling, sink).to_owned();
-            telling.phase = telling.phase().unwrap_or(order.shop_phase).code().to_owned();
-            tellings::update(&mut tx, telling).await?;
-        }
-        tx.commit().await?;
-        if unread {
-            // What the shop says now may make another word of it, or none.
-            return Err(Stop::Wait(UNDERSTOOD_BY));
-        }
-        if !is_wanted {
-            // Taken back while the shop was looked at.
-            return Ok(false);
-        }
+        let Some(raw) = self.look(cx, &call, order, (source, sink), telling).await? else { return Ok(false) };
         let (now, phase) = source.read(&raw).map_or_else(
             |_| (order.shop_status.clone(), order.shop_phase),
             |read| (read.status.clone(), open.row.statuses.0.phase(&read.status, read.phase)),
@@ -136,21 +108,15 @@ impl SendStatus {
             Standing::Unsaid => {
                 let sent = sink.set_status(&call, &order.external_id, &telling.status).await;
                 point!("tell.called");
-                match sent {
-                    Ok(()) => {}
-                    Err(error) if matches!(error.fault, Fault::Refused(_)) && error.effect == Effect::Nothing => {
+                if let Err(error) = sent {
+                    warn!(order.id = %order.id, error = policy::chain(&error), "a shop could not be told");
+                    let stop = self.failed(cx, &call, &error).await?;
+                    if matches!(error.fault, Fault::Refused(_)) && error.effect == Effect::Nothing {
                         // Asking again would be refused again: a person has to choose another status.
-                        warn!(order.id = %order.id, error = policy::chain(&error), "a shop refuses a status");
-                        let mut tx = cx.begin("tell: refused").await?;
-                        hub.keep_exchanges(&mut tx, &call).await?;
-                        tx.commit().await?;
                         self.close(cx, telling, "refused", &policy::chain(&error)).await?;
                         return Ok(false);
                     }
-                    Err(error) => {
-                        warn!(order.id = %order.id, error = policy::chain(&error), "a shop could not be told");
-                        return Err(self.failed(cx, &call, &error).await?);
-                    }
+                    return Err(stop);
                 }
             }
         }
@@ -160,6 +126,41 @@ impl SendStatus {
         tellings::update(&mut tx, telling).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// The order as the shop has it now, kept like any other reading: the shop may have changed its mind. None when there is
+    /// nothing to tell any more.
+    async fn look(
+        &self,
+        cx: &JobCx<'_, Hub>,
+        call: &CallCx<'_>,
+        order: &OrderRow,
+        (source, sink): (&dyn OrderSource, &dyn OrderSink),
+        telling: &mut TellingRow,
+    ) -> Result<Option<RawOrder>, Stop> {
+        let hub = cx.app;
+        let asked_at = hub.env.now();
+        let seen = source.fetch(call, &order.external_id).await.map_err(|error| policy::try_again(&error))?;
+        let Some(raw) = seen else {
+            self.close(cx, telling, "needless", "the shop has no such order any more").await?;
+            return Ok(None);
+        };
+        let mut tx = cx.begin("tell: looked").await?;
+        hub.keep_exchanges(&mut tx, call).await?;
+        let kept = store_raw(&mut tx, hub, order.connection, &raw, asked_at).await?;
+        let unread =
+            raw_orders::lookup(&mut tx, kept.id).await?.is_some_and(|row| row.understood_version < row.version);
+        // It may have been taken back while the shop was looked at.
+        let is_wanted = tellings::lookup(&mut tx, telling.id).await?.is_some_and(|now| now.state == "wanted");
+        if !unread && is_wanted {
+            // Before the call, so that the word is known as ours when it comes back before the answer does.
+            telling.status = word(telling, sink).to_owned();
+            telling.phase = telling.phase().unwrap_or(order.shop_phase).code().to_owned();
+            tellings::update(&mut tx, telling).await?;
+        }
+        tx.commit().await?;
+        // What the shop says now may make another word of it, or none.
+        if unread { Err(Stop::Wait(UNDERSTOOD_BY)) } else { Ok(is_wanted.then_some(raw)) }
     }
 
     /// Writes the note unless the shop has it already: a note cannot be taken back.

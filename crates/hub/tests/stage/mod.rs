@@ -252,7 +252,9 @@ impl Stage {
     pub(crate) async fn brought_back(mut self, backup: &std::path::Path) -> Self {
         let clock = self.serving.opened.clock.clone();
         self.serving.stop().await;
-        let key = start::sqlite_path(&self._database.address).unwrap().with_file_name("supercargo.key");
+        // The key goes along from the first place.
+        let first = self.kept.first().unwrap_or(&self._database);
+        let key = start::sqlite_path(&first.address).unwrap().with_file_name("supercargo.key");
         let place = testkit::sqlite().await;
         let mut settings = Settings::defaults();
         settings.database.clone_from(&place.address);

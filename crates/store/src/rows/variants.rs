@@ -100,6 +100,10 @@ static AFTER: Statement = Statement::company(
         " FROM variants WHERE company = $1 AND connection = $2 AND id > $3 ORDER BY id LIMIT $4"
     ),
 );
+static LIST: Statement = Statement::company(
+    "variants.list",
+    concat!("SELECT ", columns!(), " FROM variants WHERE company = $1 AND id > $2 ORDER BY id LIMIT $3"),
+);
 static BY_IDS: Statement = Statement::company(
     "variants.by_ids",
     concat!("SELECT ", columns!(), " FROM variants WHERE company = $1 AND id {in:$2}"),
@@ -127,7 +131,7 @@ static WITH_SKUS: Statement = Statement::company(
 
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] =
-    &[&SET, &OF_KEYS, &SEEN, &MATCHING, &AFTER, &BY_IDS, &OF_PRODUCT, &OF_PRODUCTS, &IN_MATCHING, &WITH_SKUS];
+    &[&SET, &OF_KEYS, &SEEN, &MATCHING, &AFTER, &LIST, &BY_IDS, &OF_PRODUCT, &OF_PRODUCTS, &IN_MATCHING, &WITH_SKUS];
 
 /// Keeps variants, many to a statement; no two with the same key.
 ///
@@ -197,6 +201,14 @@ pub async fn after(
     most: i64,
 ) -> Result<Vec<VariantRow>, StoreError> {
     read.rows(&AFTER, args![connection, after, most]).await
+}
+
+/// Variants of all shops, oldest first, after `after`.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn list(read: &mut impl Read, after: VariantId, most: i64) -> Result<Vec<VariantRow>, StoreError> {
+    read.rows(&LIST, args![after, most]).await
 }
 
 /// These variants, in no order.

@@ -4,6 +4,7 @@ mod activities;
 mod acts;
 mod describe;
 mod fields;
+mod goods;
 mod lists;
 mod orders;
 mod people;
@@ -71,6 +72,9 @@ pub(super) fn routes() -> Router<App> {
         .route("/api/v1/warehouses", get(lists::warehouses))
         .route("/api/v1/cost-centres", get(lists::cost_centres))
         .route("/api/v1/offers", get(lists::offers))
+        .route("/api/v1/goods", get(goods::goods))
+        .route("/api/v1/catalogues", get(goods::readings))
+        .route("/api/v1/customers", get(goods::list_customers))
         .route("/api/v1/parcels", get(lists::parcels))
         .route("/api/v1/packages/unidentified", get(lists::unidentified))
         .route("/api/v1/shop-watches", get(watch::watches))

@@ -161,7 +161,7 @@ async fn read(page: &Page, path: &str, typed: &Value, name: &str) -> Result<Rule
             .iter()
             .map(|one| choice(one.code(), page.text(&format!("merge-{one}")), &merge))
             .collect(),
-        existing: typed["existing"] == true,
+        existing: if typed["existing"] == true { name.to_owned() } else { String::new() },
         refusals: Vec::new(),
         foreseen: None,
     })

@@ -4,6 +4,7 @@ mod api;
 mod desk;
 mod doorstep;
 mod first;
+mod goods;
 mod lists;
 mod measure;
 mod members;

@@ -78,6 +78,7 @@ pub(super) async fn seed(door: &Door, token: &str) -> Seeded {
     offers::set(&mut tx, &offer, now).await.unwrap();
     purchase_rows(door, &mut tx, order, bought, account, provider, now).await;
     let picture = around_rows(door, &mut tx, order, paid, bought, connection, now).await;
+    super::goods::seed_goods(door, &mut tx, connection, order).await;
     let actor = "hub".to_owned();
     let work = activities::ActivityRow::begun(env.id(), ActivityKind::Booking, actor, Some(account), now);
     activities::insert(&mut tx, &work).await.unwrap();

@@ -34,8 +34,8 @@ pub struct Rules {
     pub deposit: i64,
     /// How customers are merged.
     pub customers: Vec<Choice>,
-    /// Whether the form that came back asked for existing orders too.
-    pub existing: bool,
+    /// The act whose form came back and asked for existing orders too.
+    pub existing: String,
     /// What a form came back with.
     pub refusals: Vec<Refusal>,
     /// What the form that came back would change.
@@ -130,7 +130,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Rules)> {
         transfer: vec![choice("after_confirmation", true)],
         deposit: 30,
         customers: vec![choice("by_email", true), choice("never", false)],
-        existing: false,
+        existing: String::new(),
         refusals: vec![],
         foreseen: None,
     };
@@ -151,7 +151,8 @@ pub(crate) fn samples() -> Vec<(&'static str, Rules)> {
         orders: vec![seen.clone(), Seen { moves: None, ..seen.clone() }],
         is_known: true,
     };
-    let looked = Rules { foreseen: Some(foreseen("statuses.set")), existing: true, ..usual.clone() };
+    let looked =
+        Rules { foreseen: Some(foreseen("statuses.set")), existing: "statuses.set".to_owned(), ..usual.clone() };
     let merged =
         Foreseen { customers: Some((410, 377)), told: None, orders: vec![], ..foreseen("customers.set_policy") };
     let merged = Rules { foreseen: Some(merged), ..usual.clone() };
