@@ -10,12 +10,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    Router,
-    body::Body,
-    extract::ConnectInfo,
-    http::Request,
-};
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use hyper::{
     body::{Body as HttpBody, Bytes, Frame, Incoming, SizeHint},
     server::conn::http1,
@@ -81,7 +76,8 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: Cancellat
 async fn connection(stream: TcpStream, from: SocketAddr, router: Router, stop: CancellationToken) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(|body| if body.is_end_stream() { Body::empty() } else { Body::new(Within::from(body)) });
+        let mut request =
+            request.map(|body| if body.is_end_stream() { Body::empty() } else { Body::new(Within::from(body)) });
         request.extensions_mut().insert(ConnectInfo(from));
         router.clone().call(request)
     });

@@ -390,7 +390,16 @@ async fn dispatch(command: Command) -> Result<Exit, Failed> {
         }
         Command::Demo { orders, json, .. } => {
             logs("warn", false);
-            let plan = Plan { orders, seed: 1, level: Level::None, kill: false, database: None, out: None, json, profile: None };
+            let plan = Plan {
+                orders,
+                seed: 1,
+                level: Level::None,
+                kill: false,
+                database: None,
+                out: None,
+                json,
+                profile: None,
+            };
             rehearse::once(plan).await
         }
         Command::Serve { own, listen, role, node, conducted } => serve(own, listen, role, node, conducted).await,

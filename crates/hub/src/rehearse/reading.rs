@@ -200,11 +200,25 @@ impl Reading<'_> {
         let client = self.client;
         if count > 0 {
             let placed = client.control(&json!({ "place": { "count": count } })).await?;
-            let ids: Vec<String> =
-                placed["orders"].as_array().into_iter().flatten().filter_map(|id| id.as_str().map(str::to_owned)).collect();
+            let ids: Vec<String> = placed["orders"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|id| id.as_str().map(str::to_owned))
+                .collect();
             ensure!(ids.len() == count as usize, "the shop took {} of {count} orders", ids.len());
             let acts = [
-                "cancel_in_shop", "edit", "quiet_edit", "trash", "touch", "refund", "note", "meta", "fee", "coupon", "delete",
+                "cancel_in_shop",
+                "edit",
+                "quiet_edit",
+                "trash",
+                "touch",
+                "refund",
+                "note",
+                "meta",
+                "fee",
+                "coupon",
+                "delete",
             ];
             for id in &ids {
                 if self.below(4) == 0 {
@@ -255,7 +269,10 @@ impl Reading<'_> {
                 Some(mine) => {
                     let same_total = mine["total"]["amount"] == order["total"] || mine["total"] == order["total"];
                     if mine["shop_status"] != status || !same_total {
-                        verdict.wrong.push(format!("{id}: {} {} and {status} {}", mine["shop_status"], mine["total"], order["total"]));
+                        verdict.wrong.push(format!(
+                            "{id}: {} {} and {status} {}",
+                            mine["shop_status"], mine["total"], order["total"]
+                        ));
                     }
                 }
             }
@@ -267,7 +284,8 @@ impl Reading<'_> {
     async fn proof(&self, verdict: &mut Verdict) -> anyhow::Result<()> {
         let proofs = self.client.list(&format!("/proofs?connection={}", self.connection)).await?;
         let done = proofs.iter().filter(|proof| proof["state"] == "done");
-        let last = done.max_by_key(|proof| proof["ended_at"].as_str().map(str::to_owned)).context("no proof was made")?;
+        let last =
+            done.max_by_key(|proof| proof["ended_at"].as_str().map(str::to_owned)).context("no proof was made")?;
         let count = |name: &str| last[name].as_u64().with_context(|| format!("the proof says nothing of {name}"));
         (verdict.missing, verdict.extra, verdict.differing) = (count("missing")?, count("extra")?, count("differing")?);
         if verdict.missing + verdict.extra + verdict.differing > 0 {

@@ -151,20 +151,8 @@ static AFTER: Statement = Statement::company(
 );
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[
-    &UPSERT,
-    &LOOKUP,
-    &LOCK,
-    &BY_KEY,
-    &STATUS,
-    &HOLD,
-    &CUSTOMER,
-    &CONFIRMED,
-    &OF_CUSTOMERS,
-    &LIST,
-    &BY_IDS,
-    &AFTER,
-];
+pub const STATEMENTS: &[&Statement] =
+    &[&UPSERT, &LOOKUP, &LOCK, &BY_KEY, &STATUS, &HOLD, &CUSTOMER, &CONFIRMED, &OF_CUSTOMERS, &LIST, &BY_IDS, &AFTER];
 
 /// Keeps an order, new or changed; identity, currency, warehouse and cost centre stay as they were first.
 ///
@@ -273,13 +261,7 @@ pub async fn set_customer(tx: &mut Tx, id: OrderId, customer: CustomerId) -> Res
 ///
 /// # Errors
 /// When the row cannot be written.
-pub async fn set_confirmed(
-    tx: &mut Tx,
-    id: OrderId,
-    confirmed: i64,
-    paid: i64,
-    now: Moment,
-) -> Result<(), StoreError> {
+pub async fn set_confirmed(tx: &mut Tx, id: OrderId, confirmed: i64, paid: i64, now: Moment) -> Result<(), StoreError> {
     tx.run(&CONFIRMED, args![id, confirmed, paid, now]).await.map(drop)
 }
 

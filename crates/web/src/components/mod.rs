@@ -96,7 +96,16 @@ impl Act {
     /// A plain button.
     #[must_use]
     pub const fn new(name: &'static str, label: &'static str) -> Self {
-        Self { name, label, fields: Vec::new(), icon: "", look: Look::Plain, why_not: Vec::new(), confirm: None, about: String::new() }
+        Self {
+            name,
+            label,
+            fields: Vec::new(),
+            icon: "",
+            look: Look::Plain,
+            why_not: Vec::new(),
+            confirm: None,
+            about: String::new(),
+        }
     }
 
     /// With a field.

@@ -276,8 +276,15 @@ pub(super) async fn page(page: Page, Path(path): Path<String>) -> Shown {
         }
     }));
     drop(reader);
-    let view =
-        Health { id: row.id.to_string(), name: row.name.clone(), is_shop, state: Some(health(&row)), moments, facts, wrongs };
+    let view = Health {
+        id: row.id.to_string(),
+        name: row.name.clone(),
+        is_shop,
+        state: Some(health(&row)),
+        moments,
+        facts,
+        wrongs,
+    };
     page.show(&view, &[&format!("one.{}", row.id)]).await
 }
 

@@ -54,7 +54,10 @@ async fn reads_have_the_fields_that_the_description_says() {
     assert_eq!(bought["bookings"][0]["account"], "buyer01");
     assert_eq!(bought["bookings"][0]["reference"].as_str().unwrap().len(), 13);
     assert_eq!(bought["decisions"].as_array().unwrap().len(), 1);
-    assert_eq!(order["told"][0], json!({ "step": "completed", "status": "completed", "note": "RA1", "at": "2026-03-01T04:00:00Z" }));
+    assert_eq!(
+        order["told"][0],
+        json!({ "step": "completed", "status": "completed", "note": "RA1", "at": "2026-03-01T04:00:00Z" })
+    );
     assert_eq!((&order["shop"], &order["total"]["amount"]), (&json!("Harbour Home"), &json!("129.00")));
     let far = door.call(&token, "GET", "/api/v1/provider-orders", &Value::Null).await.json()["items"][0].clone();
     assert_eq!((&far["for_stock"], &far["bound"], &far["tracking"]), (&json!(1), &json!(true), &json!(["YT017"])));
