@@ -63,6 +63,7 @@ pub fn jobs() -> Registry<Hub> {
         .with::<hooks::CheckHooks>()
         .with::<intake::UnderstandOrder>()
         .with::<plan::PlanOrder>()
+        .with::<plan::PlanWaiting>()
         .with::<plan::RecalculateOrder>()
         .with::<book::SendBooking>()
         .with::<book::SearchBooking>()

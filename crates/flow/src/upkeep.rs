@@ -12,6 +12,7 @@ use crate::{
     inbox::PollOrders,
     keys::SealAnew,
     people,
+    plan::PlanWaiting,
     proof::day,
     sessions::{self, AskForSignIn},
 };
@@ -61,6 +62,7 @@ impl Job<Hub> for Upkeep {
                 jobs::queue(&mut tx, &hub.env, &SyncAccount { account: account.id }).await?;
             }
         }
+        jobs::queue(&mut tx, &hub.env, &PlanWaiting {}).await?;
         if hub.keyring.ids().len() > 1 {
             // A new key came while nobody was there to notice.
             jobs::queue(&mut tx, &hub.env, &SealAnew {}).await?;

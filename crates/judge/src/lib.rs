@@ -51,6 +51,21 @@ pub struct Options {
     /// The consignee that every provider order made by the hub must carry: a JSON object in the words of the world's
     /// ledger; each of its fields must be found there unchanged. `None`: all orders must carry the same one.
     pub consignee: Option<serde_json::Value>,
+    /// Pieces that a person cut loose from their lines without cancelling them: they stay bought, for stock.
+    pub cut: Vec<Cut>,
+}
+
+/// Pieces of one provider order that a person cut loose from a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    /// The number at the provider.
+    pub number: String,
+    /// The offer.
+    pub offer: String,
+    /// The specification.
+    pub spec: String,
+    /// How many.
+    pub pieces: i64,
 }
 
 /// How hard the world is.

@@ -7,11 +7,11 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::Options;
 use crate::amount::print_units;
 use crate::verdict::Place;
 use crate::view::{Decision, HubLine, HubOrder, HubProviderOrder, HubView};
 use crate::world::{Goods, ProviderOrder, ShopLine, ShopOrder, World};
+use crate::{Cut, Options};
 
 /// Both sides, matched by the natural keys of the domain guide.
 #[derive(Debug)]
@@ -99,7 +99,7 @@ impl<'a> Pairs<'a> {
         bound.extend(
             hub.orders.iter().flat_map(|order| &order.lines).flat_map(|line| &line.provider_orders).map(String::as_str),
         );
-        let stock = granted_stock(hub, &cases);
+        let stock = granted_stock(hub, &cases, &options.cut);
         Self {
             world,
             hub,
@@ -235,8 +235,8 @@ fn line_cases<'a>(order: &'a ShopOrder, twin: &'a HubOrder, hub: &HubView) -> Ve
 }
 
 /// Stock by provider order and goods: claims of the hub, granted in turn as far as a person answered so about lines that
-/// ended.
-fn granted_stock<'a>(hub: &'a HubView, cases: &[Case<'a>]) -> Vec<(&'a str, Goods, i64)> {
+/// ended; and as far as a person cut pieces of this very order loose.
+fn granted_stock<'a>(hub: &'a HubView, cases: &[Case<'a>], cut: &[Cut]) -> Vec<(&'a str, Goods, i64)> {
     let mut answered_for: BTreeMap<Goods, i64> = BTreeMap::new();
     for (order, line) in cases
         .iter()
@@ -255,9 +255,13 @@ fn granted_stock<'a>(hub: &'a HubView, cases: &[Case<'a>]) -> Vec<(&'a str, Good
         for line in order.lines.iter().filter(|line| line.stock > 0) {
             let goods = Goods { offer: line.offer.clone(), spec: line.spec.clone() };
             let left = answered_for.entry(goods.clone()).or_default();
-            let pieces = line.stock.min(line.quantity).min(*left);
-            *left -= pieces;
-            granted.push((order.number.as_str(), goods, pieces));
+            let claimed = line.stock.min(line.quantity);
+            let is_here =
+                |cut: &&Cut| (&cut.number, &cut.offer, &cut.spec) == (&order.number, &goods.offer, &goods.spec);
+            let loose: i64 = cut.iter().filter(is_here).map(|cut| cut.pieces).sum();
+            let answered = (claimed - loose).clamp(0, *left);
+            *left -= answered;
+            granted.push((order.number.as_str(), goods, answered + claimed.min(loose)));
         }
     }
     granted

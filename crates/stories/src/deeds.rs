@@ -127,7 +127,7 @@ pub enum Deed {
     Round,
     /// A buyer does an act on one of the orders: `booking.create`, `booking.bind`, `booking.unbind`, `order.hold`,
     /// `order.release`, `activity.abort`, `decision.answer`, `connection.poll`, `account.sync`, `order.read_again`,
-    /// `payment.link`, `package.scan`.
+    /// `payment.link`, `package.scan`, `offers.import`.
     Act {
         /// Which act.
         act: String,
@@ -186,11 +186,12 @@ const TRANSACTIONS: [&str; 8] = [
     "before jobs: finish",
     "after follow: apply",
 ];
-const ACTS: [&str; 17] = [
+const ACTS: [&str; 18] = [
     "booking.create",
     "booking.create",
     "booking.bind",
     "booking.unbind",
+    "offers.import",
     "decision.answer",
     "decision.answer",
     "decision.answer",

@@ -2,7 +2,7 @@
 //! taken; with `money`, `history` and `watch`.
 
 use domain::{Moment, ids::BookingId};
-use judge::{HubLists, HubView, Inputs, Word};
+use judge::{Cut, HubLists, HubView, Inputs, Word};
 use serde_json::Value;
 use store::{Args, Read, Statement, args};
 
@@ -94,8 +94,13 @@ pub(crate) async fn read(laid: &Laid, of: usize) -> anyhow::Result<Inputs> {
 }
 
 /// All that is not as it must be with a company, each in a sentence that begins with its word.
-pub(crate) async fn check(laid: &Laid, of: usize, inputs: &Inputs, level: Level) -> anyhow::Result<Vec<String>> {
-    let mut found = judged(inputs, level)?;
+pub(crate) async fn check(
+    laid: &Laid,
+    of: usize,
+    inputs: &Inputs,
+    (level, cut): (Level, Vec<Cut>),
+) -> anyhow::Result<Vec<String>> {
+    let mut found = judged(inputs, level, cut)?;
     let mut reader = laid.hub.store.read(laid.companies[of]).await?;
     let now = laid.hub.now();
     found.extend(left_over(&mut reader, now).await?);
@@ -161,7 +166,7 @@ pub(crate) async fn kept(laid: &Laid) -> anyhow::Result<Vec<String>> {
     Ok(lost.map(|id| format!("unkept: delivery {id} was taken and is not there")).collect())
 }
 
-fn judged(inputs: &Inputs, level: Level) -> anyhow::Result<Vec<String>> {
+fn judged(inputs: &Inputs, level: Level, cut: Vec<Cut>) -> anyhow::Result<Vec<String>> {
     let options = judge::Options {
         level: match level {
             Level::None => judge::Level::None,
@@ -169,6 +174,7 @@ fn judged(inputs: &Inputs, level: Level) -> anyhow::Result<Vec<String>> {
             Level::Hard => judge::Level::Hard,
         },
         consignee: Some(hub::rehearse::consignee_in_ledger()),
+        cut,
         ..judge::Options::default()
     };
     let verdict = judge::judge(inputs, &options)?;

@@ -2,6 +2,7 @@
 
 use domain::{Moment, time::HOUR};
 use hub::rehearse::Client;
+use judge::Cut;
 use serde_json::{Value, json};
 
 use crate::ground::Names;
@@ -93,6 +94,11 @@ pub(crate) async fn body(client: &Client, names: &Names, act: &str, which: u64) 
         "decision.answer" => return answer(client, which).await,
         "connection.poll" => return Some(json!({ "connection": names.shop.connection })),
         "account.sync" => return Some(json!({ "account": names.account })),
+        // The whole list of offers comes in at a moment that nobody chose.
+        "offers.import" => {
+            let csv = client.text(&format!("{}?complete=1", names.shop.offers)).await.ok()?;
+            return Some(json!({ "connection": names.shop.connection, "csv": csv }));
+        }
         "activity.abort" => {
             let running = client.list("/activities?open=1").await.ok()?;
             return Some(json!({ "activity": of_list(&running, which)?["id"] }));
@@ -119,6 +125,23 @@ pub(crate) async fn body(client: &Client, names: &Names, act: &str, which: u64) 
         "order.read_again" => json!({ "connection": names.shop.connection, "external_id": order["external_id"] }),
         _ => json!({ "order": order["id"] }),
     })
+}
+
+/// The pieces that these lines hold at the provider: cut loose without a cancellation, they stay bought.
+pub(crate) async fn cut(client: &Client, lines: &Value) -> Vec<Cut> {
+    let orders = client.list("/orders?open=1").await.unwrap_or_default();
+    let all = orders.iter().flat_map(|order| order["lines"].as_array().into_iter().flatten());
+    let chosen = all.filter(|line| lines.as_array().is_some_and(|chosen| chosen.contains(&line["id"])));
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let cut = chosen.flat_map(|line| {
+        line["provider_orders"].as_array().into_iter().flatten().map(move |number| Cut {
+            number: text(number),
+            offer: text(&line["offer"]),
+            spec: text(&line["spec"]),
+            pieces: line["quantity"].as_i64().unwrap_or_default(),
+        })
+    });
+    cut.collect()
 }
 
 /// What a scanner types: a number that lies on the table, once or again, written as labels write it, or one that nobody

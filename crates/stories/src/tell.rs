@@ -8,6 +8,7 @@ use domain::{
     time::{DAY, HOUR, MINUTE, SECOND},
 };
 use hub::rehearse::{Answers, Cast, Scene};
+use judge::Cut;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
@@ -95,7 +96,8 @@ async fn live(on: On<'_>, story: &Story) -> anyhow::Result<Told> {
     let mut told = Told { findings: telling.findings, visited, ..Told::default() };
     for of in 0..telling.laid.companies.len() {
         let inputs = invariants::read(&telling.laid, of).await?;
-        told.findings.extend(invariants::check(&telling.laid, of, &inputs, story.level).await?);
+        told.findings
+            .extend(invariants::check(&telling.laid, of, &inputs, (story.level, telling.cut[of].take())).await?);
         let count = |list: &Value| list.as_array().map_or(0, Vec::len);
         told.orders += count(&inputs.world_ledger["shops"][0]["orders"]);
         told.bought += count(&inputs.world_ledger["providers"][0]["orders"]);
@@ -117,6 +119,8 @@ struct Telling {
     acts: u64,
     /// What strangers could do.
     crossed: Rc<RefCell<Vec<String>>>,
+    /// What people of each company cut loose from its lines and did not cancel.
+    cut: Vec<Rc<RefCell<Vec<Cut>>>>,
 }
 
 impl Telling {
@@ -128,6 +132,7 @@ impl Telling {
         };
         Self {
             casts: laid.names.iter().map(cast).collect(),
+            cut: laid.names.iter().map(|_| Rc::default()).collect(),
             laid,
             findings: Vec::new(),
             turns: 0,
@@ -227,8 +232,12 @@ impl Telling {
         let (client, names, name) = (hub.clients[of].clone(), self.laid.names[of].clone(), act.to_owned());
         self.acts += 1;
         let key = format!("{act}-{}", self.acts);
+        let cut = self.cut[of].clone();
         hub.people(act, async move {
             if let Some(body) = crate::people::body(&client, &names, &name, which).await {
+                if body["cancel"] == false {
+                    cut.borrow_mut().extend(crate::people::cut(&client, &body["lines"]).await);
+                }
                 drop(client.act(&name, &key, body).await);
             }
         });

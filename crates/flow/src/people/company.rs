@@ -23,6 +23,7 @@ use super::{
 use crate::{
     act::{Act, ActCx, ActError},
     hub::Hub,
+    plan::PlanWaiting,
 };
 
 /// The settings of a company.
@@ -111,9 +112,13 @@ impl Act for SetCompany {
         Ok(json!({ "settings": settings(read).await?, "name": name, "time_zone": zone }))
     }
 
-    async fn carry_out(self, tx: &mut Tx, _cx: &ActCx<'_>) -> Result<CompanySettings, ActError> {
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<CompanySettings, ActError> {
         let company = tx.company();
         if let Some(settings) = &self.settings {
+            if settings.book_by_itself {
+                // What has been waiting for a person waits no longer.
+                jobs::queue(tx, &cx.hub.env, &PlanWaiting {}).await?;
+            }
             let value = serde_json::to_value(settings).expect("settings are plain data");
             people::set_company_settings(tx, company, value).await?;
         }

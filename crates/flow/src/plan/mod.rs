@@ -8,6 +8,7 @@ mod look;
 mod order;
 mod ready;
 mod recalculate;
+mod waiting;
 
 pub use chosen::Begun;
 pub use create::CreateBooking;
@@ -16,3 +17,4 @@ pub(crate) use order::again;
 pub use order::{PlanOrder, group, wish, wish_new};
 pub use ready::ready;
 pub use recalculate::{FreightQuote, LineQuote, Quotes, Recalculate, RecalculateOrder, SetPrice, quotes};
+pub use waiting::PlanWaiting;

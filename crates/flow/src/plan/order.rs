@@ -208,6 +208,7 @@ impl PlanOrder {
             plans::insert(&mut tx, hub.env.id(), self.order, doc, hub.env.now()).await?;
         }
         self.tell(&mut tx, hub, &seen, &questions, &made).await?;
+        self.left(&mut tx, hub, &seen, &quoted).await?;
         for account in seen.missing_sessions(|line| self.chosen(line)) {
             jobs::queue(&mut tx, &hub.env, &AskForSignIn { account, anew: false }).await?;
         }
@@ -216,6 +217,21 @@ impl PlanOrder {
         tx.commit().await?;
         point!("plan.reserved");
         Ok(())
+    }
+
+    /// What may be bought only since the rows were first read, or otherwise than it was quoted, is planned once more: who
+    /// gave the offer or let the order go saw no question to answer and counts on this job.
+    async fn left(&self, tx: &mut Tx, hub: &Hub, seen: &Look, quoted: &[Quoted]) -> Result<(), StoreError> {
+        let mut left = self.wanted(seen);
+        left.retain(|wanted| !quoted.iter().any(|one| one.group.lines.contains(wanted)));
+        if left.is_empty() {
+            return Ok(());
+        }
+        if let Some(activity) = self.activity {
+            activities::planning(tx, hub, activity, 1).await?;
+        }
+        let lines = if self.lines.is_empty() { Vec::new() } else { left.iter().map(|wanted| wanted.line).collect() };
+        jobs::queue(tx, &hub.env, &Self { order: self.order, lines, activity: self.activity }).await
     }
 
     async fn watched(&self, read: &mut impl Read) -> Result<Option<store::activities::ActivityRow>, StoreError> {
@@ -324,7 +340,7 @@ fn judge(seen: &Look, quoted: &Quoted) -> (Vec<(Wanted, Money)>, Vec<Question>) 
     let mut questions = Vec::new();
     for wanted in &quoted.group.lines {
         let Some(line) = seen.lines.iter().find(|line| line.id == wanted.line) else { continue };
-        if !seen.refusals(line).is_empty() || line.quantity != wanted.quantity || line.skipped {
+        if !seen.refusals(line).is_empty() || line.skipped || seen.wanted(line).as_ref() != Some(wanted) {
             continue;
         }
         let mut ask = |kind, details| questions.push(Question { line: line.id, kind, details });

@@ -34,7 +34,7 @@ use crate::{
 /// Days that are proven each night: the longest gap run reads as far back.
 pub const NIGHTLY_DAYS: i64 = 35;
 /// Most days that one proof takes.
-const MOST_DAYS: i64 = 400;
+pub const MOST_DAYS: i64 = 400;
 
 /// Proves a shop: compares its register of orders with the hub's, for the days from `from` to `until`.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -154,6 +154,9 @@ pub async fn window<R: Read>(
     let zone = people::zone(read).await?;
     let today = day::date_of(hub.env.now(), &zone);
     let wrong = |field: &str| RefusalCode::SettingWrong.refusal().with("field", field);
+    if !(1..=MOST_DAYS).contains(&days) {
+        return Ok(Err(wrong("days")));
+    }
     let parse = |text: Option<&str>, field: &str| match text.map(str::trim).filter(|text| !text.is_empty()) {
         None => Ok(None),
         Some(text) => text.parse::<Date>().map(Some).map_err(|_| wrong(field)),

@@ -55,8 +55,7 @@ impl Job<Hub> for ResumeWork {
             let ready = lines::orders_ready(&mut tx, after, AT_ONCE).await?;
             for id in &ready {
                 if let Some(order) = orders::lookup(&mut tx, *id).await? {
-                    let since = order.paid_at.map_or(order.taken_at, domain::Moment::from_micros);
-                    plan::wish(&mut tx, hub, *id, since).await?;
+                    plan::wish(&mut tx, hub, *id, order.paid_or_taken_at()).await?;
                 }
             }
             tx.commit().await?;

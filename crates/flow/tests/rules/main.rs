@@ -6,6 +6,7 @@
 mod catalogue;
 mod customers;
 mod paid;
+mod planning;
 mod shop;
 mod stage;
 mod statuses;

@@ -1,16 +1,17 @@
 //! A hub over a fresh database with two shops, driven by hand: a moment is set, and all that is due then is done.
 
-use std::sync::Arc;
+use std::{cell::Cell, collections::BTreeMap, rc::Rc, sync::Arc};
 
+use async_trait::async_trait;
 use connect::{
-    Settings, SettingsError, Wire,
+    CallCx, CallResult, Settings, SettingsError, Wire,
+    channel::ProbeReport,
     provider::{Provider, ProviderKind},
-    settings::Problem,
 };
 use domain::{
     Moment,
     consignee::Consignee,
-    ids::{CompanyId, ConnectionId},
+    ids::{AccountId, CompanyId, ConnectionId, LineId},
     order::UnpaidPolicy,
     plan::Grouping,
     right::Role,
@@ -18,7 +19,14 @@ use domain::{
 use flow::{Caller, Hub, Pace, people};
 use jobs::{EngineOptions, Node};
 use serde_json::{Value, json};
-use store::{Keyring, Store, orders::OrderRow, tellings::TellingRow, warehouses};
+use store::{
+    Keyring, Store,
+    accounts::{self, AccountRow},
+    orders::OrderRow,
+    points::{self, Stand, Turnstile},
+    tellings::TellingRow,
+    warehouses,
+};
 use testkit::HandClock;
 
 use crate::shop::{SHOP, World, world};
@@ -26,16 +34,14 @@ use crate::shop::{SHOP, World, world};
 static SHOPS: &[&connect::channel::ChannelKind] = &[&SHOP];
 static MARKETS: &[&ProviderKind] = &[&MARKET];
 
-/// A provider whose links are read; nothing is bought there.
+/// A provider whose links are read and whose offers are reserved; nothing is bought there.
 static MARKET: ProviderKind = ProviderKind {
     code: "market",
     name: "Market",
     fields: &[],
     grouping: Grouping::Many,
     absence: std::time::Duration::from_secs(60),
-    open: |_: &Settings| -> Result<Box<dyn Provider>, SettingsError> {
-        Err(SettingsError { field: "key".to_owned(), problem: Problem::Missing })
-    },
+    open: |_: &Settings| -> Result<Box<dyn Provider>, SettingsError> { Ok(Box::new(Market)) },
     check_consignee: |_| Vec::new(),
     offer_of_link: |link| {
         let (offer, spec) = link.strip_prefix("https://market.example/")?.split_once('/').unwrap_or((&link[23..], ""));
@@ -43,6 +49,37 @@ static MARKET: ProviderKind = ProviderKind {
     },
     order_page: "",
 };
+
+#[derive(Debug)]
+struct Market;
+
+#[async_trait]
+impl Provider for Market {
+    fn kind(&self) -> &'static ProviderKind {
+        &MARKET
+    }
+    async fn probe(&self, _: &CallCx<'_>) -> CallResult<ProbeReport> {
+        Ok(ProbeReport { fingerprint: "market".to_owned(), found: BTreeMap::new(), missing: Vec::new() })
+    }
+}
+
+/// Holds the first who comes to a transaction.
+struct Gate {
+    transaction: &'static str,
+    is_passed: Cell<bool>,
+    came: tokio::sync::Notify,
+}
+
+impl Turnstile for Gate {
+    fn arrive(&self, at: Stand) -> bool {
+        let is_here = at == Stand::Beginning(self.transaction) && !self.is_passed.replace(true);
+        if is_here {
+            self.came.notify_one();
+        }
+        is_here
+    }
+    fn waits(&self) {}
+}
 
 /// Everything.
 pub(crate) struct Stage {
@@ -105,6 +142,60 @@ impl Stage {
         self.must("connection.enable", json!({ "connection": id })).await;
         self.quiet().await;
         id
+    }
+
+    /// The provider with a session that may be used; paid lines are booked by themselves at once.
+    pub(crate) async fn market(&self) {
+        let made = self.must("connection.add", json!({ "kind": "market", "name": "Market" })).await;
+        let connection: ConnectionId = made["connection"].as_str().unwrap().parse().unwrap();
+        self.quiet().await;
+        self.must("connection.enable", json!({ "connection": connection })).await;
+        let id: AccountId = self.hub.env.id();
+        let far = self.now().plus(100 * domain::time::DAY);
+        let account = AccountRow {
+            id,
+            connection,
+            login: "buyer".to_owned(),
+            member_id: "m-1".to_owned(),
+            access_token: String::new(),
+            refresh_token: String::new(),
+            expires_at: far,
+            refresh_ends_at: Some(far.micros()),
+            state: "valid".to_owned(),
+            synced_to: self.now(),
+            synced_at: Some(self.now().micros()),
+        };
+        let mut tx = self.hub.store.begin(self.company, "test: signed in").await.unwrap();
+        accounts::insert(&mut tx, &account, self.now()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// What is sold in the tests of this file is bought here, at this price.
+    pub(crate) async fn offer(&self, price: &str) {
+        let offer = json!({ "product": "11", "variant": "1", "provider": "market", "offer": "77", "seller": "s", "price": price,
+            "currency": "CNY" });
+        self.must("offer.set", json!({ "connection": self.shops[0], "offer": offer })).await;
+    }
+
+    /// Does what is due until a job stands before this transaction; does the other thing; then lets the job go on.
+    pub(crate) async fn meanwhile(&self, transaction: &'static str, other: impl Future<Output = ()>) {
+        let gate = Rc::new(Gate { transaction, is_passed: Cell::new(false), came: tokio::sync::Notify::new() });
+        points::set_turnstile(Some(gate.clone()));
+        while !gate.is_passed.get() {
+            let leased = self.node.claim(1).await.unwrap();
+            assert!(!leased.is_empty(), "nothing comes to {transaction}");
+            for lane in leased {
+                let mut work = std::pin::pin!(self.node.work(lane));
+                tokio::select! {
+                    biased;
+                    _ = &mut work => continue,
+                    () = gate.came.notified() => points::set_turnstile(None),
+                }
+                other.await;
+                work.await;
+                return;
+            }
+        }
     }
 
     pub(crate) fn now(&self) -> Moment {
@@ -175,6 +266,33 @@ impl Stage {
         let order = self.order(id).await;
         let mut read = self.hub.store.read(self.company).await.unwrap();
         store::lines::of_order(&mut read, order.id).await.unwrap().iter().map(|line| line.status.code()).collect()
+    }
+
+    /// Its lines.
+    pub(crate) async fn line_ids(&self, id: u64) -> Vec<LineId> {
+        let order = self.order(id).await;
+        let mut read = self.hub.store.read(self.company).await.unwrap();
+        store::lines::of_order(&mut read, order.id).await.unwrap().iter().map(|line| line.id).collect()
+    }
+
+    /// The prices of a piece at which its lines are reserved.
+    pub(crate) async fn reserved(&self, id: u64) -> Vec<i64> {
+        let order = self.order(id).await;
+        let mut read = self.hub.store.read(self.company).await.unwrap();
+        store::bookings::lines_of_orders(&mut read, &[order.id]).await.unwrap().iter().map(|held| held.price).collect()
+    }
+
+    /// A job that waits is gone, as if it had never been wished.
+    pub(crate) async fn lose<J: jobs::JobKind>(&self, job: J) {
+        let mut tx = self.hub.store.begin(self.company, "test: lost").await.unwrap();
+        jobs::unqueue(&mut tx, &job).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Some time passes, and all that is due is done.
+    pub(crate) async fn later(&self, span: i64) {
+        self.clock.advance(span);
+        self.quiet().await;
     }
 
     /// Moves all its lines to a status, as packing and shipping do.

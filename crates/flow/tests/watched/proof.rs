@@ -68,6 +68,10 @@ async fn br_10_what_differs_is_extra_or_cannot_be_read_is_named_with_both_words(
             world.orders.remove(&3);
             world.hidden = vec![1, 2];
         });
+        for days in [i64::MIN, 0, 401] {
+            let run = stage.act("proof.run", json!({ "connection": stage.connection, "days": days })).await;
+            assert_eq!(run, Err(vec!["setting_wrong".to_owned()]), "{days} days");
+        }
         stage.shop_act("proof.run").await;
         stage.quiet().await;
         assert_eq!(stage.proven().await, [0, 1, 2]);

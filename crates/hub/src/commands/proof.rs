@@ -5,15 +5,13 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use domain::ids::ConnectionId;
-use flow::proof;
+use flow::proof::{self, MOST_DAYS};
 use serde_json::{Value, json};
 use store::connections;
 
 use super::{Own, act, daily, print, tell};
 use crate::{Exit, Failed, clock::pause, start::Opened};
 
-/// Most days that are asked for.
-const MOST_DAYS: i64 = 400;
 /// How long a hub behind `--server` may take, in looks a second apart.
 const LOOKS: u32 = 3600;
 

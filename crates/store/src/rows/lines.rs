@@ -157,6 +157,15 @@ static ORDERS_READY: Statement = Statement::company(
     "lines.orders_ready",
     "SELECT DISTINCT order_id FROM lines WHERE company = $1 AND status = 'paid' AND order_id > $2 ORDER BY order_id LIMIT $3",
 );
+static ORDERS_UNPLANNED: Statement = Statement::company(
+    "lines.orders_unplanned",
+    "SELECT DISTINCT l.order_id FROM lines l JOIN orders o ON o.company = $1 AND o.id = l.order_id \
+     WHERE l.company = $1 AND l.status = 'paid' AND l.order_id > $2 AND NOT l.amendment AND NOT l.skipped AND o.hold = '' \
+     AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.company = $1 AND d.order_id = l.order_id AND d.line = l.id \
+     AND d.state = 'open' AND d.kind {in:$4}) \
+     AND NOT EXISTS (SELECT 1 FROM activity_lines a WHERE a.company = $1 AND a.order_id = l.order_id AND a.line = l.id) \
+     ORDER BY l.order_id LIMIT $3",
+);
 static READY: Statement = Statement::company(
     "lines.ready",
     "SELECT f.provider, o.warehouse, CAST(COUNT(*) AS BIGINT) FROM lines l \
@@ -184,6 +193,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &SOLD_OF_ORDERS,
     &BY_STATUS,
     &ORDERS_READY,
+    &ORDERS_UNPLANNED,
     &READY,
 ];
 
@@ -392,6 +402,23 @@ pub async fn ready(
 /// When the rows cannot be read.
 pub async fn orders_ready(read: &mut impl Read, after: OrderId, most: i64) -> Result<Vec<OrderId>, StoreError> {
     let rows: Vec<(i64,)> = read.rows(&ORDERS_READY, args![after, most]).await?;
+    Ok(rows.into_iter().map(|row| OrderId::new(row.0)).collect())
+}
+
+/// Orders with paid lines that no activity ever held and no open question of these kinds is about, after `after`.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn orders_unplanned(
+    read: &mut impl Read,
+    kinds: &[DecisionKind],
+    after: OrderId,
+    most: i64,
+) -> Result<Vec<OrderId>, StoreError> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| kind.code().to_owned()).collect();
+    let mut args = args![after, most];
+    args.push(crate::Arg::Texts(kinds));
+    let rows: Vec<(i64,)> = read.rows(&ORDERS_UNPLANNED, args).await?;
     Ok(rows.into_iter().map(|row| OrderId::new(row.0)).collect())
 }
 

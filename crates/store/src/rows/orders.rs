@@ -84,6 +84,12 @@ impl OrderRow {
     pub const fn money(&self, amount: i64) -> Money {
         Money::new(amount, self.currency)
     }
+
+    /// When it was paid; where the shop did not say, when it was taken in.
+    #[must_use]
+    pub fn paid_or_taken_at(&self) -> Moment {
+        self.paid_at.map_or(self.taken_at, Moment::from_micros)
+    }
 }
 
 macro_rules! columns {

@@ -1,6 +1,9 @@
 //! Plants about orders, pieces and purchases.
 
-use judge::Word::{BoughtTwice, Lost, Settled, Undecided, Wrong};
+use judge::{
+    Cut,
+    Word::{BoughtTwice, Lost, Settled, Undecided, Wrong},
+};
 use serde_json::{Value, json};
 
 use super::{Row, question, row, stand_still};
@@ -96,6 +99,20 @@ pub(super) fn bought_twice() -> Vec<Row> {
                 let order = scene.hub_bought_for("shop-1", "1003", 0);
                 order["lines"][0]["stock"] = json!(0);
                 order["for_stock"] = json!(0);
+            },
+        ),
+        row(
+            "a person cut pieces loose of another order",
+            &[BoughtTwice],
+            "1 pieces are bound to this line beyond",
+            |scene| {
+                let order = scene.hub_bought_for("shop-1", "1001", 1);
+                order["lines"][0]["stock"] = json!(1);
+                order["for_stock"] = json!(1);
+                let line = order["lines"][0].clone();
+                let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+                scene.options.cut =
+                    vec![Cut { number: "another".into(), offer: text("offer"), spec: text("spec"), pieces: 1 }];
             },
         ),
         row("only one of two pieces is kept for stock", &[BoughtTwice], "1 pieces beyond the pieces sold", |scene| {

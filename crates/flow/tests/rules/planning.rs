@@ -1,0 +1,74 @@
+//! Paid lines are planned by themselves, and none of them is forgotten.
+
+use domain::time::HOUR;
+use serde_json::{Value, json};
+use testkit::both;
+
+use crate::{shop::world, stage::Stage};
+
+fn by_itself(on: bool) -> Value {
+    json!({ "settings": { "book_by_itself": on, "book_wait_minutes": 0, "night_hour": 3 } })
+}
+
+async fn paid(stage: &Stage) {
+    world(|world| world.sell(1, "processing", stage.now()).paid = true);
+    stage.must("connection.poll", json!({ "connection": stage.shops[0] })).await;
+}
+
+#[tokio::test]
+async fn br_25_an_offer_given_while_its_order_is_being_planned_is_not_overlooked() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        stage.market().await;
+        stage.must("company.set", by_itself(true)).await;
+        paid(&stage).await;
+        stage.meanwhile("plan: decide", stage.offer("30.00")).await;
+        stage.quiet().await;
+        assert_eq!(stage.lines(1).await, ["booking"], "nobody asks about it, so it is planned once more");
+        // What was read at one price is not reserved at another one.
+        world(|world| world.sell(2, "processing", stage.now()).paid = true);
+        stage.must("connection.poll", json!({ "connection": stage.shops[0] })).await;
+        stage.meanwhile("plan: decide", stage.offer("20.00")).await;
+        stage.quiet().await;
+        assert_eq!(stage.lines(2).await, ["booking"]);
+        assert_eq!(stage.reserved(2).await, [200_000]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn br_25_a_paid_line_whose_plan_was_lost_is_found_and_one_given_up_by_a_person_is_left() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        stage.market().await;
+        stage.offer("30.00").await;
+        for id in [1, 2] {
+            world(|world| world.sell(id, "processing", stage.now()).paid = true);
+        }
+        stage.sync().await;
+        assert_eq!((stage.lines(1).await, stage.lines(2).await), (vec!["paid"], vec!["paid"]));
+        // One is taken up by a person and given up again.
+        let line = stage.line_ids(2).await[0];
+        let begun = stage.must("booking.create", json!({ "lines": [line] })).await;
+        stage.must("activity.abort", json!({ "activity": begun["activity"] })).await;
+        stage.quiet().await;
+        assert_eq!(stage.lines(2).await, ["paid"]);
+        stage.later(7 * HOUR).await;
+        assert_eq!(stage.lines(1).await, ["paid"], "nobody wants it booked by itself");
+        // Turned on: what waits is taken up.
+        stage.must("company.set", by_itself(true)).await;
+        stage.quiet().await;
+        assert_eq!((stage.lines(1).await, stage.lines(2).await), (vec!["booking"], vec!["paid"]));
+        // A plan that never came.
+        world(|world| world.sell(3, "processing", stage.now()).paid = true);
+        stage.must("company.set", by_itself(false)).await;
+        stage.sync().await;
+        stage.must("company.set", by_itself(true)).await;
+        stage.lose(flow::plan::PlanWaiting {}).await;
+        stage.quiet().await;
+        assert_eq!(stage.lines(3).await, ["paid"]);
+        stage.later(7 * HOUR).await;
+        assert_eq!(stage.lines(3).await, ["booking"]);
+    })
+    .await;
+}
