@@ -31,6 +31,9 @@ pub struct ChannelKind {
     pub fields: &'static [SettingField],
     /// Opens a connection: checks settings and touches no network.
     pub open: fn(&Settings) -> Result<Box<dyn Channel>, SettingsError>,
+    /// Whether one of its interfaces names a variant by its own id alone: then `(variant, 0)` and `(product, variant)` are the
+    /// same goods, since no variant has the id of a product.
+    pub names_variants_alone: bool,
 }
 
 impl Debug for ChannelKind {

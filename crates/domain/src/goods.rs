@@ -17,6 +17,21 @@ codes! {
     }
 }
 
+/// A variant by the pair under which lines of orders name it: the product, and the variant or `0`.
+pub type Name = (String, String);
+
+/// The name of a variant where its own id is named alone; none for goods without variants.
+#[must_use]
+pub fn alone((_, variant): &Name) -> Option<Name> {
+    (variant != "0").then(|| (variant.clone(), "0".to_owned()))
+}
+
+/// Whether both are names of the same goods in a shop that names variants alone in one of its interfaces.
+#[must_use]
+pub fn is_same(one: &Name, other: &Name) -> bool {
+    one == other || alone(one).as_ref() == Some(other) || alone(other).as_ref() == Some(one)
+}
+
 /// What a variant could be.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Candidate {
@@ -75,6 +90,23 @@ mod tests {
 
     fn key(offer: &str) -> OfferKey {
         OfferKey { provider: "p".to_owned(), offer: offer.to_owned(), spec: String::new() }
+    }
+
+    #[test]
+    fn a_variant_may_have_two_names() {
+        let name = |text: &str| text.split_once(' ').map(|(one, other)| (one.to_owned(), other.to_owned())).unwrap();
+        for (one, other, same) in [
+            ("10 12", "12 0", true),
+            ("10 12", "10 12", true),
+            ("10 0", "10 0", true),
+            ("10 12", "10 13", false),
+            ("10 12", "10 0", false),
+            ("10 12", "11 12", false),
+            ("12 0", "10 0", false),
+        ] {
+            assert_eq!(is_same(&name(one), &name(other)), same, "{one} {other}");
+            assert_eq!(is_same(&name(other), &name(one)), same, "{other} {one}");
+        }
     }
 
     #[test]

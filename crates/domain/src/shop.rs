@@ -1,11 +1,14 @@
 //! How a company works with one shop: what the shop is told and what its statuses mean (BR-23), and what counts as paid
 //! there (BR-26). Rules only; where they are kept and when they are asked stands in flow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::order::{ChannelOrder, OrderStatus, PaymentKind, ShopPhase, UnpaidPolicy};
+use crate::{
+    Moment,
+    order::{ChannelOrder, OrderStatus, PaymentKind, ShopPhase, UnpaidPolicy},
+};
 
 codes! {
     /// A step of an order that a shop can be told.
@@ -52,6 +55,46 @@ impl ShopStep {
     #[must_use]
     pub const fn is_usual(self) -> bool {
         matches!(self, Self::Shipped | Self::Completed | Self::Cancelled)
+    }
+}
+
+/// A fact of a shop that became another (BR-05).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactChange {
+    /// Which.
+    pub name: String,
+    /// What it was; empty when it was not known.
+    pub from: String,
+    /// What it is; empty when it holds no more.
+    pub to: String,
+}
+
+/// The last change of a shop's facts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FactsChanged {
+    /// When it was noticed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Moment>,
+    /// What changed.
+    pub changes: Vec<FactChange>,
+}
+
+impl FactsChanged {
+    /// What changed from one day to the next, but for these names.
+    #[must_use]
+    pub fn between(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>, but: &[&str]) -> Vec<FactChange> {
+        let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        let word = |facts: &BTreeMap<String, String>, name: &String| facts.get(name).cloned().unwrap_or_default();
+        let changed =
+            names.into_iter().filter(|name| !but.contains(&name.as_str()) && old.get(*name) != new.get(*name));
+        changed.map(|name| FactChange { name: name.clone(), from: word(old, name), to: word(new, name) }).collect()
+    }
+
+    /// Whether this fact is among them.
+    #[must_use]
+    pub fn has(changes: &[FactChange], name: &str) -> bool {
+        changes.iter().any(|change| change.name == name)
     }
 }
 

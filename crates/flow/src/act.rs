@@ -366,6 +366,7 @@ pub static ACTS: &[ActEntry] = &[
     entry::<customers::UnmergeCustomer>(),
     entry::<catalogue::ReadCatalogue>(),
     entry::<catalogue::MatchVariants>(),
+    entry::<catalogue::UnmatchVariants>(),
     entry::<catalogue::LinkVariant>(),
     entry::<offers::SetOffer>(),
     entry::<offers::ImportOffers>(),

@@ -25,7 +25,7 @@ use store::{
 
 use crate::{
     act::{Act, ActCx, ActError},
-    activities,
+    activities, facts,
     follow::SyncAccount,
     hooks::{self, CheckHooks},
     hub::{HOOK_SECRET, HOOK_TOKEN, Hub, hash},
@@ -718,7 +718,13 @@ impl Act for Sync {
 }
 
 /// The mark among the found facts that the last test went well.
-const TESTED_WELL: &str = "tested_well";
+pub(crate) const TESTED_WELL: &str = "tested_well";
+
+/// What identifies the shop, among the found facts (BR-08).
+pub(crate) const FINGERPRINT: &str = "fingerprint";
+
+/// What is wrong with a connection whose settings lead to another shop than before.
+pub(crate) const OTHER_SHOP: &str = "another shop answers with these settings";
 
 /// Proves a connection's credentials and rights.
 #[derive(Debug, Serialize, Deserialize)]
@@ -755,10 +761,17 @@ impl Job<Hub> for TestConnection {
         let mut tx = cx.begin("connections: tested").await?;
         hub.keep_exchanges(&mut tx, &call).await?;
         let (state, found, problem, again) = match probed {
+            // A shop that works and is another one now, or speaks otherwise, is no mere test (BR-05).
+            Ok(report) if row.side == "channel" && row.is_enabled() => {
+                facts::take(&mut tx, hub, &row, report).await?;
+                tx.signal(Signal::Changed(cx.company, self.connection.to_string()));
+                tx.commit().await?;
+                return Ok(());
+            }
             Ok(report) if is_other_shop(&row, &report) => {
                 let mut found = row.found.0.clone();
                 found.remove(TESTED_WELL);
-                ("invalid", found, "another shop answers with these settings".to_owned(), None)
+                ("invalid", found, OTHER_SHOP.to_owned(), None)
             }
             Ok(report) => verdict(report),
             Err(error) => {
@@ -779,17 +792,22 @@ impl Job<Hub> for TestConnection {
 }
 
 /// New settings must lead to the same shop: its orders carry the connection's name for ever.
-fn is_other_shop(row: &ConnectionRow, report: &ProbeReport) -> bool {
-    row.side == "channel" && row.found.0.get("fingerprint").is_some_and(|known| *known != report.fingerprint)
+pub(crate) fn is_other_shop(row: &ConnectionRow, report: &ProbeReport) -> bool {
+    row.side == "channel" && row.found.0.get(FINGERPRINT).is_some_and(|known| *known != report.fingerprint)
 }
 
 fn verdict(report: ProbeReport) -> (&'static str, BTreeMap<String, String>, String, Option<Stop>) {
     let mut found = report.found;
-    found.insert("fingerprint".to_owned(), report.fingerprint);
+    found.insert(FINGERPRINT.to_owned(), report.fingerprint);
     if report.missing.is_empty() {
         found.insert(TESTED_WELL.to_owned(), "yes".to_owned());
         ("valid", found, String::new(), None)
     } else {
-        ("invalid", found, format!("missing rights: {}", report.missing.join(", ")), None)
+        ("invalid", found, lacks(&report.missing), None)
     }
+}
+
+/// What is wrong with a connection that lacks rights or settings; their codes have words of their own.
+pub(crate) fn lacks(missing: &[String]) -> String {
+    format!("missing rights: {}", missing.join(", "))
 }

@@ -30,6 +30,7 @@ pub mod catalogue;
 pub mod connections;
 pub mod customers;
 pub mod decisions;
+pub mod facts;
 pub mod hooks;
 pub mod hub;
 pub mod keys;
@@ -83,6 +84,7 @@ pub fn jobs() -> Registry<Hub> {
         .with::<sessions::ResumeWork>()
         .with::<sessions::AskForSignIn>()
         .with::<connections::TestConnection>()
+        .with::<facts::AskFacts>()
         .with::<pictures::FetchPicture>()
         .with::<restored::WatchRestored>()
         .with::<restored::LookSince>()

@@ -1,7 +1,7 @@
 //! Supplier offers of a shop's variants: set one, or import a list as CSV.
 
 use domain::{
-    Currency, Money, Refusal, Right,
+    Currency, Money, Refusal, Right, goods,
     ids::{ConnectionId, OrderId},
     line::LineStatus,
     refusal::RefusalCode,
@@ -267,18 +267,27 @@ pub(crate) async fn keep(
 
 /// Orders that waited for one of these offers are planned again; their question answers itself.
 async fn answer_missing(tx: &mut Tx, hub: &Hub, connection: ConnectionId, rows: &[OfferRow]) -> Result<(), ActError> {
+    let shop = connections::lookup(tx, connection).await?;
+    let has_two = shop.is_some_and(|shop| catalogue::names::has_two(hub, &shop));
     let mut again: Vec<OrderId> = Vec::new();
     for decision in decisions::open(tx, None, 10_000).await? {
         let asks =
             decision.kind == domain::decision::DecisionKind::VariantGone && decision.details["why"] == "no_offer";
-        let (product, variant) = (&decision.details["product"], &decision.details["variant"]);
-        if !asks || !rows.iter().any(|row| *product == row.product && *variant == row.variant) {
-            continue;
-        }
+        let text = |name: &str| decision.details[name].as_str().unwrap_or_default().to_owned();
+        let wanted = (text("product"), text("variant"));
+        let given = rows.iter().map(|row| (row.product.clone(), row.variant.clone()));
+        let given = given
+            .filter(|name| *name == wanted || has_two && goods::is_same(name, &wanted))
+            .max_by_key(|name| *name == wanted);
+        let Some(given) = given.filter(|_| asks) else { continue };
         let Some(asked) = decision.order() else { continue };
         let order = store::orders::lookup(tx, asked).await?;
         if order.is_none_or(|order| order.connection != connection) {
             continue;
+        }
+        // What was sold under the other name is bought by this one.
+        if given != wanted {
+            store::lines::rename_sold(tx, connection, &wanted, &given).await?;
         }
         decisions::close(tx, decision.id, "withdrawn", "", "hub", hub.env.now()).await?;
         again.push(asked);

@@ -35,20 +35,6 @@ impl JobKind for FetchPicture {
     }
 }
 
-/// Wishes the picture from there, once.
-///
-/// # Errors
-/// When the rows cannot be written.
-pub(crate) async fn want(tx: &mut Tx, hub: &Hub, connection: ConnectionId, source: &str) -> Result<(), StoreError> {
-    if !is_address(source) {
-        return Ok(());
-    }
-    if let Some(picture) = pictures::want(tx, hub.env.id(), connection, source).await? {
-        jobs::queue(tx, &hub.env, &FetchPicture { picture }).await?;
-    }
-    Ok(())
-}
-
 /// Wishes pictures from there, each once, many to a statement.
 ///
 /// # Errors

@@ -53,6 +53,8 @@ pub struct Options {
     pub consignee: Option<serde_json::Value>,
     /// Pieces that a person cut loose from their lines without cancelling them: they stay bought, for stock.
     pub cut: Vec<Cut>,
+    /// Questions that a person answered on a whim: what he gave up by that needs no reason in the world.
+    pub whims: Vec<String>,
 }
 
 /// Pieces of one provider order that a person cut loose from a line.

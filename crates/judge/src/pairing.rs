@@ -29,6 +29,7 @@ pub(crate) struct Pairs<'a> {
     world_orders: BTreeMap<&'a str, &'a ProviderOrder>,
     bound: BTreeSet<&'a str>,
     stock: Vec<(&'a str, Goods, i64)>,
+    whims: &'a [String],
 }
 
 /// One order of a shop.
@@ -57,7 +58,7 @@ pub(crate) struct LineCase<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    pub(crate) fn of(world: &'a World, hub: &'a HubView, options: &Options) -> Self {
+    pub(crate) fn of(world: &'a World, hub: &'a HubView, options: &'a Options) -> Self {
         let mut known: BTreeMap<(&str, &str), &HubOrder> = BTreeMap::new();
         let mut doubles = Vec::new();
         for order in &hub.orders {
@@ -111,6 +112,7 @@ impl<'a> Pairs<'a> {
             world_orders: world.provider_orders.iter().map(|order| (order.number.as_str(), order)).collect(),
             bound,
             stock,
+            whims: &options.whims,
         }
     }
 
@@ -155,8 +157,17 @@ impl<'a> Pairs<'a> {
         decisions(self.hub, order, parts).any(|decision| answered(decision, answers))
     }
 
+    /// Whether a person gave the line up, as he was free to do, by one of the answers that were told before.
+    fn is_whim(&self, line: &LineCase<'a>) -> bool {
+        let mut whims = self.hub.decisions.iter().filter(|decision| self.whims.contains(&decision.id));
+        whims.any(|decision| answered(decision, &["cancel_item"]) && is_about(decision, &line.parts))
+    }
+
     /// Why the world cannot deliver this line within its ceiling; none when it can.
     pub(crate) fn hindrance(&self, line: &LineCase<'a>) -> Option<String> {
+        if self.is_whim(line) {
+            return Some("a person gave it up on a whim".to_owned());
+        }
         let Some(world) = line.world else { return Some("the shop no longer has the line".to_owned()) };
         let Some(goods) = &world.goods else { return Some("no offer exists".to_owned()) };
         let newest = self.world.newest_line(goods);
@@ -270,14 +281,17 @@ fn granted_stock<'a>(hub: &'a HubView, cases: &[Case<'a>], cut: &[Cut]) -> Vec<(
 /// The questions about these lines, or about their order as a whole.
 fn decisions<'h>(hub: &'h HubView, order: &HubOrder, parts: &[&HubLine]) -> impl Iterator<Item = &'h Decision> {
     hub.decisions.iter().filter(move |decision| {
-        let about_part = parts.iter().any(|part| {
-            decision.line.as_ref() == Some(&part.id)
-                || part.decisions.contains(&decision.id)
-                || part.bookings.iter().any(|booking| decision.booking.as_ref() == Some(&booking.id))
-        });
         let about_order =
             decision.line.is_none() && decision.booking.is_none() && decision.order.as_ref() == Some(&order.id);
-        about_part || about_order
+        about_order || is_about(decision, parts)
+    })
+}
+
+fn is_about(decision: &Decision, parts: &[&HubLine]) -> bool {
+    parts.iter().any(|part| {
+        decision.line.as_ref() == Some(&part.id)
+            || part.decisions.contains(&decision.id)
+            || part.bookings.iter().any(|booking| decision.booking.as_ref() == Some(&booking.id))
     })
 }
 

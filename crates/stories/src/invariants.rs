@@ -98,9 +98,9 @@ pub(crate) async fn check(
     laid: &Laid,
     of: usize,
     inputs: &Inputs,
-    (level, cut): (Level, Vec<Cut>),
+    (level, cut, whims): (Level, Vec<Cut>, Vec<String>),
 ) -> anyhow::Result<Vec<String>> {
-    let mut found = judged(inputs, level, cut)?;
+    let mut found = judged(inputs, level, (cut, whims))?;
     let mut reader = laid.hub.store.read(laid.companies[of]).await?;
     let now = laid.hub.now();
     found.extend(left_over(&mut reader, now).await?);
@@ -166,7 +166,7 @@ pub(crate) async fn kept(laid: &Laid) -> anyhow::Result<Vec<String>> {
     Ok(lost.map(|id| format!("unkept: delivery {id} was taken and is not there")).collect())
 }
 
-fn judged(inputs: &Inputs, level: Level, cut: Vec<Cut>) -> anyhow::Result<Vec<String>> {
+fn judged(inputs: &Inputs, level: Level, (cut, whims): (Vec<Cut>, Vec<String>)) -> anyhow::Result<Vec<String>> {
     let options = judge::Options {
         level: match level {
             Level::None => judge::Level::None,
@@ -175,6 +175,7 @@ fn judged(inputs: &Inputs, level: Level, cut: Vec<Cut>) -> anyhow::Result<Vec<St
         },
         consignee: Some(hub::rehearse::consignee_in_ledger()),
         cut,
+        whims,
         ..judge::Options::default()
     };
     let verdict = judge::judge(inputs, &options)?;

@@ -96,8 +96,15 @@ async fn live(on: On<'_>, story: &Story) -> anyhow::Result<Told> {
     let mut told = Told { findings: telling.findings, visited, ..Told::default() };
     for of in 0..telling.laid.companies.len() {
         let inputs = invariants::read(&telling.laid, of).await?;
-        told.findings
-            .extend(invariants::check(&telling.laid, of, &inputs, (story.level, telling.cut[of].take())).await?);
+        told.findings.extend(
+            invariants::check(
+                &telling.laid,
+                of,
+                &inputs,
+                (story.level, telling.cut[of].take(), telling.whims[of].take()),
+            )
+            .await?,
+        );
         let count = |list: &Value| list.as_array().map_or(0, Vec::len);
         told.orders += count(&inputs.world_ledger["shops"][0]["orders"]);
         told.bought += count(&inputs.world_ledger["providers"][0]["orders"]);
@@ -121,6 +128,8 @@ struct Telling {
     crossed: Rc<RefCell<Vec<String>>>,
     /// What people of each company cut loose from its lines and did not cancel.
     cut: Vec<Rc<RefCell<Vec<Cut>>>>,
+    /// Questions that people of each company gave up on a whim.
+    whims: Vec<Rc<RefCell<Vec<String>>>>,
 }
 
 impl Telling {
@@ -133,6 +142,7 @@ impl Telling {
         Self {
             casts: laid.names.iter().map(cast).collect(),
             cut: laid.names.iter().map(|_| Rc::default()).collect(),
+            whims: laid.names.iter().map(|_| Rc::default()).collect(),
             laid,
             findings: Vec::new(),
             turns: 0,
@@ -232,11 +242,15 @@ impl Telling {
         let (client, names, name) = (hub.clients[of].clone(), self.laid.names[of].clone(), act.to_owned());
         self.acts += 1;
         let key = format!("{act}-{}", self.acts);
-        let cut = self.cut[of].clone();
+        let (cut, whims) = (self.cut[of].clone(), self.whims[of].clone());
         hub.people(act, async move {
             if let Some(body) = crate::people::body(&client, &names, &name, which).await {
                 if body["cancel"] == false {
-                    cut.borrow_mut().extend(crate::people::cut(&client, &body["lines"]).await);
+                    let loose = crate::people::cut(&client, &body["lines"]).await;
+                    cut.borrow_mut().extend(loose);
+                }
+                if body["answer"] == "cancel_item" {
+                    whims.borrow_mut().extend(body["decision"].as_str().map(str::to_owned));
                 }
                 drop(client.act(&name, &key, body).await);
             }

@@ -160,6 +160,14 @@ pub(super) fn within_several(mut error: CallError) -> CallError {
     error
 }
 
+/// More orders than any shop has: a count above it is none.
+const NO_COUNT: u64 = 100_000_000;
+
+/// The shop's count of a whole list. One that makes no sense would be read towards for ever.
+pub(super) fn count(response: &Response, header: &str) -> Option<u64> {
+    number(response, header).filter(|count| *count < NO_COUNT)
+}
+
 /// A number in a header.
 pub(super) fn number<T: std::str::FromStr>(response: &Response, header: &str) -> Option<T> {
     response.header(header)?.trim().parse().ok()

@@ -58,6 +58,7 @@ pub static KIND: ChannelKind = ChannelKind {
     name: "WooCommerce",
     fields: settings::FIELDS,
     open: |settings| Ok(Box::new(WooCommerce { settings: WooSettings::read(settings)? })),
+    names_variants_alone: true,
 };
 
 /// One connection to a shop.

@@ -61,7 +61,22 @@ pub(super) fn read(raw: &RawOrder) -> Result<ChannelOrder, Unreadable> {
         external_id: order.id.clone(),
     };
     read.charges.extend(rounding(&order, &read)?);
+    can_be_kept(&read)?;
     Ok(read)
+}
+
+/// Lines are known by their ids, and an order that says nowhere when it was made would pass for one of long before the start
+/// moment and never be seen by anybody.
+fn can_be_kept(order: &ChannelOrder) -> Result<(), Unreadable> {
+    let mut ids: Vec<&str> = order.lines.iter().map(|line| line.external_id.as_str()).collect();
+    ids.sort_unstable();
+    if ids.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(field("line_items.id", "two lines have the same one"));
+    }
+    if order.created_at.micros() <= 0 && order.phase != ShopPhase::Draft {
+        return Err(field("date_created_gmt", "it is missing"));
+    }
+    Ok(())
 }
 
 /// Whether a text is a shop's id of something: digits, and not none.

@@ -14,7 +14,7 @@ use domain::{Moment, Money, time::DAY};
 use serde::Deserialize;
 
 use super::{
-    call::{Caller, number, pairs, parsed, within_several},
+    call::{Caller, count, pairs, parsed, within_several},
     dialect::Dialect,
     legacy,
     list::naive,
@@ -57,9 +57,17 @@ pub(super) async fn page(
         };
         let listed = listed(&caller, &response)?;
         in_order(&listed)?;
-        let total: Option<u64> = number(&response, caller.dialect.total_header());
-        let ids = || listed.iter().filter_map(|order| order.id.parse::<u64>().ok());
-        let begins = ids().next().is_some_and(|first| first < place.last) || ids().any(|id| id == place.last);
+        if offset > 0 && listed.len() > 1 && ids(&listed).all(|id| id <= place.last) {
+            // Many came in above, or the shop always shows its beginning and would seem to have nothing else.
+            let response = caller.get(cx, PAGE, "/orders", &query(caller.dialect, &window, place.shelf, 0)).await;
+            let beginning = self::listed(&caller, &response.map_err(within_several)?)?;
+            if ids(&beginning).eq(ids(&listed)) {
+                return Err(CallError::new(PAGE, Fault::Garbled).because("the shop does not keep to `offset`"));
+            }
+        }
+        let total = count(&response, caller.dialect.total_header());
+        let begins =
+            ids(&listed).next().is_some_and(|first| first < place.last) || ids(&listed).any(|id| id == place.last);
         match back.next().filter(|_| offset > 0 && place.last > 0 && !begins) {
             Some(further) => offset = further,
             None => break (listed, total),
@@ -72,6 +80,10 @@ pub(super) async fn page(
     // A shop that does not know the trash shows everything instead.
     let fits = |row: &RegisterRow| (place.shelf == 0 || is_trash(row)) && row.made_at >= since && row.made_at < until;
     Ok(RegisterPage { rows: rows.into_iter().filter(fits).collect(), total: total.filter(|_| window.is_whole()), next })
+}
+
+fn ids(listed: &[Registered]) -> impl Iterator<Item = u64> {
+    listed.iter().filter_map(|order| order.id.parse().ok())
 }
 
 /// The orders that were made in a time.
@@ -156,8 +168,7 @@ fn listed(caller: &Caller<'_>, response: &Response) -> CallResult<Vec<Registered
 
 /// A page in another order than asked for is some orders of the shop and not the next ones: nothing can be proven by it.
 fn in_order(listed: &[Registered]) -> CallResult<()> {
-    let ids: Vec<u64> = listed.iter().filter_map(|order| order.id.parse().ok()).collect();
-    if ids.is_sorted() {
+    if ids(listed).is_sorted() {
         return Ok(());
     }
     Err(CallError::new(PAGE, Fault::Garbled).because("the orders do not come in the order of their ids"))

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Most variants of one call.
-const MOST: usize = 500;
+pub(super) const MOST: usize = 500;
 
 /// Writes the proposed offers of these variants.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]

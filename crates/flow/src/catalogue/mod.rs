@@ -3,12 +3,16 @@
 
 mod link;
 mod matching;
+pub(crate) mod names;
 mod propose;
 mod read;
 mod store_page;
+mod unmatch;
 
 pub use link::LinkVariant;
 pub use matching::{MatchVariants, word};
 pub(crate) use propose::offers_set;
 pub use propose::{Proposal, offer_of_link, proposals};
+pub(crate) use read::read_anew;
 pub use read::{ReadCatalogue, ReadCatalogues, ReadGoods};
+pub use unmatch::UnmatchVariants;

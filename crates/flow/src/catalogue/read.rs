@@ -100,6 +100,17 @@ async fn begin(tx: &mut Tx, hub: &Hub, connection: ConnectionId) -> Result<i64, 
     Ok(run)
 }
 
+/// Reads the goods of a shop again that were read before, from the beginning: what they are called may have changed.
+///
+/// # Errors
+/// When the rows cannot be read or written.
+pub(crate) async fn read_anew(tx: &mut Tx, hub: &Hub, connection: ConnectionId) -> Result<(), store::StoreError> {
+    let Some(known) = catalogues::lookup(tx, connection).await? else { return Ok(()) };
+    // A place says nothing in a list of other things.
+    catalogues::set(tx, &CatalogueRow { state: "done".to_owned(), ..known }).await?;
+    begin(tx, hub, connection).await.map(drop)
+}
+
 fn place(place: &CataloguePlace) -> Value {
     serde_json::to_value(place).expect("a place is plain data")
 }

@@ -17,7 +17,10 @@ use store::{
     variants::{self, VariantRow},
 };
 
-use super::propose::{reweigh, weigh_each};
+use super::{
+    names,
+    propose::{reweigh, weigh_each},
+};
 use crate::{
     hub::{Hub, hash},
     pictures,
@@ -43,6 +46,7 @@ pub(super) async fn store_page(
     let known = products::known(tx, row.connection, ids.clone()).await?;
     let known: HashMap<String, KnownProduct> = known.into_iter().map(|one| (one.product.clone(), one)).collect();
     let of_shop = keep_products(tx, hub, row, pieces, &known).await?;
+    names::follow(tx, hub, row.connection, pieces).await?;
     let there = variants::of_keys(tx, row.connection, ids).await?;
     let mut changed = keep_variants(tx, hub, row, pieces, &of_shop, &there).await?;
     weigh_each(tx, hub, &mut changed).await?;

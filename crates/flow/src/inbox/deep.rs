@@ -17,7 +17,7 @@ use store::{
     readings::{self, NewReading, ReadingRow},
 };
 
-use super::{ReadOrder, page::store_page, poll::poll_lane, store_raw};
+use super::{ReadOrder, go_on, page::store_page, poll::poll_lane, store_raw};
 use crate::{
     hub::{DISABLED, Hub, OpenChannel},
     people, policy,
@@ -109,6 +109,7 @@ pub(super) async fn begin(
 impl Job<Hub> for ReadDeep {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
         let hub = cx.app;
+        let mut has_moved = false;
         loop {
             if cx.cancel.is_cancelled() {
                 return Err(Stop::Wait(std::time::Duration::ZERO));
@@ -127,9 +128,13 @@ impl Job<Hub> for ReadDeep {
             let place: Place = serde_json::from_value(row.place.clone())
                 .unwrap_or_else(|_| Place::Pages(Cursor::starting(row.from_at)));
             match place {
-                Place::Pages(cursor) => self.page(cx, &open, source, cursor).await?,
+                Place::Pages(cursor) => match self.page(cx, &open, source, cursor).await {
+                    Err(stop) if has_moved => return go_on(cx, self, stop).await,
+                    done => done?,
+                },
                 Place::Open(after) => self.open_orders(cx, after).await?,
             }
+            has_moved = true;
         }
     }
 }
@@ -212,8 +217,8 @@ impl ReadDeep {
     async fn prove(&self, tx: &mut Tx, hub: &Hub) -> Result<(), StoreError> {
         let open = hub.open_channel(tx, self.connection).await;
         if open.is_ok_and(|open| open.channel.register().is_some()) {
-            let (from, until) = proof::last_days(tx, hub, NIGHTLY_DAYS).await?;
-            proof::begin(tx, hub, self.connection, from, until).await?;
+            let days = proof::last_days(tx, hub, NIGHTLY_DAYS).await?;
+            proof::begin_job(tx, hub, self.connection, days, true).await?;
         }
         Ok(())
     }

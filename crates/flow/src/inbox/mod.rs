@@ -32,6 +32,7 @@ use domain::{
     ids::{ConnectionId, RawOrderId},
     time::SECOND,
 };
+use jobs::{JobCx, JobKind, Stop};
 use store::{
     StoreError, Tx, point,
     raw_orders::{self, Body, RawOrderRow},
@@ -42,10 +43,23 @@ use crate::{
     intake::UnderstandOrder,
 };
 
+/// How soon a shop that failed in the middle is asked again.
+const SOON: i64 = 2 * SECOND;
+
 /// The lane of everything that happens to one order (BR-13).
 #[must_use]
 pub fn order_lane(id: RawOrderId) -> String {
     format!("order:{}", id.base32())
+}
+
+/// A shop that failed behind pages that came is asked again soon: what it gave is kept, so the tries count anew.
+async fn go_on<J: JobKind>(cx: &JobCx<'_, Hub>, job: &J, stop: Stop) -> Result<(), Stop> {
+    let Stop::Again { wait, .. } = stop else { return Err(stop) };
+    let wait = wait.map_or(SOON, |wait| i64::try_from(wait.as_micros()).unwrap_or(SOON));
+    let mut tx = cx.begin("inbox: go on").await?;
+    jobs::queue_at(&mut tx, cx.env, job, cx.env.now().plus(wait)).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Stores a body that a shop gave when asked at `asked_at`, unless a newer one is there; whether it is new (BR-11,

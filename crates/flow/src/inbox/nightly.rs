@@ -1,4 +1,5 @@
-//! The night of a shop (BR-14): at three by the company's clock, whatever webhooks and polls did, the shop is polled, what
+//! The night of a shop (BR-14): at three by the company's clock, whatever webhooks and polls did, the shop is asked who and
+//! what it is (BR-05), polled, what
 //! changed lately is read again by content, and then the last weeks are proven.
 
 use domain::ids::ConnectionId;
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{StoreError, Tx, connections};
 
 use super::{PollOrders, deep, poll::poll_lane};
-use crate::{hub::Hub, people, proof::day};
+use crate::{facts, hub::Hub, people, proof::day};
 
 /// Begins the night of a shop and sets the next one.
 #[derive(Debug, Serialize, Deserialize)]
@@ -41,6 +42,8 @@ pub(crate) async fn queue_night(tx: &mut Tx, hub: &Hub, connection: ConnectionId
 impl Job<Hub> for RunNight {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
         let hub = cx.app;
+        // First of all: another shop is not read, and what changed is read by the way that it now needs.
+        facts::ask(cx, self.connection).await?;
         let mut tx = cx.begin("inbox: night").await?;
         let row = connections::lookup(&mut tx, self.connection).await?;
         if row.is_some_and(|row| row.is_enabled()) {

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use store::{connections, point, shop_watches};
 use tracing::warn;
 
-use super::page::store_page;
+use super::{go_on, page::store_page};
 use crate::{
+    facts::AskFacts,
     hooks,
     hub::{Hub, OpenChannel},
     policy,
@@ -44,18 +45,22 @@ pub(crate) fn poll_lane(connection: ConnectionId) -> Lane {
 
 impl Job<Hub> for PollOrders {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
-        let mut fetched = None;
+        let (mut fetched, mut has_moved) = (None, false);
         loop {
             if cx.cancel.is_cancelled() {
                 return Err(Stop::Wait(std::time::Duration::ZERO));
             }
             match self.page(cx, fetched.take()).await? {
+                Step::Ended(Err(stop)) if has_moved => return go_on(cx, self, stop).await,
                 Step::Ended(done) => return done,
-                Step::Next(next) => fetched = next,
+                Step::Next(next) => (fetched, has_moved) = (next, true),
             }
         }
     }
 }
+
+/// From this try on a poll that fails is no hiccup any more.
+const PATIENT_TRIES: i64 = 3;
 
 /// A page as the shop gave it.
 struct Fetched<'a> {
@@ -126,6 +131,10 @@ impl PollOrders {
             Ok(page) => page,
             Err(error) => {
                 warn!(connection.id = %self.connection, error = policy::chain(&error), "a poll failed");
+                if cx.tries >= PATIENT_TRIES {
+                    // The connection says what is wrong, with its remedy.
+                    jobs::queue(&mut tx, &hub.env, &AskFacts { connection: self.connection }).await?;
+                }
                 tx.commit().await?;
                 return Ok(Err(policy::try_again(&error)));
             }

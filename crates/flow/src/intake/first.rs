@@ -8,6 +8,7 @@ use connect::channel::RawOrder;
 use domain::{
     Money,
     actor::Actor,
+    goods::Name,
     ids::{EntryId, OrderId, RawOrderId},
     ledger::EntryKind,
     order::{self, ChannelOrder, OrderStatus, ShopPhase},
@@ -30,6 +31,7 @@ use super::{
     understand::{first_status, may_buy, order_id, row_of},
 };
 use crate::{
+    catalogue::names::{Names, name_of},
     customers,
     hub::{Hub, OpenChannel},
     moves, pictures, plan, tell,
@@ -87,7 +89,10 @@ pub(crate) async fn take(
     if new.is_empty() {
         return Ok(());
     }
-    let offered = offered(tx, connection, new).await?;
+    let said = new.iter().flat_map(|(_, order)| &order.lines);
+    let said = said.map(|line| (line.product.clone(), line.variant.clone())).collect();
+    let names = Names::of(tx, hub, connection, said).await?;
+    let offered = (names, offered(tx, connection, new).await?);
     let mut rows = Rows::default();
     for (raw, order) in new {
         add(&mut rows, hub, connection, order_id(*raw), order, &offered);
@@ -140,7 +145,7 @@ fn add(
     connection: &ConnectionRow,
     id: OrderId,
     order: &ChannelOrder,
-    offered: &HashMap<(String, String), String>,
+    (names, offered): &(Names, HashMap<Name, String>),
 ) {
     let mut row = row_of(connection, id, order, None, None, hub.env.now());
     let may_buy = may_buy(connection, order, &row, None);
@@ -149,9 +154,9 @@ fn add(
     for line in &order.lines {
         let mut sold = sold_row(hub, &row, line, None, line.quantity);
         sold.quantity = line.quantity;
+        (sold.product, sold.variant) = names.line(line, None);
         if sold.picture.is_empty() {
-            let key = (line.product.clone(), line.variant.clone());
-            sold.picture = offered.get(&key).cloned().unwrap_or_default();
+            sold.picture = offered.get(&name_of(&sold)).cloned().unwrap_or_default();
         }
         let line = new_line(hub, &row, &sold, sold.quantity, sold.amount, first_status(may_buy));
         states.push((line.status, line.amendment));

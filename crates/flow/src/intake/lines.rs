@@ -15,7 +15,9 @@ use domain::{
 };
 use serde_json::json;
 use store::{
-    StoreError, Tx, bookings, decisions,
+    StoreError, Tx, bookings,
+    connections::ConnectionRow,
+    decisions,
     decisions::NewDecision,
     lines::{self, LineRow, SoldLineRow},
     offers,
@@ -24,12 +26,17 @@ use store::{
 };
 
 use super::understand::first_status;
-use crate::{hub::Hub, moves, pictures};
+use crate::{
+    catalogue::names::{Names, name_of},
+    hub::Hub,
+    moves, pictures,
+};
 
 /// Brings sold lines and lines to the shop's present word.
 pub(super) async fn reconcile(
     tx: &mut Tx,
     hub: &Hub,
+    shop: &ConnectionRow,
     order: &OrderRow,
     said: &ChannelOrder,
     may_buy: bool,
@@ -40,17 +47,23 @@ pub(super) async fn reconcile(
         // The shop repeats what we told it: our own reasons stand (BR-23).
         return Ok(());
     }
+    let said_names = said.lines.iter().map(|line| (line.product.clone(), line.variant.clone()));
+    let names = Names::of(tx, hub, shop, said_names.chain(known.iter().map(name_of)).collect()).await?;
     let offered = pictures_of_offers(tx, order, said).await?;
+    let mut sources: BTreeSet<String> = BTreeSet::new();
     for line in &said.lines {
         let before = known.iter().find(|sold| sold.external_id == line.external_id);
         let pieces = if wanted { line.quantity } else { 0 };
         let mut sold = sold_row(hub, order, line, before, pieces);
+        (sold.product, sold.variant) = names.line(line, before);
+        if let Some(before) = before.filter(|before| name_of(before) != name_of(&sold)) {
+            lines::set_sold_name(tx, before.id, &name_of(&sold)).await?;
+        }
         if sold.picture.is_empty() {
             // Older shops send no picture with a line; the supplier's shows the same goods.
-            let key = (line.product.clone(), line.variant.clone());
-            sold.picture = offered.get(&key).cloned().unwrap_or_default();
+            sold.picture = offered.get(&name_of(&sold)).cloned().unwrap_or_default();
         }
-        pictures::want(tx, hub, order.connection, &sold.picture).await?;
+        sources.insert(sold.picture.clone());
         lines::upsert_sold(tx, &sold).await?;
         let before_pieces = before.map_or(0, |sold| sold.shop_quantity);
         if before.is_none() && !wanted {
@@ -64,7 +77,8 @@ pub(super) async fn reconcile(
         lines::upsert_sold(tx, &sold).await?;
         bring(tx, hub, order, &sold, gone.shop_quantity, may_buy).await?;
     }
-    Ok(())
+    // All at once and in one order: two orders with the same goods may be taken in at the same moment.
+    pictures::want_each(tx, hub, order.connection, &sources.iter().map(String::as_str).collect()).await
 }
 
 /// Pictures of the known offers, by product and variant.

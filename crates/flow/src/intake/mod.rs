@@ -7,5 +7,5 @@ mod lines;
 mod understand;
 
 pub(crate) use first::{First, look, take};
-pub(crate) use understand::run;
 pub use understand::{UnderstandOrder, shop_deleted};
+pub(crate) use understand::{run, stands};

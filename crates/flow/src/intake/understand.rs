@@ -14,8 +14,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::types::Json;
 use store::{
-    StoreError, Tx, connections::ConnectionRow, ledger, orders, orders::OrderRow, point, raw_orders,
-    raw_orders::RawOrderRow, tellings,
+    StoreError, Tx,
+    connections::ConnectionRow,
+    ledger, orders,
+    orders::OrderRow,
+    point, raw_orders,
+    raw_orders::RawOrderRow,
+    tellings::{self, TellingRow},
 };
 use tracing::warn;
 
@@ -146,7 +151,7 @@ async fn apply(
     let now = hub.env.now();
     let is_new = known.is_none();
     let by_us = match &known {
-        Some(known) => our_own_word(tx, known, order).await?,
+        Some(known) => our_own_word(&tellings::of_orders(tx, &[known.id]).await?, known, order),
         None => None,
     };
     let phase = by_us.as_ref().map_or(order.phase, |ours| ours.phase);
@@ -170,7 +175,7 @@ async fn apply(
         moves::note(tx, &hub.env, Actor::Hub, row.id, row.id.to_string(), "order.taken", details).await?;
     }
     let may_buy = may_buy(connection, order, &row, by_us);
-    super::lines::reconcile(tx, hub, &row, order, may_buy).await?;
+    super::lines::reconcile(tx, hub, connection, &row, order, may_buy).await?;
     // One entry for what is new, never twice: the difference between the ledger and the shop's present word (BR-26).
     let payments = ledger::sum(tx, row.id, EntryKind::Payment).await?;
     moves::enter_difference(tx, &hub.env, &row, EntryKind::Payment, row.paid - payments, None).await?;
@@ -195,15 +200,27 @@ struct OurWord {
 }
 
 /// Whether the shop repeats what we told it: then nothing moves by it (BR-23).
-async fn our_own_word(tx: &mut Tx, known: &OrderRow, order: &ChannelOrder) -> Result<Option<OurWord>, StoreError> {
-    let told = tellings::of_orders(tx, &[known.id]).await?;
+fn our_own_word(told: &[TellingRow], known: &OrderRow, order: &ChannelOrder) -> Option<OurWord> {
     // A word that was being sent when its answer was lost may be there too.
-    let Some(ours) = told.iter().rev().find(|told| !told.phase.is_empty() && told.status == order.status) else {
-        return Ok(None);
-    };
+    let ours = told.iter().rev().find(|told| !told.phase.is_empty() && told.status == order.status)?;
     let ends = matches!(order.phase, ShopPhase::Completed | ShopPhase::Cancelled | ShopPhase::Refunded);
     let phase = if ends { order.phase } else { ours.phase().unwrap_or(order.phase) };
-    Ok(Some(OurWord { phase, was_paid: known.paid > known.confirmed }))
+    Some(OurWord { phase, was_paid: known.paid > known.confirmed })
+}
+
+/// How an order that is here would stand by the rules of a connection: what of it is paid, and whether it may be bought. Pure.
+pub(crate) fn stands(
+    connection: &ConnectionRow,
+    order: &ChannelOrder,
+    known: &OrderRow,
+    told: &[TellingRow],
+) -> (i64, bool) {
+    let ours = our_own_word(told, known, order);
+    let phase = ours.as_ref().map_or(order.phase, |ours| ours.phase);
+    let order = ChannelOrder { phase, ..order.clone() };
+    let by_us = ours.map(|ours| ours.was_paid);
+    let row = row_of(connection, known.id, &order, Some(known), by_us, known.changed_at);
+    (row.paid, may_buy(connection, &order, &row, by_us))
 }
 
 /// The order as the shop says it is; what is the hub's own of it stays. `by_us` is whether it was paid, where the shop's

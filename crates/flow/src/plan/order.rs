@@ -155,11 +155,27 @@ impl Job<Hub> for PlanOrder {
             seen.choose(account);
         }
         let groups = group(hub, self.wanted(&seen));
-        let mut quoted = Vec::new();
+        let (mut quoted, mut stopped) = (Vec::new(), None);
         for group in groups {
-            quoted.push(quote(cx, &seen, group).await?);
+            match quote(cx, &seen, group).await {
+                Ok(said) => quoted.push(said),
+                // What one seller's goods cost is not known now: that keeps nobody else's goods waiting.
+                Err(stop @ Stop::Again { .. }) => stopped = Some(stop),
+                Err(stop) => {
+                    stopped = Some(stop);
+                    break;
+                }
+            }
         }
-        self.decide(cx, quoted, account).await
+        match stopped {
+            None => self.decide(cx, &quoted, account, true).await,
+            Some(stop) => {
+                if !quoted.is_empty() {
+                    self.decide(cx, &quoted, account, false).await?;
+                }
+                Err(stop)
+            }
+        }
     }
 }
 
@@ -174,8 +190,15 @@ impl PlanOrder {
         fine.filter_map(|line| seen.wanted(line)).collect()
     }
 
-    /// The outcome: reservations, questions, the plan, in one transaction that looks again first.
-    async fn decide(&self, cx: &JobCx<'_, Hub>, quoted: Vec<Quoted>, account: Option<AccountId>) -> Result<(), Stop> {
+    /// The outcome: reservations, questions, the plan, in one transaction that looks again first. When it is not all, this
+    /// job comes back for the rest.
+    async fn decide(
+        &self,
+        cx: &JobCx<'_, Hub>,
+        quoted: &[Quoted],
+        account: Option<AccountId>,
+        is_all: bool,
+    ) -> Result<(), Stop> {
         let hub = cx.app;
         let mut tx = cx.begin("plan: decide").await?;
         if orders::lock(&mut tx, self.order).await?.is_none() {
@@ -193,7 +216,7 @@ impl PlanOrder {
         }
         let mut questions = self.without_offer(&seen);
         let mut made = Vec::new();
-        for one in &quoted {
+        for one in quoted {
             let (fine, asked) = judge(&seen, one);
             questions.extend(asked);
             if let Some(booking) = reserve(&mut tx, hub, &seen, &one.group, &fine, freight(one)).await? {
@@ -204,11 +227,13 @@ impl PlanOrder {
             ask(&mut tx, hub, &seen, question).await?;
         }
         if !quoted.is_empty() {
-            let doc = doc(&quoted, &made, &questions);
+            let doc = doc(quoted, &made, &questions);
             plans::insert(&mut tx, hub.env.id(), self.order, doc, hub.env.now()).await?;
         }
         self.tell(&mut tx, hub, &seen, &questions, &made).await?;
-        self.left(&mut tx, hub, &seen, &quoted).await?;
+        if is_all {
+            self.planned(&mut tx, hub, &seen, quoted).await?;
+        }
         for account in seen.missing_sessions(|line| self.chosen(line)) {
             jobs::queue(&mut tx, &hub.env, &AskForSignIn { account, anew: false }).await?;
         }
@@ -219,16 +244,17 @@ impl PlanOrder {
         Ok(())
     }
 
-    /// What may be bought only since the rows were first read, or otherwise than it was quoted, is planned once more: who
-    /// gave the offer or let the order go saw no question to answer and counts on this job.
-    async fn left(&self, tx: &mut Tx, hub: &Hub, seen: &Look, quoted: &[Quoted]) -> Result<(), StoreError> {
+    /// Nothing is left of it, but for what may be bought only since the rows were first read, or otherwise than it was
+    /// quoted: that is planned once more. Who gave the offer or let the order go saw no question to answer and counts on
+    /// this job.
+    async fn planned(&self, tx: &mut Tx, hub: &Hub, seen: &Look, quoted: &[Quoted]) -> Result<(), StoreError> {
         let mut left = self.wanted(seen);
         left.retain(|wanted| !quoted.iter().any(|one| one.group.lines.contains(wanted)));
         if left.is_empty() {
-            return Ok(());
-        }
-        if let Some(activity) = self.activity {
-            activities::planning(tx, hub, activity, 1).await?;
+            return match self.activity {
+                Some(activity) => activities::planning(tx, hub, activity, -1).await,
+                None => Ok(()),
+            };
         }
         let lines = if self.lines.is_empty() { Vec::new() } else { left.iter().map(|wanted| wanted.line).collect() };
         jobs::queue(tx, &hub.env, &Self { order: self.order, lines, activity: self.activity }).await
@@ -259,7 +285,7 @@ impl PlanOrder {
                 let asked = questions.iter().any(|question| question.line == line.id);
                 store::activities::set_line_problem(tx, activity, line.id, if asked { "" } else { problem }).await?;
             }
-            return activities::planning(tx, hub, activity, -1).await;
+            return Ok(());
         }
         let mut about: Vec<LineId> = questions.iter().map(|question| question.line).collect();
         for booking in made {

@@ -155,12 +155,14 @@ impl Run<'_> {
             let Some(last) = rows.last() else { return Ok(()) };
             after.clone_from(&last.external_id);
             let ids: Vec<String> = rows.iter().map(|row| row.external_id.clone()).collect();
-            let held = proofs::held(read, self.shop.id, ids.clone()).await?;
-            let held: HashMap<&str, &HeldRow> = held.iter().map(|row| (row.external_id.as_str(), row)).collect();
-            let known = raw_orders::known(read, self.shop.id, ids).await?;
+            // Who is being read is asked first: an order that is done meanwhile is then seen as it is now, and no statement of
+            // this reader knows what the one before it saw.
+            let known = raw_orders::known(read, self.shop.id, ids.clone()).await?;
             let known: HashMap<&str, &KnownRow> = known.iter().map(|row| (row.external_id.as_str(), row)).collect();
             let lanes = known.values().map(|row| order_lane(row.id)).collect();
             let busy = jobs::rows::busy_lanes(read, lanes, READING).await?;
+            let held = proofs::held(read, self.shop.id, ids).await?;
+            let held: HashMap<&str, &HeldRow> = held.iter().map(|row| (row.external_id.as_str(), row)).collect();
             for row in &rows {
                 let id = row.external_id.as_str();
                 let (held, known) = (held.get(id).copied(), known.get(id).copied());
@@ -273,11 +275,15 @@ impl Run<'_> {
             let Some(last) = rows.last() else { return Ok(()) };
             after = (last.made_at, last.id);
             let ids: Vec<String> = rows.iter().map(|row| row.external_id.clone()).collect();
-            let there: BTreeSet<String> = proofs::is_copied(read, self.proof.id, ids).await?.into_iter().collect();
             let lanes = rows.iter().map(|row| order_lane(RawOrderId::new(row.id))).collect();
             let busy = jobs::rows::busy_lanes(read, lanes, READING).await?;
-            // What the shop gave up for good is known to be gone.
-            for row in rows.iter().filter(|row| row.raw_state != "gone") {
+            // As they are behind that question, see above.
+            let rows = proofs::held(read, self.shop.id, ids.clone()).await?;
+            let there: BTreeSet<String> = proofs::is_copied(read, self.proof.id, ids).await?.into_iter().collect();
+            // What the shop gave up for good is known to be gone. What lay in its bin may have been emptied since, and shops
+            // that do not list their bin never show it.
+            let is_away = |row: &HeldRow| row.shop_status == "trash" && !there.contains(&row.external_id);
+            for row in rows.iter().filter(|row| row.raw_state != "gone" && !is_away(row)) {
                 self.have(row, there.contains(&row.external_id), &busy);
             }
         }

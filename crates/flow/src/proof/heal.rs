@@ -14,6 +14,7 @@ use store::{Read, StoreError, Tx, proofs, raw_orders};
 use super::{begin, day, shop_refusals};
 use crate::{
     act::{Act, ActCx, ActError},
+    hub::Hub,
     inbox::ReadOrder,
     intake::UnderstandOrder,
     people,
@@ -90,19 +91,29 @@ impl Act for Heal {
         let hub = cx.hub;
         let Some(days) = self.days() else { return Err(ActError::Stale) };
         let found = self.found(tx, days).await?;
-        let ids: BTreeSet<&str> = found.iter().map(String::as_str).collect();
-        let raws = raw_orders::hint_each(tx, &hub.env, self.connection, &ids).await?;
-        let raws: Vec<RawOrderId> = raws.into_values().collect();
-        let reads: Vec<ReadOrder> = raws.iter().map(|raw| ReadOrder { raw: *raw }).collect();
-        jobs::queue_each(tx, &hub.env, &reads).await?;
-        // The same bytes are read anew too: what could not be read may be readable by now.
-        let anew: Vec<UnderstandOrder> = raws.iter().map(|raw| UnderstandOrder { raw: *raw }).collect();
-        jobs::queue_each(tx, &hub.env, &anew).await?;
         let orders = found.len();
-        proofs::set_healed(tx, self.connection, found, hub.env.now()).await?;
+        read_again(tx, hub, self.connection, found).await?;
         let zone = people::zone(tx).await?;
         let (from, until) = (day::begins(days.0, &zone), day::ends(days.1, &zone));
         let proof = begin(tx, hub, self.connection, from, until).await?;
         Ok(HealDone { orders, proof })
     }
+}
+
+/// Reads orders again that a proof found, the usual way.
+pub(super) async fn read_again(
+    tx: &mut Tx,
+    hub: &Hub,
+    connection: ConnectionId,
+    found: Vec<String>,
+) -> Result<(), StoreError> {
+    let ids: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+    let raws = raw_orders::hint_each(tx, &hub.env, connection, &ids).await?;
+    let raws: Vec<RawOrderId> = raws.into_values().collect();
+    let reads: Vec<ReadOrder> = raws.iter().map(|raw| ReadOrder { raw: *raw }).collect();
+    jobs::queue_each(tx, &hub.env, &reads).await?;
+    // The same bytes are read anew too: what could not be read may be readable by now.
+    let anew: Vec<UnderstandOrder> = raws.iter().map(|raw| UnderstandOrder { raw: *raw }).collect();
+    jobs::queue_each(tx, &hub.env, &anew).await?;
+    proofs::set_healed(tx, connection, found, hub.env.now()).await
 }

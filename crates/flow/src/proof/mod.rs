@@ -100,8 +100,19 @@ pub(crate) async fn begin(
     from_at: Moment,
     until_at: Moment,
 ) -> Result<ProofId, StoreError> {
+    begin_job(tx, hub, connection, (from_at, until_at), false).await
+}
+
+/// The same; what a proof of the night finds is read again by itself.
+pub(crate) async fn begin_job(
+    tx: &mut Tx,
+    hub: &Hub,
+    connection: ConnectionId,
+    (from_at, until_at): (Moment, Moment),
+    heals: bool,
+) -> Result<ProofId, StoreError> {
     let id = begin_here(tx, hub, connection, from_at, until_at).await?;
-    jobs::queue(tx, &hub.env, &ProveOrders { connection, proof: id }).await?;
+    jobs::queue(tx, &hub.env, &ProveOrders { connection, proof: id, heals }).await?;
     Ok(id)
 }
 

@@ -20,7 +20,11 @@ use store::{
     proofs::{self, CopiedRow, ProofRow},
 };
 
-use super::compare::{self, Compared};
+use super::{
+    begin_job,
+    compare::{self, Compared},
+    heal::read_again,
+};
 use crate::{
     hub::{DISABLED, Hub, OpenChannel},
     inbox::poll_lane,
@@ -30,6 +34,8 @@ use crate::{
 /// How often a proof waits for orders that are being read, and for how long.
 const WAITS: i64 = 20;
 const WAIT: std::time::Duration = std::time::Duration::from_secs(15);
+/// Most findings that are read again by themselves: more of them are no accident, and a person looks first.
+const HEALED: usize = 200;
 
 /// Proves a shop.
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,6 +44,9 @@ pub struct ProveOrders {
     pub connection: ConnectionId,
     /// The proof.
     pub proof: ProofId,
+    /// Whether what it finds is read again by itself, and proven once more.
+    #[serde(default)]
+    pub heals: bool,
 }
 
 impl JobKind for ProveOrders {
@@ -53,7 +62,7 @@ impl JobKind for ProveOrders {
 
 impl Job<Hub> for ProveOrders {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
-        let hands = Hands { hub: cx.app, company: cx.company, job: Some(cx) };
+        let hands = Hands { hub: cx.app, company: cx.company, job: Some(cx), heals: self.heals };
         hands.prove(self.proof).await
     }
 }
@@ -63,7 +72,7 @@ impl Job<Hub> for ProveOrders {
 /// # Errors
 /// When the shop or the rows cannot be reached.
 pub async fn prove_here(hub: &Hub, company: CompanyId, proof: ProofId) -> Result<(), Stop> {
-    Hands { hub, company, job: None }.prove(proof).await
+    Hands { hub, company, job: None, heals: false }.prove(proof).await
 }
 
 /// Who proves: a job, with its lease, or a command.
@@ -71,6 +80,7 @@ struct Hands<'a> {
     hub: &'a Hub,
     company: CompanyId,
     job: Option<&'a JobCx<'a, Hub>>,
+    heals: bool,
 }
 
 impl Hands<'_> {
@@ -198,6 +208,11 @@ impl Hands<'_> {
                 details: json!({ "proof": row.id, "missing": row.missing, "extra": row.extra, "differing": row.differing }),
             };
             notes::insert(tx, note, hub.env.now()).await?;
+        }
+        let found: Vec<String> = findings.into_iter().map(|finding| finding.external_id).collect();
+        if self.heals && (1..=HEALED).contains(&found.len()) {
+            read_again(tx, hub, row.connection, found).await?;
+            begin_job(tx, hub, row.connection, (row.from_at, row.until_at), false).await?;
         }
         tx.signal(Signal::Changed(self.company, row.connection.to_string()));
         Ok(())

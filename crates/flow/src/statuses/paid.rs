@@ -2,23 +2,39 @@
 
 use std::collections::BTreeMap;
 
+use connect::channel::{OrderSource, RawOrder};
 use domain::{
     Refusal, Right,
-    ids::{ConnectionId, OrderId},
-    order::{PaymentKind, UnpaidPolicy},
+    ids::{ConnectionId, OrderId, RawOrderId},
+    line::LineStatus,
+    order::{ChannelOrder, PaymentKind, UnpaidPolicy},
     shop::PaidRule,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Read, Tx, connections};
+use sqlx::types::Json;
+use store::{
+    Read, Tx,
+    connections::{self, ConnectionRow},
+    orders::{self, OrderFilter, OrderRow},
+    raw_orders,
+    tellings::{self, TellingRow},
+};
 
 use super::{ApplyRules, RulesSet, shop, wrong};
-use crate::act::{Act, ActCx, ActError};
+use crate::{
+    act::{Act, ActCx, ActError},
+    intake,
+};
 
 /// The word for "as the connector says".
 const USUAL: &str = "=usual";
 /// Most statuses and methods that are named.
 const MOST: usize = 100;
+/// Open orders that a dry run looks at, how many at once, and how many of those that would change it names.
+const LOOKED: usize = 5_000;
+const BATCH: i64 = 500;
+const NAMED: usize = 50;
 
 /// Says what counts as paid in a shop.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -94,6 +110,32 @@ impl Act for SetPaid {
         Ok(refusals)
     }
 
+    async fn foresee<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Value, ActError> {
+        let (Some(row), Ok(rule)) = (shop(read, self.connection).await?.0, self.rule()) else { return Ok(Value::Null) };
+        let Ok(open) = cx.hub.open_channel(read, self.connection).await else { return Ok(Value::Null) };
+        let Some(source) = open.channel.order_source() else { return Ok(Value::Null) };
+        let then = ConnectionRow { paid_rule: Json(rule), unpaid: self.cash_on_delivery, ..row.clone() };
+        let filter = OrderFilter { connection: Some(self.connection), open: true, ..OrderFilter::default() };
+        let mut seen = Foreseen::default();
+        let mut before = None;
+        while seen.looked < LOOKED {
+            let page = orders::list(read, &filter, before, BATCH).await?;
+            before = page.last().map(|order| order.id);
+            let ids: Vec<OrderId> = page.iter().map(|order| order.id).collect();
+            let told = tellings::of_orders(read, &ids).await?;
+            for order in &page {
+                let Some(said) = said(read, source, &row, order).await? else { continue };
+                let told: Vec<TellingRow> = told.iter().filter(|one| one.order_id == order.id).cloned().collect();
+                let stands = |rules: &ConnectionRow| intake::stands(rules, &said, order, &told);
+                seen.look(order, stands(&row), stands(&then));
+            }
+            if page.len() < usize::try_from(BATCH).unwrap_or(0) {
+                return Ok(seen.told(false));
+            }
+        }
+        Ok(seen.told(true))
+    }
+
     async fn before<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Value, ActError> {
         let row = connections::lookup(read, self.connection).await?;
         Ok(row.map_or(Value::Null, |row| json!({ "rule": row.paid_rule.0, "unpaid": row.unpaid })))
@@ -107,5 +149,51 @@ impl Act for SetPaid {
             jobs::queue(tx, &cx.hub.env, &all).await?;
         }
         Ok(RulesSet { connection: self.connection })
+    }
+}
+
+/// The shop's last word of an order; none when it cannot be read.
+async fn said<R: Read>(
+    read: &mut R,
+    source: &dyn OrderSource,
+    shop: &ConnectionRow,
+    order: &OrderRow,
+) -> Result<Option<ChannelOrder>, ActError> {
+    let Some(raw) = raw_orders::lookup(read, RawOrderId::new(order.id.number())).await? else { return Ok(None) };
+    let (external_id, dialect, changed_at) = (raw.external_id, raw.dialect, raw.changed_at);
+    let said = source.read(&RawOrder { external_id, dialect, changed_at, body: raw.body.into() });
+    Ok(said.ok().map(|said| ChannelOrder { phase: shop.statuses.0.phase(&said.status, said.phase), ..said }))
+}
+
+/// What would change: how many open orders, and the newest of them.
+#[derive(Debug, Default)]
+struct Foreseen {
+    looked: usize,
+    moved: usize,
+    orders: Vec<Value>,
+}
+
+impl Foreseen {
+    fn look(&mut self, order: &OrderRow, (paid, may): (i64, bool), (paid_then, may_then): (i64, bool)) {
+        self.looked += 1;
+        if (paid, may) == (paid_then, may_then) {
+            return;
+        }
+        self.moved += 1;
+        if self.orders.len() < NAMED {
+            let word = |may: bool| if may { LineStatus::Paid } else { LineStatus::AwaitingPayment };
+            self.orders.push(json!({
+                "order": order.id,
+                "number": order.number,
+                "shop_status": order.shop_status,
+                "from": (may != may_then).then(|| word(may)),
+                "to": (may != may_then).then(|| word(may_then)),
+                "paid": (paid != paid_then).then(|| order.money(paid_then)),
+            }));
+        }
+    }
+
+    fn told(self, more: bool) -> Value {
+        json!({ "looked": self.looked, "more": more, "orders_moved": self.moved, "orders": self.orders })
     }
 }

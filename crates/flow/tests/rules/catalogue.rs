@@ -150,6 +150,21 @@ async fn br_72_offers_are_proposed_answered_row_by_row_and_the_same_again_change
         let linked = stage.must("catalogue.link", link("https://market.example/8", "3.20")).await;
         assert_eq!((&linked["provider"], &linked["offer"]), (&json!("market"), &json!("8")));
         assert_eq!(stands(&stage, 0, "11", "3").await, "matched");
+        // Undone: each as it was before, so that what was taken by mistake is taken otherwise; again it changes nothing.
+        let nobody: VariantId = stage.hub.env.id();
+        let undo = json!({ "variants": [ids[0], ids[1], ids[2], nobody] });
+        let plan = stage.foresee("catalogue.unmatch", undo.clone()).await;
+        assert_eq!((&plan["removed"], results(&plan)), (&json!(3), ["removed", "removed", "removed", "not_found"].map(str::to_owned).into()));
+        let undone = stage.must("catalogue.unmatch", undo.clone()).await;
+        assert_eq!((&undone["rows"], &undone["rows"][1]["offer"]), (&plan["rows"], &json!("market/6003/")));
+        for (product, variant, matching) in [("11", "1", "matched"), ("11", "2", "ambiguous"), ("11", "3", "new"), ("12", "1", "matched")] {
+            assert_eq!(stands(&stage, 0, product, variant).await, matching, "{product} {variant}");
+        }
+        assert!(!goods(&stage, 0).await[&("11".to_owned(), "1".to_owned())].has_offer);
+        assert_eq!(stage.must("catalogue.unmatch", undo).await["removed"], 0);
+        let choose = json!({ ids[1].to_string(): "market/6002/" });
+        let other = stage.must("catalogue.match", json!({ "variants": [ids[1]], "choose": choose })).await;
+        assert_eq!(other["rows"][0]["offer"], "market/6002/");
     })
     .await;
 }

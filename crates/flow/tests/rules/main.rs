@@ -4,7 +4,9 @@
 #![allow(clippy::result_large_err, reason = "the error of calls is what it is")]
 
 mod catalogue;
+mod changes;
 mod customers;
+mod names;
 mod paid;
 mod planning;
 mod shop;

@@ -83,8 +83,18 @@ async fn br_26_statuses_and_methods_are_said_per_connection() {
         // In the first shop only one status says so, and one method is cash on delivery; transfers are bought at once.
         let rule = json!({ "connection": stage.shops[0], "statuses": ["sent"], "methods": { "iyzico cod": "cash_on_delivery" },
             "cash_on_delivery": "after_confirmation", "transfer": "book_at_once", "existing": true });
-        stage.must("paid_rule.set", rule).await;
+        let plan = stage.foresee("paid_rule.set", rule.clone()).await;
+        let would = |plan: &serde_json::Value| -> Vec<String> {
+            let of = |one: &serde_json::Value| format!("{} {} {}", one["number"], one["from"], one["to"]).replace('"', "");
+            plan["orders"].as_array().unwrap().iter().map(of).collect()
+        };
+        assert_eq!((&plan["looked"], &plan["orders_moved"]), (&json!(4), &json!(4)));
+        let moved = ["4 awaiting_payment paid", "3 paid awaiting_payment", "2 awaiting_payment paid", "1 paid awaiting_payment"];
+        assert_eq!(would(&plan), moved);
+        assert_eq!(lines().await[1], "awaiting_payment", "nothing is changed by looking");
+        stage.must("paid_rule.set", rule.clone()).await;
         stage.quiet().await;
+        assert_eq!(stage.foresee("paid_rule.set", rule).await["orders_moved"], 0, "the same again changes nothing");
         assert_eq!(stage.lines(2).await, ["paid"]);
         assert_eq!(stage.lines(4).await, ["paid"]);
         assert_eq!(stage.ledger(4).await, [], "bought at once is not paid");

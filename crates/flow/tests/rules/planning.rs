@@ -72,3 +72,30 @@ async fn br_25_a_paid_line_whose_plan_was_lost_is_found_and_one_given_up_by_a_pe
     })
     .await;
 }
+
+#[tokio::test]
+async fn br_42_a_seller_whose_goods_cannot_be_quoted_keeps_no_other_one_waiting() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        stage.market().await;
+        for variant in ["1", "2", "3"] {
+            stage.offer_of(variant, "10.00").await;
+        }
+        world(|world| {
+            world.silent = Some(vec!["1".to_owned()]);
+            let sold = world.sell(1, "processing", stage.now());
+            (sold.paid, sold.lines) = (true, 3);
+        });
+        stage.sync().await;
+        let begun = stage.must("booking.create", json!({ "lines": stage.line_ids(1).await })).await;
+        stage.quiet().await;
+        assert_eq!(stage.lines(1).await, ["paid", "booking", "booking"]);
+        assert!(stage.goes_on(&begun["activity"]).await);
+        // It speaks again: the rest follows, once.
+        world(|world| world.silent = Some(Vec::new()));
+        stage.later(HOUR).await;
+        assert_eq!(stage.lines(1).await, ["booking", "booking", "booking"]);
+        assert_eq!(stage.reserved(1).await, [100_000; 3]);
+    })
+    .await;
+}

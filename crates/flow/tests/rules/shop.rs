@@ -34,7 +34,11 @@ pub(crate) struct Sold {
     pub(crate) email: String,
     pub(crate) phone: String,
     pub(crate) account: String,
+    /// Lines: variants 1, 2 and so on of one product.
+    pub(crate) lines: i64,
     pub(crate) changed: Moment,
+    /// Whether its line names the variant by its own id alone.
+    pub(crate) alone: bool,
 }
 
 /// Everything that the shop is.
@@ -47,9 +51,13 @@ pub(crate) struct World {
     pub(crate) loses_answer: bool,
     /// Products with their variants, by id; those of the second shop begin with a 9.
     pub(crate) goods: BTreeMap<u64, (ChannelProduct, Vec<ChannelVariant>)>,
+    /// The provider says prices before, 10 CNY for each piece, and nothing at all of the goods of these sellers.
+    pub(crate) silent: Option<Vec<String>>,
     /// Pages of goods that were asked for, and the one at which the shop breaks down once.
     pub(crate) pages: u32,
     pub(crate) breaks_at: Option<u32>,
+    /// Whether the shop is asked by the interface that names variants by their own ids alone.
+    pub(crate) alone: bool,
 }
 
 static WORLD: Mutex<Option<World>> = Mutex::new(None);
@@ -73,9 +81,17 @@ impl World {
             email: String::new(),
             phone: String::new(),
             account: String::new(),
+            lines: 1,
             changed: at,
+            alone: self.alone,
         };
         self.orders.entry(id).insert_entry(sold).into_mut()
+    }
+
+    /// The shop is asked by its other interface from now on.
+    pub(crate) fn speak(&mut self, alone: bool) {
+        self.alone = alone;
+        self.orders.values_mut().for_each(|sold| sold.alone = alone);
     }
 
     /// A product with variants by SKU; its ids count from 1.
@@ -111,6 +127,7 @@ pub(crate) static SHOP: ChannelKind = ChannelKind {
     open: |settings: &Settings| -> Result<Box<dyn Channel>, SettingsError> {
         Ok(Box::new(Shop { first: settings.plain["address"].clone() }))
     },
+    names_variants_alone: true,
 };
 
 /// Orders and goods whose ids begin with a 9 are the second shop's.
@@ -131,7 +148,9 @@ impl Channel for Shop {
         &SHOP
     }
     async fn probe(&self, _: &CallCx<'_>) -> CallResult<ProbeReport> {
-        Ok(ProbeReport { fingerprint: self.first.clone(), found: BTreeMap::new(), missing: Vec::new() })
+        let dialect = if world(|world| world.alone) { "old" } else { "new" };
+        let found = BTreeMap::from([("dialect".to_owned(), dialect.to_owned())]);
+        Ok(ProbeReport { fingerprint: self.first.clone(), found, missing: Vec::new() })
     }
     fn order_source(&self) -> Option<&dyn OrderSource> {
         Some(self)
@@ -141,6 +160,22 @@ impl Channel for Shop {
     }
     fn catalogue(&self) -> Option<&dyn CatalogueSource> {
         Some(self)
+    }
+}
+
+/// The first line takes what the others, at one euro each, leave of 42.50.
+fn line(place: i64, of: i64, alone: bool) -> ChannelLine {
+    ChannelLine {
+        external_id: place.to_string(),
+        product: if alone { place.to_string() } else { "11".to_owned() },
+        variant: if alone { "0".to_owned() } else { place.to_string() },
+        sku: String::new(),
+        name: "Kettle".to_owned(),
+        attributes: String::new(),
+        picture: None,
+        quantity: 1,
+        amount: Money::new(if place == 1 { 425_000 - (of - 1) * 10_000 } else { 10_000 }, Currency::EUR),
+        tax: Money::zero(Currency::EUR),
     }
 }
 
@@ -189,18 +224,7 @@ impl OrderSource for Shop {
             phase: phase.unwrap_or(ShopPhase::Other),
             currency: Currency::EUR,
             total,
-            lines: vec![ChannelLine {
-                external_id: "1".to_owned(),
-                product: "11".to_owned(),
-                variant: "1".to_owned(),
-                sku: String::new(),
-                name: "Kettle".to_owned(),
-                attributes: String::new(),
-                picture: None,
-                quantity: 1,
-                amount: total,
-                tax: Money::zero(Currency::EUR),
-            }],
+            lines: (1..=sold.lines).map(|place| line(place, sold.lines, sold.alone)).collect(),
             charges: Vec::new(),
             refunds: (sold.refunded > 0)
                 .then(|| ChannelRefund { external_id: "1".to_owned(), amount: refund, reason: String::new() })
@@ -262,6 +286,19 @@ impl OrderSink for Shop {
     }
 }
 
+/// A product with its variants, or each variant as a product of its own.
+fn pieces((product, variants): &(ChannelProduct, Vec<ChannelVariant>), alone: bool) -> Vec<CataloguePiece> {
+    if !alone {
+        return vec![CataloguePiece { product: product.clone(), variants: variants.clone(), is_last: true }];
+    }
+    let own = |variant: &ChannelVariant| CataloguePiece {
+        product: ChannelProduct { external_id: variant.external_id.clone(), ..product.clone() },
+        variants: vec![ChannelVariant { external_id: "0".to_owned(), ..variant.clone() }],
+        is_last: true,
+    };
+    variants.iter().map(own).collect()
+}
+
 /// Products of a page.
 const PAGE: usize = 3;
 
@@ -273,16 +310,13 @@ impl CatalogueSource for Shop {
             if world.breaks_at == Some(world.pages) {
                 return Err(CallError::new("goods", Fault::Down));
             }
-            let all: Vec<_> = world.goods.iter().filter(|(id, _)| self.has(**id)).collect();
+            let all =
+                world.goods.iter().filter(|(id, _)| self.has(**id)).flat_map(|(_, goods)| pieces(goods, world.alone));
+            let all: Vec<CataloguePiece> = all.collect();
             let from = place.pages as usize * PAGE;
-            let piece = |(_, (product, variants)): &(&u64, &(ChannelProduct, Vec<ChannelVariant>))| CataloguePiece {
-                product: product.clone(),
-                variants: variants.clone(),
-                is_last: true,
-            };
             let next = CataloguePlace { pages: place.pages + 1, ..CataloguePlace::default() };
             Ok(CataloguePage {
-                pieces: all.iter().skip(from).take(PAGE).map(piece).collect(),
+                pieces: all.iter().skip(from).take(PAGE).cloned().collect(),
                 total: Some(all.len() as u64),
                 next: (from + PAGE < all.len()).then_some(next),
             })

@@ -4,12 +4,12 @@ use std::{cell::Cell, collections::BTreeMap, rc::Rc, sync::Arc};
 
 use async_trait::async_trait;
 use connect::{
-    CallCx, CallResult, Settings, SettingsError, Wire,
+    CallCx, CallError, CallResult, Fault, Settings, SettingsError, Wire,
     channel::ProbeReport,
-    provider::{Provider, ProviderKind},
+    provider::{Draft, DraftItem, Preview, Provider, ProviderKind, Quote},
 };
 use domain::{
-    Moment,
+    Currency, Moment, Money,
     consignee::Consignee,
     ids::{AccountId, CompanyId, ConnectionId, LineId},
     order::UnpaidPolicy,
@@ -39,7 +39,7 @@ static MARKET: ProviderKind = ProviderKind {
     code: "market",
     name: "Market",
     fields: &[],
-    grouping: Grouping::Many,
+    grouping: Grouping::Seller { most: 10 },
     absence: std::time::Duration::from_secs(60),
     open: |_: &Settings| -> Result<Box<dyn Provider>, SettingsError> { Ok(Box::new(Market)) },
     check_consignee: |_| Vec::new(),
@@ -60,6 +60,22 @@ impl Provider for Market {
     }
     async fn probe(&self, _: &CallCx<'_>) -> CallResult<ProbeReport> {
         Ok(ProbeReport { fingerprint: "market".to_owned(), found: BTreeMap::new(), missing: Vec::new() })
+    }
+    fn preview(&self) -> Option<&dyn Preview> {
+        world(|world| world.silent.is_some()).then_some(self)
+    }
+}
+
+#[async_trait]
+impl Preview for Market {
+    async fn quote(&self, _: &CallCx<'_>, draft: &Draft) -> CallResult<Quote> {
+        if world(|world| draft.items.iter().any(|item| world.silent.iter().flatten().any(|one| *one == item.key.offer)))
+        {
+            return Err(CallError::new("quote", Fault::Garbled));
+        }
+        let price = |item: &DraftItem| (item.key.clone(), Money::new(100_000, Currency::CNY));
+        let prices = draft.items.iter().map(price).collect();
+        Ok(Quote { prices, freight: Money::zero(Currency::CNY), refused: Vec::new() })
     }
 }
 
@@ -152,13 +168,14 @@ impl Stage {
         self.must("connection.enable", json!({ "connection": connection })).await;
         let id: AccountId = self.hub.env.id();
         let far = self.now().plus(100 * domain::time::DAY);
+        let sealed = |column| flow::sessions::seal(&self.hub, self.company, id, column, "a token").unwrap();
         let account = AccountRow {
             id,
             connection,
             login: "buyer".to_owned(),
             member_id: "m-1".to_owned(),
-            access_token: String::new(),
-            refresh_token: String::new(),
+            access_token: sealed("access_token"),
+            refresh_token: sealed("refresh_token"),
             expires_at: far,
             refresh_ends_at: Some(far.micros()),
             state: "valid".to_owned(),
@@ -172,8 +189,13 @@ impl Stage {
 
     /// What is sold in the tests of this file is bought here, at this price.
     pub(crate) async fn offer(&self, price: &str) {
-        let offer = json!({ "product": "11", "variant": "1", "provider": "market", "offer": "77", "seller": "s", "price": price,
-            "currency": "CNY" });
+        self.offer_of("1", price).await;
+    }
+
+    /// The same for another variant; offer and seller are called as it.
+    pub(crate) async fn offer_of(&self, variant: &str, price: &str) {
+        let offer = json!({ "product": "11", "variant": variant, "provider": "market", "offer": variant, "seller": variant,
+            "price": price, "currency": "CNY" });
         self.must("offer.set", json!({ "connection": self.shops[0], "offer": offer })).await;
     }
 
@@ -273,6 +295,13 @@ impl Stage {
         let order = self.order(id).await;
         let mut read = self.hub.store.read(self.company).await.unwrap();
         store::lines::of_order(&mut read, order.id).await.unwrap().iter().map(|line| line.id).collect()
+    }
+
+    /// Whether an activity still has something to plan.
+    pub(crate) async fn goes_on(&self, activity: &Value) -> bool {
+        let id = activity.as_str().unwrap().parse().unwrap();
+        let mut read = self.hub.store.read(self.company).await.unwrap();
+        store::activities::lookup(&mut read, id).await.unwrap().unwrap().pending > 0
     }
 
     /// The prices of a piece at which its lines are reserved.

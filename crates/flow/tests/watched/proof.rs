@@ -22,7 +22,9 @@ async fn br_17_an_order_that_the_list_of_changes_hides_is_found_by_the_proof_and
             world.hidden = vec![4];
             world.orders.get_mut(&7).unwrap().status = "draft".to_owned();
         });
-        stage.night().await;
+        stage.later(HOUR).await;
+        stage.shop_act("proof.run").await;
+        stage.quiet().await;
         assert!(stage.order("5").await.is_some() && stage.order("4").await.is_none());
         assert_eq!(stage.proven().await, [1, 0, 0]);
         assert_eq!(stage.findings().await, [finding("4", "missing")]);
@@ -42,6 +44,42 @@ async fn br_17_an_order_that_the_list_of_changes_hides_is_found_by_the_proof_and
         assert!(stage.order("4").await.is_some());
         assert_eq!(stage.proven().await, [0, 0, 0]);
         assert_eq!(stage.act("proof.heal", heal).await, Err(vec!["nothing_to_do".to_owned()]));
+        // What the night finds it reads again by itself, and proves once more.
+        let evening = stage.now();
+        world(|world| {
+            world.sell(9, "processing", evening);
+            world.hidden = vec![9];
+            world.orders.remove(&3);
+        });
+        stage.night().await;
+        stage.later(10 * MINUTE).await;
+        assert_eq!(stage.proven().await, [0, 0, 0]);
+        assert!(stage.order("9").await.is_some());
+        assert_eq!(stage.order("3").await.unwrap().0, "deleted");
+        assert_eq!(stage.notes("proof.found").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn br_18_what_lay_in_the_bin_and_is_listed_no_more_is_not_extra() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        let now = stage.now();
+        world(|world| (1..=3).for_each(|id| world.sell(id, "processing", now.plus(MINUTE))));
+        stage.later(2 * HOUR).await;
+        world(|world| {
+            let sold = world.orders.get_mut(&2).unwrap();
+            "trash".clone_into(&mut sold.status);
+            sold.changed = now.plus(2 * HOUR);
+        });
+        stage.later(2 * HOUR).await;
+        assert_eq!(stage.order("2").await.unwrap().0, "trash");
+        // Emptied, or of a shop that does not list its bin.
+        world(|world| drop(world.orders.remove(&2)));
+        stage.shop_act("proof.run").await;
+        stage.quiet().await;
+        assert_eq!((stage.proven().await, stage.findings().await), ([0, 0, 0], Vec::new()));
     })
     .await;
 }

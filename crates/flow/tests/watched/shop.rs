@@ -41,6 +41,10 @@ pub(crate) struct World {
     pub(crate) made_hooks: u64,
     pub(crate) denies_hooks: bool,
     pub(crate) is_down: bool,
+    /// What a probe finds, what it misses, and which shop it is; nothing named is the first one.
+    pub(crate) facts: BTreeMap<String, String>,
+    pub(crate) lacks: Vec<String>,
+    pub(crate) print: &'static str,
     /// How often each road was asked.
     pub(crate) asked: BTreeMap<&'static str, u32>,
 }
@@ -75,6 +79,7 @@ pub(crate) static SHOP: ChannelKind = ChannelKind {
     open: |settings: &Settings| -> Result<Box<dyn Channel>, SettingsError> {
         Ok(Box::new(Shop { has_secret: settings.secrets.contains_key("webhook_secret") }))
     },
+    names_variants_alone: false,
 };
 
 #[derive(Debug)]
@@ -88,7 +93,11 @@ impl Channel for Shop {
         &SHOP
     }
     async fn probe(&self, _: &CallCx<'_>) -> CallResult<ProbeReport> {
-        Ok(ProbeReport { fingerprint: "one".to_owned(), found: BTreeMap::new(), missing: Vec::new() })
+        world(|world| {
+            world.ask("probe")?;
+            let fingerprint = if world.print.is_empty() { "one" } else { world.print }.to_owned();
+            Ok(ProbeReport { fingerprint, found: world.facts.clone(), missing: world.lacks.clone() })
+        })
     }
     fn order_source(&self) -> Option<&dyn OrderSource> {
         Some(self)

@@ -189,6 +189,12 @@ impl Stage {
         store::shop_watches::lookup(&mut read, self.connection).await.unwrap().unwrap()
     }
 
+    /// The row of the shop.
+    pub(crate) async fn shop(&self) -> connections::ConnectionRow {
+        let mut read = self.hub.store.read(self.company).await.unwrap();
+        connections::lookup(&mut read, self.connection).await.unwrap().unwrap()
+    }
+
     /// How many notes say this.
     pub(crate) async fn notes(&self, what: &str) -> usize {
         let mut read = self.hub.store.read(self.company).await.unwrap();

@@ -237,7 +237,7 @@ pub(crate) struct Row<'o> {
 
 /// The list route of a shop of the world.
 pub(crate) fn list(shop: &Shop, call: &Call, version: u8, quirks: Quirks, now: i64) -> Result<Reply, Reply> {
-    let rows = shop.orders.values().map(|order| row(call, order, quirks, now)).collect();
+    let rows = shop.orders.values().map(|order| row(shop, call, order, quirks, now)).collect();
     let paging = paging(call)?;
     let picked = pick(shop, call, version, rows, quirks)?;
     let total = picked.len();
@@ -245,7 +245,7 @@ pub(crate) fn list(shop: &Shop, call: &Call, version: u8, quirks: Quirks, now: i
     Ok(page(shop, call, paging, total, shown))
 }
 
-fn row<'o>(call: &Call, order: &'o ShopOrder, quirks: Quirks, now: i64) -> Row<'o> {
+fn row<'o>(shop: &Shop, call: &Call, order: &'o ShopOrder, quirks: Quirks, now: i64) -> Row<'o> {
     let person = &order.person;
     let mut text = String::new();
     if call.param("search").is_some() {
@@ -263,7 +263,9 @@ fn row<'o>(call: &Call, order: &'o ShopOrder, quirks: Quirks, now: i64) -> Row<'
         customer: person.customer,
         products: products.unwrap_or_default(),
         text: text.to_lowercase(),
-        hidden: order.visible_from > now || order.created > now - quirks.lag,
+        hidden: order.visible_from > now
+            || order.created > now - quirks.lag
+            || shop.profile.limits_fields() && shop.settings.hides(order.id, call.param("_fields")),
         change_hidden: order.modified > now - quirks.lag,
     }
 }
@@ -340,7 +342,9 @@ pub(crate) fn pick(
 /// Nothing means any status but the trash and what was only begun.
 fn statuses(shop: &Shop, call: &Call, version: u8) -> Result<Option<Vec<String>>, Reply> {
     let Some(list) = call.list("status") else { return Ok(None) };
-    let mut known = vec!["any", "trash"];
+    let mut known = vec!["any"];
+    // Shops before 3.6 have no trash in this list.
+    known.extend(shop.profile.lists_trash().then_some("trash"));
     known.extend(shop.settable());
     if version == 1 {
         // The oldest version takes one status only.

@@ -92,6 +92,11 @@ impl Profile {
         self.since(508) && version > 1
     }
 
+    /// `status=trash` in the list of orders. INF: refused before 3.6.
+    pub(crate) fn lists_trash(&self) -> bool {
+        self.since(306)
+    }
+
     /// `_fields` came with WordPress 4.9.8.
     pub(crate) fn limits_fields(&self) -> bool {
         self.since(305)

@@ -1,6 +1,8 @@
 //! What the owner and the host of a shop have set: switches that a hub cannot see but must find out. They can be changed
 //! while the world runs (`POST /control` with `shop`).
 
+use std::collections::BTreeSet;
+
 use jiff::tz::{Offset, TimeZone};
 use serde_json::{Value, json};
 
@@ -67,6 +69,8 @@ pub(crate) struct Settings {
     pub(crate) variants: u64,
     /// The meta key in which products carry the link of their supplier.
     pub(crate) supplier_meta: Option<String>,
+    /// Orders that lists leave out unless they ask for `total` by name: a stale cache answers all others.
+    pub(crate) hides: BTreeSet<u64>,
 }
 
 impl Settings {
@@ -87,7 +91,13 @@ impl Settings {
             churn: 0,
             variants: 0,
             supplier_meta: None,
+            hides: BTreeSet::new(),
         }
+    }
+
+    /// Whether an order is left out of a list that asks for these fields.
+    pub(crate) fn hides(&self, order: u64, fields: Option<&str>) -> bool {
+        self.hides.contains(&order) && !fields.is_some_and(|fields| fields.split(',').any(|field| field == "total"))
     }
 }
 
@@ -129,6 +139,7 @@ fn one(shop: &mut Shop, name: &str, value: &Value) -> Option<()> {
             let pairs = value.as_object()?.iter().map(|(slug, name)| Some((slug.clone(), name.as_str()?.to_owned())));
             settings.statuses = pairs.collect::<Option<_>>()?;
         }
+        "hides" => settings.hides = value.as_array()?.iter().map(id).collect::<Option<_>>()?,
         "zone" => shop.zone = zone(value.as_str()?)?,
         "key" => {
             let permission = Permission::named(value.as_str()?)?;
@@ -137,6 +148,11 @@ fn one(shop: &mut Shop, name: &str, value: &Value) -> Option<()> {
         _ => return None,
     }
     Some(())
+}
+
+/// An order's id, as a number or as it stands in the ledger.
+fn id(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// A city's zone, or a fixed offset as in `+05:30`, for which WordPress has no name.
@@ -159,5 +175,5 @@ pub(crate) fn shown(shop: &Shop) -> Value {
         "author_without_rights": settings.author_without_rights, "viewing_bumps": settings.viewing_bumps, "lost_percent": settings.lost_percent,
         "repeated": settings.repeated, "statuses": statuses,
         "zone": shop.zone.iana_name().unwrap_or_default(), "key": shop.keys.first().map(|key| key.permission.name()),
-        "churn": settings.churn, "variants": settings.variants, "supplier_meta": settings.supplier_meta })
+        "churn": settings.churn, "variants": settings.variants, "supplier_meta": settings.supplier_meta, "hides": settings.hides })
 }

@@ -8,7 +8,7 @@ use domain::{
     customer::CustomerPolicy,
     ids::{CompanyId, ConnectionId, CostCentreId, WarehouseId},
     order::UnpaidPolicy,
-    shop::{KnownStatuses, PaidRule, StatusMap},
+    shop::{FactsChanged, KnownStatuses, PaidRule, StatusMap},
 };
 use sqlx::{FromRow, types::Json};
 
@@ -56,6 +56,8 @@ pub struct ConnectionRow {
     /// How a shop's customers are merged (BR-21).
     #[sqlx(try_from = "String")]
     pub customers: CustomerPolicy,
+    /// Which of the found facts changed last (BR-05).
+    pub facts_changed: Json<FactsChanged>,
     /// The watermark: everything changed before it was read (BR-16).
     #[sqlx(try_from = "i64")]
     pub read_from: Moment,
@@ -92,16 +94,17 @@ impl ConnectionRow {
 macro_rules! columns {
     () => {
         "id, side, kind, name, settings, secrets, found, state, tested_at, test_problem, warehouse, cost_centre, start_at, \
-         unpaid, statuses, shop_statuses, paid_rule, customers, read_from, reading, read_at, background_sync, check_after_export"
+         unpaid, statuses, shop_statuses, paid_rule, customers, facts_changed, read_from, reading, read_at, background_sync, \
+         check_after_export"
     };
 }
 
 static INSERT: Statement = Statement::company(
     "connections.insert",
     "INSERT INTO connections (company, id, side, kind, name, settings, secrets, found, state, test_problem, warehouse, \
-     cost_centre, start_at, unpaid, statuses, shop_statuses, paid_rule, customers, read_from, reading, background_sync, \
+     cost_centre, start_at, unpaid, statuses, shop_statuses, paid_rule, customers, facts_changed, read_from, reading, background_sync, \
      check_after_export, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'saved', '', $9, $10, $11, $12, '{}', '{}', '{}', 'by_email', $13, $14, $15, TRUE, $16)",
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'saved', '', $9, $10, $11, $12, '{}', '{}', '{}', 'by_email', '{}', $13, $14, $15, TRUE, $16)",
 );
 static LIST: Statement = Statement::company(
     "connections.list",
@@ -120,6 +123,10 @@ static TESTED: Statement = Statement::company(
 );
 static FOUND: Statement =
     Statement::company("connections.found", "UPDATE connections SET found = $3 WHERE company = $1 AND id = $2");
+static CHANGED: Statement = Statement::company(
+    "connections.facts_changed",
+    "UPDATE connections SET facts_changed = $3 WHERE company = $1 AND id = $2",
+);
 static PLACE: Statement = Statement::company(
     "connections.place",
     "UPDATE connections SET warehouse = COALESCE($3, warehouse), cost_centre = COALESCE($4, cost_centre) \
@@ -190,6 +197,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &STATE,
     &TESTED,
     &FOUND,
+    &CHANGED,
     &SETTINGS,
     &PLACE,
     &BACKGROUND,
@@ -336,6 +344,15 @@ pub async fn set_place(
 pub async fn set_found(tx: &mut Tx, id: ConnectionId, found: &BTreeMap<String, String>) -> Result<(), StoreError> {
     let found = serde_json::to_value(found).expect("texts are plain data");
     tx.run(&FOUND, args![id, found]).await.map(drop)
+}
+
+/// Keeps which of the found facts changed last (BR-05).
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_facts_changed(tx: &mut Tx, id: ConnectionId, changed: &FactsChanged) -> Result<(), StoreError> {
+    let changed = serde_json::to_value(changed).expect("texts are plain data");
+    tx.run(&CHANGED, args![id, changed]).await.map(drop)
 }
 
 /// Keeps whether the hub may look at a provider by itself (BR-51).

@@ -3,6 +3,7 @@
 use domain::{
     Moment,
     decision::DecisionKind,
+    goods::Name,
     ids::{ConnectionId, LineId, OrderId, SoldLineId, WarehouseId},
     line::{EndReason, LineStatus},
 };
@@ -101,6 +102,15 @@ static SOLD_UPSERT: Statement = Statement::company(
 );
 static SOLD_QUANTITY: Statement =
     Statement::company("sold_lines.quantity", "UPDATE sold_lines SET quantity = $3 WHERE company = $1 AND id = $2");
+static SOLD_NAME: Statement = Statement::company(
+    "sold_lines.name",
+    "UPDATE sold_lines SET product = $3, variant = $4 WHERE company = $1 AND id = $2",
+);
+static SOLD_RENAME: Statement = Statement::company(
+    "sold_lines.rename",
+    "UPDATE sold_lines SET product = $5, variant = $6 WHERE company = $1 AND product = $3 AND variant = $4 \
+     AND order_id IN (SELECT orders.id FROM orders WHERE orders.company = $1 AND orders.connection = $2)",
+);
 static SOLD_OF: Statement = Statement::company(
     "sold_lines.of_order",
     concat!("SELECT ", sold_columns!(), " FROM sold_lines WHERE company = $1 AND order_id = $2 ORDER BY id"),
@@ -181,6 +191,8 @@ static READY: Statement = Statement::company(
 pub const STATEMENTS: &[&Statement] = &[
     &SOLD_UPSERT,
     &SOLD_QUANTITY,
+    &SOLD_NAME,
+    &SOLD_RENAME,
     &SOLD_OF,
     &SOLD_BY_IDS,
     &SOLD_OF_PRODUCT,
@@ -236,6 +248,22 @@ fn all_of_sold(row: &SoldLineRow) -> Args {
 /// A conflict when living lines exceed it.
 pub async fn set_sold_quantity(tx: &mut Tx, id: SoldLineId, quantity: i64) -> Result<(), StoreError> {
     tx.run(&SOLD_QUANTITY, args![id, quantity]).await.map(drop)
+}
+
+/// What was sold on a line has another name now.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_sold_name(tx: &mut Tx, id: SoldLineId, name: &Name) -> Result<(), StoreError> {
+    tx.run(&SOLD_NAME, args![id, &name.0, &name.1]).await.map(drop)
+}
+
+/// A shop names a variant otherwise now: what was sold of it before is found under the new name too.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn rename_sold(tx: &mut Tx, connection: ConnectionId, from: &Name, to: &Name) -> Result<(), StoreError> {
+    tx.run(&SOLD_RENAME, args![connection, &from.0, &from.1, &to.0, &to.1]).await.map(drop)
 }
 
 /// The sold lines of an order.

@@ -2,6 +2,7 @@
 
 use domain::{
     Currency, Moment, Money,
+    goods::Name,
     ids::{ConnectionId, OfferId},
     offer::{OfferKey, SupplierOffer},
 };
@@ -79,6 +80,22 @@ static OF_CONNECTION: Statement = Statement::company(
         " FROM offers WHERE company = $1 AND connection = $2 AND product {in:$3} ORDER BY id"
     ),
 );
+static OF_VARIANTS: Statement = Statement::company(
+    "offers.of_variants",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM offers WHERE company = $1 AND connection = $2 AND variant {in:$3} AND variant <> '0' ORDER BY id"
+    ),
+);
+static RENAME: Statement = Statement::company(
+    "offers.rename",
+    "UPDATE offers SET product = $5, variant = $6 WHERE company = $1 AND connection = $2 AND product = $3 AND variant = $4",
+);
+static REMOVE: Statement = Statement::company(
+    "offers.remove",
+    "DELETE FROM offers WHERE company = $1 AND connection = $2 AND product = $3 AND variant = $4",
+);
 static SET_AT: Statement = Statement::company(
     "offers.set_at",
     "SELECT changed_at FROM offers WHERE company = $1 AND connection = $2 AND product = $3 AND variant = $4",
@@ -91,7 +108,7 @@ static COUNT: Statement =
     Statement::company("offers.count", "SELECT CAST(COUNT(*) AS BIGINT) FROM offers WHERE company = $1");
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&SET, &OF_CONNECTION, &SET_AT, &LIST, &COUNT];
+pub const STATEMENTS: &[&Statement] = &[&SET, &OF_CONNECTION, &OF_VARIANTS, &RENAME, &REMOVE, &SET_AT, &LIST, &COUNT];
 
 /// Keeps the offer of a variant.
 ///
@@ -127,6 +144,34 @@ pub async fn of_products(
     products: Vec<String>,
 ) -> Result<Vec<OfferRow>, StoreError> {
     read.rows(&OF_CONNECTION, vec![connection.into(), crate::Arg::Texts(products)]).await
+}
+
+/// The offers for variants of a shop, whatever their products.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn of_variants(
+    read: &mut impl Read,
+    connection: ConnectionId,
+    variants: Vec<String>,
+) -> Result<Vec<OfferRow>, StoreError> {
+    read.rows(&OF_VARIANTS, vec![connection.into(), crate::Arg::Texts(variants)]).await
+}
+
+/// The shop names a variant otherwise now: its offer goes with it.
+///
+/// # Errors
+/// A conflict when the new name has an offer.
+pub async fn rename(tx: &mut Tx, connection: ConnectionId, from: &Name, to: &Name) -> Result<(), StoreError> {
+    tx.run(&RENAME, args![connection, &from.0, &from.1, &to.0, &to.1]).await.map(drop)
+}
+
+/// Takes the offer of a variant away.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn remove(tx: &mut Tx, connection: ConnectionId, name: &Name) -> Result<(), StoreError> {
+    tx.run(&REMOVE, args![connection, &name.0, &name.1]).await.map(drop)
 }
 
 /// When the offer of a variant was last set; nothing when it has none.

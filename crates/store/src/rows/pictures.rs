@@ -27,11 +27,6 @@ pub struct PictureRow {
     pub body: Vec<u8>,
 }
 
-static WANT: Statement = Statement::company(
-    "pictures.want",
-    "INSERT INTO pictures (company, id, connection, source, state, media, body) VALUES ($1, $2, $3, $4, 'wanted', '', $5) \
-     ON CONFLICT (company, source) DO NOTHING",
-);
 static WANT_EACH: Statement = Statement::company(
     "pictures.want_each",
     "INSERT INTO pictures (company, id, connection, source, state, media, body) VALUES ($1, $2, $3, $4, 'wanted', '', $5) \
@@ -55,22 +50,7 @@ static SET: Statement = Statement::company(
 );
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&WANT, &WANT_EACH, &BY_SOURCE, &LOOKUP, &KNOWN, &SET];
-
-/// Wishes a picture; its id when the wish is new.
-///
-/// # Errors
-/// When the row cannot be written.
-pub async fn want(
-    tx: &mut Tx,
-    id: PictureId,
-    connection: ConnectionId,
-    source: &str,
-) -> Result<Option<PictureId>, StoreError> {
-    let nothing: &[u8] = &[];
-    let new = tx.run(&WANT, args![id, connection, source, nothing]).await? > 0;
-    Ok(new.then_some(id))
-}
+pub const STATEMENTS: &[&Statement] = &[&WANT_EACH, &BY_SOURCE, &LOOKUP, &KNOWN, &SET];
 
 /// Wishes pictures, many to a statement; the ids of those whose wish is new.
 ///

@@ -168,6 +168,8 @@ CREATE TABLE connections (
     shop_statuses {json} NOT NULL,
     paid_rule {json} NOT NULL,
     customers {text} NOT NULL CHECK (customers IN ('by_email', 'by_phone', 'never', 'one_for_all')),
+    -- Which of the found facts changed last, and when.
+    facts_changed {json} NOT NULL,
     read_from BIGINT NOT NULL,
     reading {json} NOT NULL,
     read_at BIGINT,
@@ -518,6 +520,8 @@ CREATE TABLE offers (
     FOREIGN KEY (company, connection) REFERENCES connections (company, id)
 ){without_rowid};
 CREATE UNIQUE INDEX offers_key ON offers (company, connection, product, variant);
+-- A shop may name a variant by its own id alone.
+CREATE INDEX offers_variant ON offers (company, connection, variant) WHERE variant <> '0';
 
 -- Where the reading of a shop's goods stands, and what the last one came to. `place` is kept with the page's rows.
 CREATE TABLE catalogues (

@@ -433,8 +433,8 @@ async fn what_is_asked_noted_and_told() {
 
         let picture = scene.env.id();
         let source = "https://shop.example/裙.jpg";
-        assert_eq!(pictures::want(&mut tx, picture, scene.shop, source).await.unwrap(), Some(picture));
-        assert_eq!(pictures::want(&mut tx, scene.env.id(), scene.shop, source).await.unwrap(), None);
+        assert_eq!(pictures::want_each(&mut tx, scene.shop, vec![(picture, source)]).await.unwrap(), [picture]);
+        assert_eq!(pictures::want_each(&mut tx, scene.shop, vec![(scene.env.id(), source)]).await.unwrap(), []);
         assert!(pictures::known(&mut tx, vec![source.to_owned()]).await.unwrap().is_empty());
         pictures::set(&mut tx, picture, "kept", "image/png", BYTES, now).await.unwrap();
         assert_eq!(pictures::known(&mut tx, vec![source.to_owned()]).await.unwrap(), [(source.to_owned(), picture)]);

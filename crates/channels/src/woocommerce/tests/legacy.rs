@@ -267,6 +267,36 @@ async fn br_17_refunds_are_read_with_their_orders_as_far_as_the_budget_reaches()
 }
 
 #[tokio::test]
+async fn br_17_a_shop_that_fails_at_every_other_question_is_read_to_its_end() {
+    let (inner, asked) = (small(30, 99), std::sync::atomic::AtomicUsize::new(0));
+    let shop = Shop::open(move |request| {
+        let is_refunds = request.path.ends_with("/refunds");
+        if is_refunds && asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % 2 == 1 {
+            return (500, String::new(), "<html>".into());
+        }
+        inner(request)
+    })
+    .await;
+    let channel = shop.channel(&[("dialect", LEGACY)]);
+    let source = channel.order_source().unwrap();
+    let wire = wire();
+    let cx = cx(&wire);
+    let (mut cursor, mut seen) = (Cursor::starting(Moment::from_micros(0)), Vec::new());
+    for _ in 0..30 {
+        let page = source.changes(&cx, &cursor).await.unwrap();
+        seen.extend(page.orders.iter().map(|order| order.external_id.parse::<u64>().unwrap()));
+        match page.next {
+            NextPage::More(next) => cursor = next,
+            NextPage::Done(_) => {
+                assert_eq!(seen, (1..=30).collect::<Vec<_>>(), "each once");
+                return;
+            }
+        }
+    }
+    panic!("the run does not end: {seen:?}");
+}
+
+#[tokio::test]
 async fn a_status_that_the_shop_does_not_know_never_leaves_over_the_older_interface() {
     let shop = Shop::open(small(3, 99)).await;
     let channel = shop.channel(&[("dialect", LEGACY)]);

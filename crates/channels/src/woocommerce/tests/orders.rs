@@ -237,7 +237,7 @@ fn br_20_only_what_the_tax_explains_is_rounding() {
 fn br_10_what_is_no_order_is_said_to_be_none() {
     assert_eq!(order(|body| body["currency"] = "XYZ".into()), Err(Unreadable::Currency("XYZ".into())));
     type Change = fn(&mut Value);
-    let fields: [(&str, Change); 9] = [
+    let fields: [(&str, Change); 11] = [
         ("currency", |body| body["currency"] = Value::Null),
         ("total", |body| body["total"] = Value::Null),
         ("total", |body| body["total"] = "1,50".into()),
@@ -247,6 +247,15 @@ fn br_10_what_is_no_order_is_said_to_be_none() {
         ("line_items.quantity", |body| body["line_items"][0]["quantity"] = json!(-1)),
         ("line_items.quantity", |body| body["line_items"][0]["quantity"] = json!(0)),
         ("date_modified_gmt", |body| body["date_modified_gmt"] = "yesterday".into()),
+        ("line_items.id", |body| {
+            let first = body["line_items"][0].clone();
+            body["line_items"].as_array_mut().unwrap().push(first);
+        }),
+        ("date_created_gmt", |body| {
+            for name in ["date_created", "date_created_gmt", "date_modified", "date_modified_gmt"] {
+                body[name] = Value::Null;
+            }
+        }),
     ];
     for (field, change) in fields {
         match order(change) {

@@ -343,3 +343,43 @@ async fn br_03_a_probe_finds_what_decides_how_a_shop_is_read() {
         assert_eq!(report.fingerprint, "woocommerce:127.0.0.1:8036");
     }
 }
+
+#[tokio::test]
+async fn br_08_a_shop_is_the_same_one_however_it_is_spelled_and_by_whichever_interface_it_is_read() {
+    let own = "http://127.0.0.1:8036";
+    for (home, current, print) in [
+        ("http://harbour.example", true, "harbour.example"),
+        ("https://harbour.example", true, "harbour.example"),
+        ("https://www.harbour.example/", true, "harbour.example"),
+        ("http://WWW.Harbour.example:80", true, "harbour.example"),
+        ("https://harbour.example:443", true, "harbour.example"),
+        ("https://harbour.example", false, "harbour.example"),
+        ("http://www.harbour.example", false, "harbour.example"),
+        // Two shops under one name are two.
+        ("https://www.harbour.example/store", true, "harbour.example/store"),
+        ("https://harbour.example/store", false, "harbour.example/store"),
+        ("https://harbour.example:8443", true, "harbour.example:8443"),
+        ("https://shop.harbour.example", true, "shop.harbour.example"),
+    ] {
+        let escaped = own.replace('/', "\\/");
+        let told = move |(status, headers, body): Answer| {
+            let bare = home.trim_end_matches('/');
+            (status, headers, body.replace(own, bare).replace(&escaped, &bare.replace('/', "\\/")))
+        };
+        let answers = if current {
+            vec![
+                ("GET /wp-json/", told(file("3.6.4", "wp-index"))),
+                ("GET /wp-json/wc/v3/orders", file("3.6.4", "orders-fields")),
+            ]
+        } else {
+            vec![
+                ("GET /wc-api/v3", told(older_door("2.4.7"))),
+                ("GET /wc-api/v3/orders", file("3.6.4", "legacy-orders-fields")),
+                ("PUT /wc-api/v3/orders/0", file("3.6.4", "legacy-err-order-not-found")),
+            ]
+        };
+        let shop = Shop::open(by_path(answers)).await;
+        let report = shop.channel(&[]).probe(&cx(&wire())).await.unwrap_or_else(|error| panic!("{home}: {error}"));
+        assert_eq!(report.fingerprint, format!("woocommerce:{print}"), "{home}");
+    }
+}

@@ -219,6 +219,18 @@ async fn a_shop_that_breaks_on_large_pages_is_asked_for_smaller_ones() {
 }
 
 #[tokio::test]
+async fn a_count_that_makes_no_sense_is_not_read_towards_for_ever() {
+    let book = std::sync::Mutex::new(Book { orders: (1..=150).map(|id| (id, 30)).collect(), asked: 0 });
+    let shop = Shop::open(move |request| {
+        let (status, headers, body) = book.lock().unwrap().answer(request, &|_| {});
+        (status, headers.replace("X-WP-Total: ", "X-WP-Total: 10000000000000"), body)
+    })
+    .await;
+    let (ids, _, pages) = run(&shop, &[], Moment::from_micros(0)).await;
+    assert_eq!((ids, pages), ((1..=150).collect::<Vec<_>>(), 2));
+}
+
+#[tokio::test]
 async fn a_shop_that_ignores_the_offset_is_noticed_and_an_older_cursor_goes_on() {
     let shop = Shop::open(|request| {
         if request.query["status"] == "trash" {

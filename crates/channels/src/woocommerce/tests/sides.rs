@@ -4,7 +4,7 @@ use connect::{
     Fault,
     channel::{CataloguePlace, HookState, RegisterPlace},
 };
-use domain::Moment;
+use domain::{Clock, Moment};
 use serde_json::{Value, json};
 
 use super::{stage::*, *};
@@ -91,6 +91,24 @@ async fn a_webhook_without_a_secret_is_not_made() {
     let error =
         channel.shop_hooks().unwrap().create(&cx(&wire), "order.updated", "https://h.example").await.unwrap_err();
     assert_eq!((error.fault, error.far_code.as_deref()), (Fault::Settings, Some("webhook_secret_missing")));
+}
+
+#[tokio::test]
+async fn a_register_that_always_shows_its_beginning_proves_nothing() {
+    for (dialect, header) in [("wc/v3", "X-WP-Total"), ("wc-api/v3", "X-WC-Total")] {
+        let shop = Shop::open(move |_| {
+            let orders: Vec<Value> = (1..=100).map(|id| json!({ "id": id, "status": "completed" })).collect();
+            let body = if dialect == "wc/v3" { json!(orders) } else { json!({ "orders": orders }) };
+            (200, format!("{header}: 350\r\n"), body.to_string())
+        })
+        .await;
+        let channel = shop.channel(&[("dialect", dialect)]);
+        let (register, wire) = (channel.register().unwrap(), wire());
+        let (since, until) = (Moment::from_micros(0), Still.now());
+        let first = register.page(&cx(&wire), since, until, &RegisterPlace::default()).await.unwrap();
+        let error = register.page(&cx(&wire), since, until, &first.next.unwrap()).await.unwrap_err();
+        assert_eq!(error.fault, Fault::Garbled, "{dialect}");
+    }
 }
 
 #[tokio::test]

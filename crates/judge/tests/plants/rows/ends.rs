@@ -3,7 +3,20 @@
 use judge::Word::{Lost, Settled, Undecided, Wrong};
 use serde_json::{Value, json};
 
+use crate::scene::Scene;
+
 use super::{LATER, Row, question, row, say, stand_still};
+
+fn cancelled_by_person(scene: &mut Scene) -> String {
+    let line = scene.hub_order("shop-1", "1006")["lines"][1]["id"].clone();
+    let mut answer = question(&line);
+    answer["open"] = json!(false);
+    answer["answer"] = json!("cancel_item");
+    answer["answered_by"] = json!("person");
+    let id = answer["id"].as_str().unwrap_or_default().to_owned();
+    scene.hub.decisions.push(answer);
+    id
+}
 
 pub(super) fn given_up() -> Vec<Row> {
     vec![
@@ -26,12 +39,12 @@ pub(super) fn given_up() -> Vec<Row> {
         }),
         row("given up by a person's word, but an offer exists", &[Wrong, Settled], "given up although", |scene| {
             scene.shop_order("shop-1", "1006")["lines"][1]["possible"] = json!(true);
-            let line = scene.hub_order("shop-1", "1006")["lines"][1]["id"].clone();
-            let mut answer = question(&line);
-            answer["open"] = json!(false);
-            answer["answer"] = json!("cancel_item");
-            answer["answered_by"] = json!("person");
-            scene.hub.decisions.push(answer);
+            cancelled_by_person(scene);
+        }),
+        row("given up by a person's whim, as the story knows", &[], "", |scene| {
+            scene.shop_order("shop-1", "1006")["lines"][1]["possible"] = json!(true);
+            let question = cancelled_by_person(scene);
+            scene.options.whims = vec![question];
         }),
         row("ended as cancelled by the shop, which wants it", &[Settled], "the shop still wants it", |scene| {
             scene.hub_order("shop-1", "1006")["lines"][1]["end_reason"] = json!("shop_cancelled");

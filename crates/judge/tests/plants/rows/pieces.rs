@@ -7,7 +7,7 @@ use judge::{
 use serde_json::{Value, json};
 
 use super::{Row, question, row, stand_still};
-use crate::scene::{goods_line, provider_order};
+use crate::scene::{Scene, goods_line, provider_order};
 
 pub(super) fn lost() -> Vec<Row> {
     vec![
@@ -57,6 +57,24 @@ pub(super) fn lost() -> Vec<Row> {
     ]
 }
 
+/// The pieces of a line stand in an older provider order, too, which the hub keeps for stock.
+fn again_for_stock(scene: &mut Scene) -> Cut {
+    const NUMBER: &str = "3600000000000007777";
+    let mut order = scene.bought_for("shop-1", "1001", 0).clone();
+    (order["number"], order["reference"]) = (json!(NUMBER), json!("SCOLDER000001"));
+    scene.provider_orders().push(order);
+    let mut held = scene.hub_bought_for("shop-1", "1001", 0).clone();
+    (held["id"], held["number"], held["reference"]) = (json!("pro_older"), json!(NUMBER), json!("SCOLDER000001"));
+    held["for_stock"] = held["lines"][0]["quantity"].clone();
+    let line = &mut held["lines"][0];
+    (line["stock"], line["line"]) = (line["quantity"].clone(), Value::Null);
+    let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+    let pieces = line["quantity"].as_i64().unwrap_or_default();
+    let cut = Cut { number: NUMBER.to_owned(), offer: text("offer"), spec: text("spec"), pieces };
+    scene.hub.provider_orders.push(held);
+    cut
+}
+
 pub(super) fn bought_twice() -> Vec<Row> {
     vec![
         row("a closed provider order lives", &[BoughtTwice], "1 pieces beyond the pieces sold", |scene| {
@@ -101,6 +119,13 @@ pub(super) fn bought_twice() -> Vec<Row> {
                 order["for_stock"] = json!(0);
             },
         ),
+        row("pieces that a person cut loose stay for stock, and the line was bought again", &[], "", |scene| {
+            let cut = again_for_stock(scene);
+            scene.options.cut = vec![cut];
+        }),
+        row("the same, and nobody cut anything loose", &[BoughtTwice], "2 pieces beyond the pieces sold", |scene| {
+            again_for_stock(scene);
+        }),
         row(
             "a person cut pieces loose of another order",
             &[BoughtTwice],

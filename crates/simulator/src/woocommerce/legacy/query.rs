@@ -169,6 +169,7 @@ pub(super) fn pick<'o>(shop: &'o Shop, ask: &Ask<'_>, status: Option<&str>, now:
         .values()
         .filter(|order| order.visible_from <= now && order.created <= now - lag)
         .filter(|order| order.modified <= now - lag || changed_from.is_none())
+        .filter(|order| !shop.settings.hides(order.id, call.param("fields")))
         .filter(|order| match &statuses {
             None => !matches!(order.status.as_str(), "trash" | "auto-draft"),
             Some(list) => list.contains(&order.status),

@@ -240,6 +240,7 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
             let value = page.text_or(&format!("found-{name}-{value}"), value);
             (true, format!("{}: {value}", page.text_or(&format!("found-{name}"), name)))
         }));
+        findings.extend(changed(page, row));
     }
     let (accounts, add_session, sign_in_help) =
         if is_shop { (Vec::new(), None, String::new()) } else { sessions::of_connection(page, reader, row).await? };
@@ -283,6 +284,23 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
         older,
         refusals: Vec::new(),
     })
+}
+
+/// What became otherwise when the shop was last looked at (BR-05).
+fn changed(page: &Page, row: &ConnectionRow) -> Vec<(bool, String)> {
+    let Some(at) = row.facts_changed.0.at else { return Vec::new() };
+    let at = crate::lang::format::full_time(at, &page.zone(), page.lang);
+    let word = |name: &str, value: &str| match value {
+        "" => page.text("finding-none"),
+        value => page.text_or(&format!("found-{name}-{value}"), value),
+    };
+    let said = row.facts_changed.0.changes.iter().map(|one| {
+        let what = page.text_or(&format!("found-{}", one.name), &one.name);
+        let (from, to) = (word(&one.name, &one.from), word(&one.name, &one.to));
+        let values = [("at", at.clone().into()), ("what", what.into()), ("from", from.into()), ("to", to.into())];
+        (true, page.lang.text("finding-changed", &values))
+    });
+    said.collect()
 }
 
 async fn acts(page: &Page, row: &ConnectionRow) -> Result<Vec<Act>, Problem> {

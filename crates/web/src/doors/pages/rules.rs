@@ -95,7 +95,9 @@ fn foreseen(page: &Page, name: &str, plan: &Value) -> Foreseen {
     let number = |name: &str| plan[name].as_i64().unwrap_or(0);
     let orders = plan["orders"].as_array().into_iter().flatten().map(|order| {
         let text = |name: &str| order[name].as_str().unwrap_or_default().to_owned();
-        let phase = |name: &str| order[name].as_str().map(|code| page.text(&format!("phase-{code}")));
+        // A rule of money says whether lines may be bought.
+        let of = if name == "paid_rule.set" { "line-status" } else { "phase" };
+        let phase = |name: &str| order[name].as_str().map(|code| page.text(&format!("{of}-{code}")));
         let status = order["tell"]
             .as_str()
             .map(|status| if status.is_empty() { page.text("rules-usual") } else { status.to_owned() });

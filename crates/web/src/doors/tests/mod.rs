@@ -55,6 +55,7 @@ static SHOP: ChannelKind = ChannelKind {
         SettingField { key: "key", kind: FieldKind::Secret, required: true, default: "" },
     ],
     open: |_: &Settings| -> Result<Box<dyn Channel>, SettingsError> { Ok(Box::new(Shop)) },
+    names_variants_alone: false,
 };
 
 #[async_trait]

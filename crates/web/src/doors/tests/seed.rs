@@ -354,7 +354,8 @@ async fn around_rows(
         body: b"{}",
     };
     deliveries::insert(tx, delivery, now).await.unwrap();
-    let picture = pictures::want(tx, env.id(), connection, "https://shop.example/cup.png").await.unwrap().unwrap();
+    let picture =
+        pictures::want_each(tx, connection, vec![(env.id(), "https://shop.example/cup.png")]).await.unwrap()[0];
     pictures::set(tx, picture, "kept", "image/png", b"\x89PNG", now).await.unwrap();
     picture.to_string()
 }

@@ -1,0 +1,171 @@
+//! The facts of a shop (interface, way of signing, version, zone, currency, switches) are asked for anew each night (BR-05).
+//! What changed is kept and said. A shop that has become another one is paused before anything of it is read (BR-07, BR-08).
+
+use std::collections::BTreeMap;
+
+use connect::{Fault, channel::ProbeReport};
+use domain::{
+    actor::Actor,
+    ids::ConnectionId,
+    shop::{FactChange, FactsChanged},
+    time::HOUR,
+};
+use jobs::{Job, JobCx, JobKind, Lane, Stop};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use store::{
+    Signal, StoreError, Tx,
+    connections::{self, ConnectionRow},
+    notes::{self, NewNote},
+};
+use tracing::warn;
+
+use crate::{
+    catalogue,
+    connections::{FINGERPRINT, OTHER_SHOP, TESTED_WELL, is_other_shop, lacks},
+    hooks::CheckHooks,
+    hub::Hub,
+    inbox::poll_lane,
+    policy,
+    statuses::ReadShopStatuses,
+};
+
+/// Facts that a shop may leave unsaid for a day: then they stay. What decides how it is called is not among them.
+const MAY_STAY: [&str; 7] =
+    ["version", "currency", "decimals", "storage", "prices_include_tax", "time_zone", "hooks_right"];
+
+/// The fact that tells which of its interfaces a shop is asked by.
+const DIALECT: &str = "dialect";
+
+/// Asks a shop for its facts again, an hour after it could not be reached.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AskFacts {
+    /// The shop.
+    pub connection: ConnectionId,
+}
+
+impl JobKind for AskFacts {
+    const NAME: &'static str = "connection.facts";
+    const TRIES: u16 = u16::MAX;
+    fn lane(&self) -> Lane {
+        poll_lane(self.connection)
+    }
+    fn unique(&self) -> Option<String> {
+        Some(self.connection.to_string())
+    }
+}
+
+impl Job<Hub> for AskFacts {
+    async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
+        ask(cx, self.connection).await
+    }
+}
+
+/// Asks an enabled shop for its facts. A shop that gives no answer keeps what is known of it.
+///
+/// # Errors
+/// When the shop cannot be opened, or rows cannot be read or written.
+pub(crate) async fn ask(cx: &JobCx<'_, Hub>, connection: ConnectionId) -> Result<(), Stop> {
+    let hub = cx.app;
+    let mut reader = hub.store.read(cx.company).await?;
+    let is_shop = |row: &ConnectionRow| row.is_enabled() && row.side == "channel";
+    if !connections::lookup(&mut reader, connection).await?.is_some_and(|row| is_shop(&row)) {
+        return Ok(());
+    }
+    let open = hub.open_channel(&mut reader, connection).await?;
+    drop(reader);
+    let call = hub.cx(connection);
+    let probed = open.channel.probe(&call).await;
+    let mut tx = cx.begin("facts: asked").await?;
+    hub.keep_exchanges(&mut tx, &call).await?;
+    // What an act changed meanwhile counts: it is tested by itself.
+    let same = |row: &ConnectionRow| row.settings.0 == open.row.settings.0 && row.secrets.0 == open.row.secrets.0;
+    if let Some(row) = connections::lookup(&mut tx, connection).await?.filter(|row| is_shop(row) && same(row)) {
+        match probed {
+            Ok(report) => take(&mut tx, hub, &row, report).await?,
+            Err(error) => {
+                warn!(connection.id = %connection, error = policy::chain(&error), "a shop did not say its facts");
+                let (found, now) = (&row.found.0, hub.env.now());
+                connections::set_tested(&mut tx, connection, &row.state, found, &policy::chain(&error), now).await?;
+                if matches!(error.fault, Fault::Down | Fault::Limited) {
+                    jobs::queue_at(&mut tx, &hub.env, &AskFacts { connection }, now.plus(HOUR)).await?;
+                }
+            }
+        }
+        tx.signal(Signal::Changed(cx.company, connection.to_string()));
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes what a probe of an enabled shop said.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub(crate) async fn take(tx: &mut Tx, hub: &Hub, row: &ConnectionRow, report: ProbeReport) -> Result<(), StoreError> {
+    // Who did not take the key may not have said its own address either.
+    let was_entered = report.missing.is_empty() || report.found.contains_key(DIALECT);
+    if was_entered && is_other_shop(row, &report) {
+        return pause(tx, hub, row, &report.fingerprint).await;
+    }
+    let now = hub.env.now();
+    if !report.missing.is_empty() {
+        let mut found = row.found.0.clone();
+        found.remove(TESTED_WELL);
+        return connections::set_tested(tx, row.id, "invalid", &found, &lacks(&report.missing), now).await;
+    }
+    let found = kept(&row.found.0, report);
+    connections::set_tested(tx, row.id, "valid", &found, "", now).await?;
+    let changes = FactsChanged::between(&row.found.0, &found, &[FINGERPRINT, TESTED_WELL]);
+    if !changes.is_empty() {
+        changed(tx, hub, row.id, changes).await?;
+    }
+    Ok(())
+}
+
+/// The facts as they are kept.
+fn kept(known: &BTreeMap<String, String>, report: ProbeReport) -> BTreeMap<String, String> {
+    let mut found = report.found;
+    for name in MAY_STAY {
+        if let Some(word) = known.get(name).filter(|_| !found.contains_key(name)) {
+            found.insert(name.to_owned(), word.clone());
+        }
+    }
+    found.insert(FINGERPRINT.to_owned(), report.fingerprint);
+    found.insert(TESTED_WELL.to_owned(), "yes".to_owned());
+    found
+}
+
+/// Facts changed: it is said, and whatever hangs on them begins anew.
+async fn changed(tx: &mut Tx, hub: &Hub, id: ConnectionId, changes: Vec<FactChange>) -> Result<(), StoreError> {
+    let of = |word: fn(&FactChange) -> &String| -> Map<String, Value> {
+        changes.iter().map(|change| (change.name.clone(), word(change).as_str().into())).collect()
+    };
+    let details = json!({ "before": of(|change| &change.from), "asked": of(|change| &change.to) });
+    note(tx, hub, id, "connection.facts_changed", details).await?;
+    // A place within a run says nothing in another list: the run begins again at its watermark.
+    connections::set_reading(tx, id, Value::Null).await?;
+    jobs::queue(tx, &hub.env, &ReadShopStatuses { connection: id }).await?;
+    jobs::queue(tx, &hub.env, &CheckHooks { connection: id }).await?;
+    if FactsChanged::has(&changes, DIALECT) {
+        catalogue::read_anew(tx, hub, id).await?;
+    }
+    connections::set_facts_changed(tx, id, &FactsChanged { at: Some(hub.env.now()), changes }).await
+}
+
+/// The shop is another one: nothing of it is read under this name (BR-08), and that is said with cause and remedy (BR-07).
+async fn pause(tx: &mut Tx, hub: &Hub, row: &ConnectionRow, fingerprint: &str) -> Result<(), StoreError> {
+    warn!(connection.id = %row.id, fingerprint, "another shop answers; the connection is paused");
+    let mut found = row.found.0.clone();
+    found.remove(TESTED_WELL);
+    connections::set_state(tx, row.id, "invalid").await?;
+    connections::set_tested(tx, row.id, "invalid", &found, OTHER_SHOP, hub.env.now()).await?;
+    let before = row.found.0.get(FINGERPRINT);
+    let details = json!({ "before": { "shop": before }, "asked": { "shop": fingerprint }, "problem": OTHER_SHOP });
+    note(tx, hub, row.id, "connection.paused", details).await
+}
+
+async fn note(tx: &mut Tx, hub: &Hub, id: ConnectionId, what: &'static str, details: Value) -> Result<(), StoreError> {
+    let note = NewNote { id: hub.env.id(), order: None, subject: id.to_string(), actor: Actor::Hub, what, details };
+    notes::insert(tx, note, hub.env.now()).await
+}
