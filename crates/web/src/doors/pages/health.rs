@@ -77,7 +77,7 @@ impl Listing for Exchanges {
                 id: row.id.to_string(),
                 link: Some(format!("/connections/{connection}/exchanges/{}", row.id)),
                 cells: vec![
-                    Cell::Two(row.request, row.doing),
+                    Cell::Two(brief(&row.request), row.doing),
                     Cell::State(if good { Tone::Good } else { Tone::Bad }, "answer", answer(row.status)),
                     Cell::Number(row.duration_ms),
                     Cell::When(Some(row.at)),
@@ -272,7 +272,7 @@ pub(super) async fn page(page: Page, Path(path): Path<String>) -> Shown {
             at: Some(one.at),
             what: page.text(&format!("answer-{code}")),
             help: page.text(&format!("answer-{code}-help")),
-            said: format!("{} · {}", one.request, one.status),
+            said: format!("{} · {}", brief(&one.request), one.status),
         }
     }));
     drop(reader);
@@ -321,6 +321,13 @@ pub(super) fn words(page: &Page, problem: &str) -> Option<Wrong> {
     }
     let code = FAULTS.iter().find(|(words, _)| problem.contains(words)).map_or("other", |(_, code)| code);
     Some(wrong(code, ""))
+}
+
+/// A request as a list shows it: without what signs it. The whole one stands on its own page.
+fn brief(request: &str) -> String {
+    let Some((address, query)) = request.split_once('?') else { return request.to_owned() };
+    let kept: Vec<&str> = query.split('&').filter(|part| !part.starts_with("oauth_")).collect();
+    if kept.is_empty() { address.to_owned() } else { format!("{address}?{}", kept.join("&")) }
 }
 
 #[cfg(test)]
