@@ -91,7 +91,7 @@ export default async function (at) {
     await at.shot(page, "second-factor");
     if (!at.that(secret, "and the key in letters")) return;
     await page.locator("form[action='/do/factor.confirm'] input[name=code]").fill(code(secret));
-    await Promise.all([page.waitForEvent("load"), page.locator("form[action='/do/factor.confirm'] button").click()]);
+    await Promise.all([page.waitForEvent("load"), page.locator("form[action='/do/factor.confirm'] button.btn-primary").click()]);
     at.that(/[a-z0-9]{4,}-[a-z0-9]{4,}/i.test(await page.locator("main").innerText()), "recovery codes are shown once");
     const other = await at.page({ who: "nobody", allows, address });
     await at.open(other, "/login");
