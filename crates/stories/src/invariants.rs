@@ -114,7 +114,7 @@ pub(crate) async fn check(
 }
 
 /// Whatever nobody goes on with although it is not at its end.
-async fn left_over(reader: &mut impl Read, now: Moment) -> anyhow::Result<Vec<String>> {
+pub(crate) async fn left_over(reader: &mut impl Read, now: Moment) -> anyhow::Result<Vec<String>> {
     let mut found = Vec::new();
     let mut left = async |what: &str, statement: &'static Statement| -> anyhow::Result<()> {
         let rows: Vec<(String,)> = reader.rows(statement, Args::new()).await?;

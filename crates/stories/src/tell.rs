@@ -337,7 +337,9 @@ impl Telling {
                 rounds => ROUND * rounds.min(4),
             });
             rest_since = if rests { rest_since.or(Some(now)) } else { None };
-            if rest_since.is_some_and(|since| now.since(since) > REST) {
+            let rested = rest_since.map_or(0, |since| now.since(since));
+            // A far side that fails again and again hears the last word hours later.
+            if rested > REST && (rested > 10 * REST || self.owes_nothing().await?) {
                 self.come_to_rest().await;
                 return Ok(());
             }
@@ -350,6 +352,17 @@ impl Telling {
                 self.laid.hub.mischief.forget();
             }
         }
+    }
+
+    async fn owes_nothing(&self) -> anyhow::Result<bool> {
+        let now = self.laid.hub.now();
+        for company in &self.laid.companies {
+            let mut reader = self.laid.hub.store.read(*company).await?;
+            if !invariants::left_over(&mut reader, now).await?.is_empty() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     async fn rests(&self, scene: Option<&Scene>) -> bool {
