@@ -1,6 +1,8 @@
 //! The bare limit: the same rows into the same tables of the same database with nothing around them. On SQLite plain
 //! rusqlite in group commits, on PostgreSQL one statement a thing over 16 connections.
 
+mod goods;
+
 use anyhow::Context;
 use domain::ids::{ConnectionId, kinds};
 use rusqlite::{Connection as Sqlite, params};
@@ -278,8 +280,10 @@ impl Limit {
     pub(super) async fn import(&mut self, client: &Client, shop: &str, pages: u32) -> anyhow::Result<Run> {
         let now = self.env.now().micros();
         let watch = Stopwatch::start();
-        for page in 1..=pages {
-            let text = client.text(&format!("{shop}/wp-json/wc/v3/orders?status=any&per_page=100&page={page}")).await?;
+        for page in 0..pages {
+            let offset = u64::from(page) * super::import::PAGE;
+            let asked = format!("{shop}/wp-json/wc/v3/orders?status=any&per_page=100&offset={offset}");
+            let text = client.text(&asked).await?;
             let page: Vec<Sold> = serde_json::from_str(&text).context("a page")?;
             let page = Columns::of(page, &self.env);
             match &mut self.database {

@@ -2,6 +2,7 @@
 //! limit writes the same rows into the same tables with nothing around it; measured work and limit alternate, so that a
 //! noisy machine disturbs both alike. The database is a temporary one of its own.
 
+mod goods;
 mod import;
 mod ingest;
 mod jobs;
@@ -26,6 +27,8 @@ pub enum Path {
     Ingest,
     /// Orders of a shop that serves faster than the hub reads, fully understood.
     Import,
+    /// The catalogue of such a shop: products of ten variants each, matched and kept.
+    Goods,
     /// Jobs that do nothing: queued, leased, run, ended, each durably.
     Jobs,
 }
@@ -84,6 +87,7 @@ pub async fn run(wish: &Wish, as_json: bool) -> Result<Exit, Failed> {
     let figures = match wish.path {
         Path::Ingest => ingest::run(wish, &place).await,
         Path::Import => import::run(wish, &place).await,
+        Path::Goods => goods::run(wish, &place).await,
         Path::Jobs => jobs::run(wish, &place).await,
     };
     place.clear().await;

@@ -293,7 +293,8 @@ impl Reading<'_> {
             verdict.found = found.into_iter().take(200).collect();
         }
         let at: Moment = last["began_at"].as_str().unwrap_or_default().parse()?;
-        ensure!(at.since(START.parse()?) > STEP * i64::from(ROUNDS), "the last proof is of before the end: {at}");
+        let is_late = at.since(START.parse()?) > STEP * i64::from(ROUNDS);
+        ensure!(is_late, "the last proof is of before the end: {at}; all: {proofs:?}");
         verdict.proofs = proofs;
         Ok(())
     }
