@@ -22,6 +22,21 @@ const FOUND = {
   shop: ["/connections", 'a.row-link[href^="/connections/con_"]', ["", "/rules", "/health", "/exchanges", "/deliveries", "/webhooks", "/proof", "/unreadable"]],
 };
 
+/** Things of a shop: the part of its page that leads to one of them, and how. */
+const INSIDE = {
+  "shop-delivery": ["/deliveries", "a.row-link[href*='/deliveries/del_']"],
+  "shop-exchange": ["/exchanges", "a.row-link[href*='/exchanges/exc_']"],
+  "shop-proof-day": ["/proof", "a.day-cell"],
+};
+
+/** Proves the shop whose proof is shown, if nobody has yet: a day has a page only then. */
+async function proven(page) {
+  const prove = page.locator("form[action='/do/proof.run'] > button");
+  if ((await page.locator("a.day-cell").count()) || !(await prove.count())) return;
+  await prove.click();
+  await page.locator("a.day-cell").first().waitFor({ timeout: 20000 }).catch(() => {});
+}
+
 /** All pages as `[name, path, who]`; those of a thing only when there is one. `page` is signed in. */
 export async function pages(page) {
   const all = Object.entries(FIXED).map(([name, [path, who]]) => [name, path, who]);
@@ -31,6 +46,13 @@ export async function pages(page) {
     for (const part of href ? parts : []) {
       const suffix = part.replace("?tab=", "-").replace("/", "-");
       all.push([`${name}${suffix}`, `${href.split("?")[0]}${part}`, "owner"]);
+    }
+    if (name !== "shop" || !href) continue;
+    for (const [inner, [part, way]] of Object.entries(INSIDE)) {
+      await page.goto(`${href}${part}`, { waitUntil: "load" });
+      if (part === "/proof") await proven(page);
+      const found = await page.locator(way).first().getAttribute("href", { timeout: 2000 }).catch(() => null);
+      if (found) all.push([inner, found, "owner"]);
     }
   }
   return all;

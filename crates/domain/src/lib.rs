@@ -18,6 +18,7 @@ pub mod ids;
 pub mod ledger;
 pub mod line;
 pub mod money;
+pub mod moved;
 pub mod offer;
 pub mod order;
 pub mod package;

@@ -130,6 +130,20 @@ pub struct ChannelRefund {
     pub amount: Money,
     /// Why, as the shop has it.
     pub reason: String,
+    /// The goods that it names, as far as they are lines of the order.
+    #[serde(default)]
+    pub lines: Vec<RefundedLine>,
+}
+
+/// Pieces of a line for which money went back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundedLine {
+    /// The shop's id of the sold line.
+    pub line: String,
+    /// How many pieces; none when only money was given for it.
+    pub pieces: i64,
+    /// How much of the refund it is, positive.
+    pub amount: Money,
 }
 
 /// Who ordered and where the goods go.
@@ -155,6 +169,18 @@ pub struct ChannelCustomer {
     pub country: String,
 }
 
+impl ChannelRefund {
+    /// What of it goes beyond the pieces that it names. A minor unit for each of them is rounding.
+    fn loose(&self) -> i64 {
+        let named = || self.lines.iter().filter(|line| line.pieces > 0);
+        let for_pieces: i64 = named().map(|line| line.amount.amount).sum();
+        let rounding = i64::try_from(named().count()).unwrap_or(0);
+        let rounding = Money::from_minor(rounding, self.amount.currency).map_or(0, |money| money.amount);
+        let loose = self.amount.amount - for_pieces;
+        if loose > rounding { loose } else { 0 }
+    }
+}
+
 impl ChannelOrder {
     /// What the lines and charges add up to.
     ///
@@ -177,6 +203,23 @@ impl ChannelOrder {
     /// When currencies differ or the sum does not fit.
     pub fn refunded(&self) -> Result<Money, MoneyError> {
         self.refunds.iter().map(|refund| refund.amount).try_fold(Money::zero(self.currency), Money::plus)
+    }
+
+    /// Pieces of a sold line that were refunded, and what went back for them: the customer gets that money and not the
+    /// goods (BR-25).
+    #[must_use]
+    pub fn refunded_of(&self, line: &ChannelLine) -> (i64, i64) {
+        let all = self.refunds.iter().flat_map(|refund| &refund.lines);
+        let named = || all.clone().filter(|named| named.line == line.external_id && named.pieces > 0);
+        let pieces: i64 = named().map(|named| named.pieces).sum();
+        let amount: i64 = named().map(|named| named.amount.amount).sum();
+        (pieces.clamp(0, line.quantity), amount.clamp(0, line.amount.amount.max(0)))
+    }
+
+    /// Money that went back without saying for which pieces: only a person knows whether all goods are still wanted.
+    #[must_use]
+    pub fn refunded_loose(&self) -> i64 {
+        self.refunds.iter().map(ChannelRefund::loose).sum()
     }
 
     /// Whether it was made before this moment (in microseconds), so that only a backfill takes it in (BR-19).
@@ -282,6 +325,8 @@ codes! {
         Person = "person",
         /// The order came by a backfill, which never books by itself (BR-19).
         Backfill = "backfill",
+        /// Money went back without saying for which pieces (BR-25).
+        Refunded = "refunded",
     }
 }
 

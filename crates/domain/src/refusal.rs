@@ -34,6 +34,8 @@ codes! {
         ConnectionUntested = "connection_untested",
         /// Another connection reads the orders of the same shop (BR-08).
         ShopReadElsewhere = "shop_read_elsewhere",
+        /// The shop that answers has other orders than the known one (BR-07); the values say how many.
+        OtherShop = "other_shop",
         /// This kind of shop, or this shop, has no such thing; the value says what.
         ShopCannot = "shop_cannot",
         /// A backfill of this shop has not ended.
@@ -195,6 +197,7 @@ fn remedy(code: RefusalCode) -> Remedy {
         C::ConnectionDisabled => ("enable_connection", Some("connection.enable")),
         C::ConnectionUntested => ("test_connection", Some("connection.test")),
         C::ShopReadElsewhere => ("use_other_connection", Some("connection.enable")),
+        C::OtherShop => ("add_other_connection", Some("connection.add")),
         C::SettingWrong | C::RowWrong | C::PasswordWeak | C::PasswordWrong | C::CodeWrong | C::NameTaken => {
             ("correct_input", None)
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Moment,
+    moved::OtherShop,
     order::{ChannelOrder, OrderStatus, PaymentKind, ShopPhase, UnpaidPolicy},
 };
 
@@ -78,6 +79,9 @@ pub struct FactsChanged {
     pub at: Option<Moment>,
     /// What changed.
     pub changes: Vec<FactChange>,
+    /// The shop that answered instead of the known one, for which the connection is paused (BR-07).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<OtherShop>,
 }
 
 impl FactsChanged {

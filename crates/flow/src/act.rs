@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use store::{Read, StoreError, Tx, notes, point};
 
 use crate::{
-    activities, book, catalogue, connections, customers, decisions, follow, hooks,
+    activities, book, catalogue, connections, customers, decisions, facts, follow, hooks,
     hub::{Hub, hash},
     inbox, offers, orders, people, plan, proof, receive, sessions, ship, status_names, statuses,
 };
@@ -337,6 +337,7 @@ pub static ACTS: &[ActEntry] = &[
     entry::<connections::Enable>(),
     entry::<connections::Disable>(),
     entry::<connections::Poll>(),
+    entry::<facts::SameShop>(),
     entry::<hooks::CreateWebhooks>(),
     entry::<hooks::CheckWebhooks>(),
     entry::<hooks::RemoveWebhooks>(),

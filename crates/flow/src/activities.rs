@@ -2,7 +2,7 @@
 //! 4.5). How an activity stands follows from its lines, their bookings and questions, and is derived anew whenever an order
 //! that it touches changes (`moves::refresh`). Ending a window ends nothing here; only `activity.abort` does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{
     Refusal, Right,
@@ -112,10 +112,16 @@ pub async fn steps(read: &mut impl Read, row: &ActivityRow) -> Result<Vec<LineSt
     let mut asked: Vec<DecisionRow> =
         decisions::of_orders(read, &orders).await?.into_iter().filter(|one| one.state == "open").collect();
     asked.extend(about_sessions(read, &booked).await?);
+    let rows: HashMap<LineId, &LineRow> = rows.iter().map(|line| (line.id, line)).collect();
+    let mut by_line: HashMap<LineId, Vec<&BookingLineRow>> = HashMap::new();
+    for one in &held {
+        by_line.entry(one.line).or_default().push(one);
+    }
     let mut steps = Vec::new();
     for part in &about {
-        let Some(line) = rows.iter().find(|line| line.id == part.line) else { continue };
-        steps.push(step(row, part, line, &booked, &held, &asked));
+        let Some(line) = rows.get(&part.line) else { continue };
+        let held = by_line.get(&part.line).map_or(&[][..], Vec::as_slice);
+        steps.push(step(row, part, line, &booked, held, &asked));
     }
     Ok(steps)
 }
@@ -136,12 +142,11 @@ fn step(
     part: &ActivityLineRow,
     line: &LineRow,
     booked: &[BookingRow],
-    held: &[BookingLineRow],
+    held: &[&BookingLineRow],
     asked: &[DecisionRow],
 ) -> LineStep {
-    let of_line = held.iter().filter(|held| held.line == line.id);
-    let live = of_line.clone().find(|held| held.live);
-    let last = live.or_else(|| of_line.max_by_key(|held| held.booking));
+    let live = held.iter().find(|held| held.live);
+    let last = live.or_else(|| held.iter().max_by_key(|held| held.booking));
     let booking = last.and_then(|held| booked.iter().find(|booking| booking.id == held.booking));
     let asked: Vec<DecisionRow> = asked
         .iter()

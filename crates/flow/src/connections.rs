@@ -25,7 +25,8 @@ use store::{
 
 use crate::{
     act::{Act, ActCx, ActError},
-    activities, facts,
+    activities,
+    facts::{self, Probed},
     follow::SyncAccount,
     hooks::{self, CheckHooks},
     hub::{HOOK_SECRET, HOOK_TOKEN, Hub, hash},
@@ -484,32 +485,38 @@ impl Act for Test {
     }
 }
 
+/// What speaks against enabling a connection that stands like this.
+pub(crate) async fn enable_refusals<R: Read>(read: &mut R, row: &ConnectionRow) -> Result<Vec<Refusal>, StoreError> {
+    let mut refusals = Vec::new();
+    // BR-08: told without naming the other company.
+    let is_twin = row.test_problem.starts_with(TWIN);
+    if !matches!(row.state.as_str(), "valid" | "enabled") && !row.found.0.contains_key(TESTED_WELL) && !is_twin {
+        refusals.push(RefusalCode::ConnectionUntested.refusal().with("problem", &row.test_problem));
+    }
+    if row.side == "channel" {
+        for (field, present) in [("warehouse", row.warehouse.is_some()), ("cost_centre", row.cost_centre.is_some())] {
+            if !present {
+                refusals.push(RefusalCode::SettingWrong.refusal().with("field", field));
+            }
+        }
+        let print = row.found.0.get(FINGERPRINT).cloned().unwrap_or_default();
+        let owner = connections::shop_owner(read, &print).await?;
+        if is_twin || owner.is_some_and(|(company, id)| (company, id) != (read.company(), row.id)) {
+            refusals.push(RefusalCode::ShopReadElsewhere.refusal());
+        }
+    }
+    Ok(refusals)
+}
+
 impl Act for Enable {
     const NAME: &'static str = "connection.enable";
     const RIGHT: Right = Right::ConnectionsEdit;
     type Done = Named;
 
     async fn weigh<R: Read>(&self, read: &mut R, _cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
-        let (row, mut refusals) = known(read, self.connection).await?;
+        let (row, refusals) = known(read, self.connection).await?;
         let Some(row) = row else { return Ok(refusals) };
-        if !matches!(row.state.as_str(), "valid" | "enabled") && !row.found.0.contains_key(TESTED_WELL) {
-            refusals.push(RefusalCode::ConnectionUntested.refusal().with("problem", &row.test_problem));
-        }
-        if row.side == "channel" {
-            for (field, present) in [("warehouse", row.warehouse.is_some()), ("cost_centre", row.cost_centre.is_some())]
-            {
-                if !present {
-                    refusals.push(RefusalCode::SettingWrong.refusal().with("field", field));
-                }
-            }
-            // BR-08: told without naming the other company.
-            let print = row.found.0.get("fingerprint").cloned().unwrap_or_default();
-            let owner = connections::shop_owner(read, &print).await?;
-            if owner.is_some_and(|(company, id)| (company, id) != (read.company(), row.id)) {
-                refusals.push(RefusalCode::ShopReadElsewhere.refusal());
-            }
-        }
-        Ok(refusals)
+        Ok(enable_refusals(read, &row).await?)
     }
 
     async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Named, ActError> {
@@ -726,6 +733,10 @@ pub(crate) const FINGERPRINT: &str = "fingerprint";
 /// What is wrong with a connection whose settings lead to another shop than before.
 pub(crate) const OTHER_SHOP: &str = "another shop answers with these settings";
 
+/// What is wrong with a connection to a shop that another connection has under another address (BR-08). The name follows
+/// where it is one of the same company.
+const TWIN: &str = "the orders of this shop are read by another connection under another address";
+
 /// Proves a connection's credentials and rights.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct TestConnection {
@@ -752,28 +763,34 @@ impl Job<Hub> for TestConnection {
         let probed = if row.side == "channel" {
             let open = hub.open_channel(&mut reader, self.connection).await?;
             drop(reader);
-            open.channel.probe(&call).await
+            facts::probe(hub, cx.company, &open, &call).await?
         } else {
             let open = hub.open_provider(&mut reader, self.connection).await?;
             drop(reader);
-            open.provider.probe(&call).await
+            open.provider.probe(&call).await.map(|report| Probed { report, compared: None, twin: None })
         };
         let mut tx = cx.begin("connections: tested").await?;
         hub.keep_exchanges(&mut tx, &call).await?;
         let (state, found, problem, again) = match probed {
             // A shop that works and is another one now, or speaks otherwise, is no mere test (BR-05).
-            Ok(report) if row.side == "channel" && row.is_enabled() => {
-                facts::take(&mut tx, hub, &row, report).await?;
+            Ok(probed) if row.side == "channel" && row.is_enabled() => {
+                facts::take(&mut tx, hub, &row, probed).await?;
                 tx.signal(Signal::Changed(cx.company, self.connection.to_string()));
                 tx.commit().await?;
                 return Ok(());
             }
-            Ok(report) if is_other_shop(&row, &report) => {
-                let mut found = row.found.0.clone();
-                found.remove(TESTED_WELL);
-                ("invalid", found, OTHER_SHOP.to_owned(), None)
+            Ok(probed) if is_other_shop(&row, &probed.report) => {
+                facts::keep_other(&mut tx, hub, &row, probed).await?;
+                tx.signal(Signal::Changed(cx.company, self.connection.to_string()));
+                tx.commit().await?;
+                return Ok(());
             }
-            Ok(report) => verdict(report),
+            Ok(Probed { report, twin: Some(twin), .. }) => {
+                let (_, mut found, _, _) = verdict(report);
+                found.remove(TESTED_WELL);
+                ("invalid", found, of_twin(&mut tx, twin).await?, None)
+            }
+            Ok(probed) => verdict(probed.report),
             Err(error) => {
                 let state = if matches!(error.fault, Fault::Down | Fault::Limited) { "unreachable" } else { "invalid" };
                 let again = (state == "unreachable").then(|| policy::try_again(&error));
@@ -789,6 +806,12 @@ impl Job<Hub> for TestConnection {
         tx.commit().await?;
         again.map_or(Ok(()), Err)
     }
+}
+
+/// Says that a shop is another connection's, by name where that is one of the same company.
+async fn of_twin(tx: &mut Tx, (company, id): (CompanyId, ConnectionId)) -> Result<String, StoreError> {
+    let own = if company == tx.company() { connections::lookup(tx, id).await? } else { None };
+    Ok(own.map_or_else(|| TWIN.to_owned(), |row| format!("{TWIN}: {}", row.name)))
 }
 
 /// New settings must lead to the same shop: its orders carry the connection's name for ever.

@@ -1,5 +1,7 @@
 //! What the flow works with: rows, time, the wire, the registries of shops and providers, the keys.
 
+use std::collections::BTreeMap;
+
 use connect::{
     CallCx, Exchange, Secret, Settings, Wire,
     channel::{Channel, ChannelKind},
@@ -178,6 +180,22 @@ impl Hub {
         let settings = self.settings(company, &row).map_err(|error| Stop::Quarantine(error.to_string()))?;
         let channel = (kind.open)(&settings).map_err(|error| Stop::Quarantine(error.to_string()))?;
         Ok(OpenChannel { row, channel })
+    }
+
+    /// Opens a shop by what a probe found out just now, where that is not what was kept; touches no network.
+    ///
+    /// # Errors
+    /// As `open_channel`.
+    pub(crate) fn open_found(
+        &self,
+        company: CompanyId,
+        row: &ConnectionRow,
+        found: &BTreeMap<String, String>,
+    ) -> Result<Box<dyn Channel>, Stop> {
+        let kind = self.channel_kind(&row.kind).ok_or_else(|| unknown_kind(&row.kind))?;
+        let settings = self.settings(company, row).map_err(|error| Stop::Quarantine(error.to_string()))?;
+        let settings = Settings { found: found.clone(), ..settings };
+        (kind.open)(&settings).map_err(|error| Stop::Quarantine(error.to_string()))
     }
 
     /// Opens a connection to a provider; touches no network.

@@ -152,21 +152,10 @@ pub async fn end(
     let from = line.status;
     line.end(status, reason, env.now());
     lines::update(tx, line).await?;
-    carry(tx, line).await?;
+    lines::carry(tx, line.sold_line).await?;
     decisions::withdraw_line(tx, line.id, env.now()).await?;
     let details = json!({ "from": from, "to": status, "reason": reason });
     note(tx, env, actor, line.order_id, line.id.to_string(), "line.ended", details).await
-}
-
-/// Sets what the hub carries of a sold line to its living pieces.
-async fn carry(tx: &mut Tx, line: &LineRow) -> Result<(), StoreError> {
-    let living: i64 = lines::of_order(tx, line.order_id)
-        .await?
-        .iter()
-        .filter(|other| other.sold_line == line.sold_line && !other.status.is_dead())
-        .map(|other| other.quantity)
-        .sum();
-    lines::set_sold_quantity(tx, line.sold_line, living).await
 }
 
 /// After any change of an order's lines or money: the derived status, the customer's balance, the word to the shop.

@@ -6,7 +6,7 @@
 mod stage;
 
 use serde_json::{Value, json};
-use stage::{Stage, line_statuses};
+use stage::{Crooked, Stage, line_statuses};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn br_08_a_disabled_shop_is_not_read_and_bought_again_by_another_connection() {
@@ -119,6 +119,44 @@ async fn br_02_changed_settings_are_tested_and_enabled_anew_and_never_lead_to_an
     stage.must("connection.set", back).await;
     stage.quiet().await;
     stage.must("connection.enable", enable).await;
+    elsewhere.stop().await;
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn br_07_a_shop_at_a_new_address_goes_on_once_a_person_says_that_it_is_the_same_and_its_orders_agree() {
+    let stage = Stage::new(false).await;
+    stage.import(&stage.offers[..1]).await;
+    let goods = [(stage.offers[0].product, stage.offers[0].variant, 1)];
+    let clock = simulator::StartClock::Conducted { start: stage.serving.now().timestamp() };
+    let options = simulator::Options { orders: 0, clock, ..simulator::Options::default() };
+    let elsewhere = simulator::World::start(options).await.unwrap();
+    let other = elsewhere.announcement()["shops"][0].clone();
+    let door = Crooked::before(&other).await;
+    let first = stage.shop.sell(&goods).await;
+    stage.poll().await;
+    let moved = json!({ "connection": stage.connection,
+        "settings": { "address": door.base(), "consumer_key": other["consumer_key"] },
+        "secrets": { "consumer_secret": other["consumer_secret"] } });
+    stage.must("connection.set", moved).await;
+    stage.quiet().await;
+    // The order that is known is not there: it may be any shop.
+    let named = json!({ "connection": stage.connection });
+    let refused = stage.client.act("connection.same_shop", "empty", named.clone()).await.unwrap().unwrap_err();
+    let counts = json!({ "of": "1", "same": "0", "other": "0", "gone": "1" });
+    assert_eq!((&refused["code"], &refused["refusals"][0]["values"]), (&json!("other_shop"), &counts));
+    assert!(refused["title"].as_str().unwrap().contains("of 1 orders"), "{refused}");
+    // It has it, and one that came since.
+    assert_eq!(door.sell(&goods).await, first);
+    let second = door.sell(&goods).await;
+    stage.must("connection.test", named.clone()).await;
+    stage.quiet().await;
+    stage.must("connection.same_shop", named).await;
+    stage.quiet().await;
+    stage.poll().await;
+    assert_eq!(stage.client.list("/orders").await.unwrap().len(), 2);
+    assert!(stage.order(&second).await.is_some());
+    door.stop();
     elsewhere.stop().await;
     stage.end().await;
 }

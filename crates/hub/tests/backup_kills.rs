@@ -2,6 +2,8 @@
 //! of it, and the same command again gets it done.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "support/company.rs"]
+mod company;
 mod support;
 
 use std::{
@@ -93,15 +95,7 @@ async fn hub_with_backup() -> (testkit::TestDatabase, PathBuf, String, PathBuf) 
     let mut settings = Settings::defaults();
     settings.database.clone_from(&database.address);
     let opened = start::open(&settings, HubClock::real()).await.unwrap();
-    let wish = flow::people::SetUp {
-        company: "Lotus Trading".into(),
-        time_zone: "Europe/Sofia".into(),
-        login: "owner".into(),
-        name: "Owner".into(),
-        password: "a long password of a test".into(),
-        language: "en".into(),
-    };
-    flow::people::set_up(&opened.hub, wish).await.unwrap();
+    company::set_up(&opened.hub).await;
     opened.hub.store.close().await;
     let folder = start::sqlite_path(&database.address).unwrap().parent().unwrap().to_path_buf();
     let key = std::fs::read_to_string(folder.join("supercargo.key")).unwrap();

@@ -97,6 +97,22 @@ async fn br_10_an_order_that_cannot_be_read_waits_with_its_reason_and_is_read_ag
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_orders_with_one_printed_number_are_two_orders() {
+    let stage = Stage::new(true).await;
+    stage.import(&stage.offers[..2]).await;
+    let goods = [(stage.offers[0].product, stage.offers[0].variant, 1)];
+    let ids = [stage.shop.sell(&goods).await, stage.shop.sell(&goods).await];
+    ids.iter().for_each(|id| stage.shop.lie(id, json!({ "number": "2026-7" })));
+    stage.poll().await;
+    for id in &ids {
+        let seen = stage.order(id).await.unwrap();
+        assert_eq!((&seen["number"], line_statuses(&seen)), (&json!("2026-7"), vec!["booked"]), "{seen:#}");
+    }
+    assert_eq!(stage.bought().await, 2, "each is bought, and neither instead of the other");
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn br_20_an_order_that_does_not_add_up_is_held_and_not_booked() {
     let stage = Stage::new(true).await;
     stage.import(&stage.offers[..2]).await;

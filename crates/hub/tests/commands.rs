@@ -2,6 +2,8 @@
 //! tested where they live.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "support/company.rs"]
+mod company;
 mod support;
 
 use std::path::{Path, PathBuf};
@@ -125,19 +127,7 @@ async fn br_74_the_console_does_what_pages_do_with_dry_runs_and_keys() {
     "127.0.0.1:0".clone_into(&mut settings.listen);
     let serving = serve::start(&settings, HubClock::real(), Role::All).await.unwrap();
     let hub = serving.opened.hub.clone();
-    let wish = flow::people::SetUp {
-        company: "Lotus Trading".into(),
-        time_zone: "Europe/Sofia".into(),
-        login: "owner".into(),
-        name: "Owner".into(),
-        password: "a long password of a test".into(),
-        language: "en".into(),
-    };
-    let (company, _) = flow::people::set_up(&hub, wish).await.unwrap();
-    let mut tx = hub.store.begin(company, "test: token").await.unwrap();
-    let (_, token) =
-        flow::people::make_token(&mut tx, &hub, "script", domain::right::Role::SuperAdministrator, None).await.unwrap();
-    tx.commit().await.unwrap();
+    let (company, token) = company::set_up(&hub).await;
     let own = address.as_str();
     let server = format!("http://{}", serving.address);
     let add = |name: &str| format!("{{\"name\":{name:?}}}");

@@ -94,6 +94,7 @@ const WAYS: &[(&str, By, &str)] = &[
     ("retry a job", By::Act("job.retry", r#"{"job":"{}"}"#), "job"),
     ("test a connection", By::Act("connection.test", r#"{"connection":"{}"}"#), "shop"),
     ("enable a connection", By::Act("connection.enable", r#"{"connection":"{}"}"#), "shop"),
+    ("say that a shop is the same", By::Act("connection.same_shop", r#"{"connection":"{}"}"#), "shop"),
     ("disable a connection", By::Act("connection.disable", r#"{"connection":"{}"}"#), "shop"),
     ("disable by a form", By::Form("connection.disable", "connection={}"), "provider"),
     ("the webhooks of a shop", By::Page("/connections/{}/webhooks"), "shop"),

@@ -33,6 +33,7 @@ async fn of(profile: &str, database: testkit::TestDatabase) {
     polls_alone_are_enough(&shop, version).await;
     what_went_behind_our_back_is_mended(&shop).await;
     what_is_hidden_is_proven_and_healed(&shop).await;
+    what_is_given_back_is_not_wanted(&shop).await;
     the_night_ends_without_a_difference(&shop).await;
     shop.end().await;
 }
@@ -134,6 +135,35 @@ async fn what_is_hidden_is_proven_and_healed(shop: &Connected) {
     assert_eq!(shop.proven().await, [0, 0, 0]);
     assert_eq!(shop.wrong().await, Vec::<String>::new(), "healed");
     shop.control(json!({ "shop": { "lost_percent": 0, "hides": [] } })).await;
+}
+
+/// A piece goes back and is not wanted any more (BR-25); then money that names no piece, which waits for a person, once.
+async fn what_is_given_back_is_not_wanted(shop: &Connected) {
+    let (order, line) = shop.sell_three().await;
+    shop.later(A_MOMENT).await;
+    shop.control(json!({ "do": "refund", "order": order, "lines": [{ "id": line, "quantity": 1 }] })).await;
+    // Older shops announce no refund of a part.
+    let read = async || {
+        shop.later(A_MOMENT).await;
+        shop.poll().await;
+        shop.order(&order).await
+    };
+    let seen = read().await;
+    let lines = seen["lines"].as_array().unwrap().iter().filter(|one| one["external_line"] == line.as_str());
+    let mut pieces: Vec<(i64, &str)> =
+        lines.map(|one| (one["quantity"].as_i64().unwrap(), one["status"].as_str().unwrap())).collect();
+    pieces.sort_unstable();
+    assert_eq!(pieces, [(1, "cancelled"), (2, "paid")], "{seen:#}");
+    assert!(seen["hold"].is_null() && seen["refunded"]["amount"] != "0.00", "{seen:#}");
+    shop.give_back(&order, "1.00").await;
+    assert_eq!(read().await["hold"], "refunded");
+    shop.must("order.release", json!({ "order": seen["id"] })).await;
+    shop.quiet().await;
+    shop.control(json!({ "do": "touch", "order": order })).await;
+    assert!(read().await["hold"].is_null(), "what a person released is not held by the same refund again");
+    shop.give_back(&order, "1.00").await;
+    assert_eq!(read().await["hold"], "refunded", "a further one is another question");
+    assert_eq!(shop.wrong().await, Vec::<String>::new(), "given back");
 }
 
 /// Changes that nobody tells, by each way that there is, and a night. What is deleted for good stands in no list: the proof

@@ -71,6 +71,8 @@ impl<'a> Pairs<'a> {
             world.orders.iter().map(|order| (order.shop.as_str(), order.id.as_str())).collect();
         let strangers = known.iter().filter(|(key, _)| !world_keys.contains(*key)).map(|(_, order)| *order).collect();
 
+        let world_orders: BTreeMap<&str, &ProviderOrder> =
+            world.provider_orders.iter().map(|order| (order.number.as_str(), order)).collect();
         let quarantine = quarantined(world, hub);
         let in_history = |order: &&ShopOrder| {
             let began = order.placed_at.or(order.paid_at);
@@ -84,7 +86,7 @@ impl<'a> Pairs<'a> {
             .map(|order| {
                 let key = (order.shop.as_str(), order.id.as_str());
                 let twin = known.get(&key).copied();
-                let lines = twin.map(|twin| line_cases(order, twin, hub)).unwrap_or_default();
+                let lines = twin.map(|twin| line_cases(order, twin, hub, &world_orders)).unwrap_or_default();
                 Case { order, hub: twin, quarantine: quarantine.get(&key).copied(), lines }
             })
             .collect();
@@ -109,7 +111,7 @@ impl<'a> Pairs<'a> {
             doubles,
             homes,
             hub_orders: hub.provider_orders.iter().map(|order| (order.number.as_str(), order)).collect(),
-            world_orders: world.provider_orders.iter().map(|order| (order.number.as_str(), order)).collect(),
+            world_orders,
             bound,
             stock,
             whims: &options.whims,
@@ -214,7 +216,25 @@ impl HubLine {
     }
 }
 
-fn line_cases<'a>(order: &'a ShopOrder, twin: &'a HubOrder, hub: &HubView) -> Vec<LineCase<'a>> {
+/// Pieces that were bought before their money went back, and are with the customer or on the way there: nothing was wrong
+/// with that, and nobody is asked any more.
+fn gone_out(line: Option<&ShopLine>, parts: &[&HubLine], bought: &BTreeMap<&str, &ProviderOrder>) -> i64 {
+    let Some(refunded_at) = line.and_then(|line| line.refunded_at) else { return 0 };
+    let was_bought = |number: &String| bought.get(number.as_str()).is_some_and(|order| order.placed_at <= refunded_at);
+    let is_out = |part: &&&HubLine| {
+        part.is_living()
+            && matches!(part.status.as_str(), "shipped" | "received")
+            && part.provider_orders.iter().any(was_bought)
+    };
+    parts.iter().filter(is_out).map(|part| part.quantity).sum()
+}
+
+fn line_cases<'a>(
+    order: &'a ShopOrder,
+    twin: &'a HubOrder,
+    hub: &HubView,
+    bought: &BTreeMap<&str, &ProviderOrder>,
+) -> Vec<LineCase<'a>> {
     let mut names: Vec<&str> = order.lines.iter().map(|line| line.id.as_str()).collect();
     for line in &twin.lines {
         if !names.contains(&line.external_line.as_str()) {
@@ -227,12 +247,12 @@ fn line_cases<'a>(order: &'a ShopOrder, twin: &'a HubOrder, hub: &HubView) -> Ve
             let world = order.lines.iter().find(|line| line.id == external);
             let parts: Vec<&HubLine> = twin.lines.iter().filter(|line| line.external_line == external).collect();
             let living: i64 = parts.iter().filter(|part| part.is_living()).map(|part| part.quantity).sum();
-            let sold = world.map_or(0, |line| line.quantity);
+            let sold = world.map_or(0, ShopLine::wanted);
             let sold_unless = |dead: bool| if dead { 0 } else { sold };
             // "Ignore" is an answer to `shop_changed`: the goods go to the customer although the shop thinks otherwise.
             let excused = decisions(hub, twin, &parts)
                 .any(|decision| decision.kind == "shop_changed" && (decision.open || answered(decision, &["ignore"])));
-            let at_least = if excused { living } else { 0 };
+            let at_least = if excused { living } else { gone_out(world, &parts, bought) };
             LineCase {
                 external,
                 world,

@@ -3,7 +3,7 @@
 //! Beside the agreed fields it reads a few that a world may add: on an order of a shop `placed_at`, `edited_at` and
 //! `paid` (the sum really paid, which differs from the total once an order is edited), on its lines `possible` and
 //! `unit_price` (whether the seller can deliver now, and at which unit price), because a line that was never ordered has no
-//! provider order that could say so.
+//! provider order that could say so; and `refunded_pieces` with `refunded_at`, of pieces for which money went back.
 
 use std::collections::BTreeMap;
 
@@ -44,6 +44,9 @@ pub(crate) struct ShopOrder {
 pub(crate) struct ShopLine {
     pub(crate) id: String,
     pub(crate) quantity: i64,
+    /// Pieces for which money went back, and when the last of them did.
+    pub(crate) refunded: i64,
+    pub(crate) refunded_at: Option<Timestamp>,
     pub(crate) total: i64,
     pub(crate) goods: Option<Goods>,
     pub(crate) possible: Option<bool>,
@@ -188,6 +191,11 @@ fn is_dead_status(status: &str) -> bool {
 }
 
 impl ShopLine {
+    /// Pieces that the customer still gets: not those for which the money went back (BR-25).
+    pub(crate) fn wanted(&self) -> i64 {
+        (self.quantity - self.refunded).max(0)
+    }
+
     fn read(node: &Node<'_>) -> Result<Self, JudgeError> {
         let goods = node
             .maybe_text("offer")?
@@ -196,6 +204,8 @@ impl ShopLine {
         Ok(Self {
             id: node.text("id")?,
             quantity: node.count("quantity")?,
+            refunded: node.maybe_count("refunded_pieces")?.unwrap_or(0),
+            refunded_at: node.maybe_time("refunded_at")?,
             total: node.sum("total")?,
             goods,
             possible: node.maybe_flag("possible")?,

@@ -68,7 +68,7 @@ fn shop_line(state: &State, order: &ShopOrder, line: &Line) -> Value {
     let spec = offer.and(truth).map(|variant| variant.spec.clone());
     let market = offer.zip(spec.clone()).and_then(|(offer, spec)| state.market.offers.get(&offer)?.spec(&spec));
     json!({ "id": line.id.to_string(), "product": line.product.to_string(), "variant": line.variation.to_string(),
-        "quantity": line.quantity, "total": money(order.line_total(line).gross()), "offer": offer.map(|offer| offer.to_string()),
+        "quantity": line.quantity, "refunded_pieces": order.returned(line.id), "refunded_at": rfc3339_or_null(order.returned_at(line.id)), "total": money(order.line_total(line).gross()), "offer": offer.map(|offer| offer.to_string()),
         "spec": spec, "possible": market.is_some_and(|spec| !spec.gone), "unit_price": market.map(|spec| money(spec.price)) })
 }
 

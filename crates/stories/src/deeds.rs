@@ -87,6 +87,13 @@ pub enum Deed {
         /// How much of it.
         percent: u64,
     },
+    /// A shop gives back pieces of a line.
+    GiveBack {
+        /// Which order, and of it which line.
+        which: u64,
+        /// How many pieces; as many as are left when there are fewer.
+        pieces: u64,
+    },
     /// The next request or delivery of this place goes wrong.
     Fault {
         /// Where; `*` is anywhere.
@@ -340,7 +347,8 @@ fn deed(chance: &Chance, seed: u64, companies: usize) -> Deed {
             let act = pick(chance, &["cancel_in_shop", "edit", "edit"]);
             Deed::World { act, which }
         }
-        72..75 => Deed::Refund { which, percent: [10, 50, 100][chance.place(3)] },
+        72..74 => Deed::Refund { which, percent: [10, 50, 100][chance.place(3)] },
+        74 => Deed::GiveBack { which, pieces: [1, 1, 99][chance.place(3)] },
         75..85 => {
             let act = pick(chance, &["pay", "ship", "close", "sign", "buy_by_hand"]);
             Deed::World { act, which }

@@ -180,6 +180,7 @@ impl Telling {
             Deed::Order => hub.world.customer(),
             Deed::World { act, which } => self.in_world(act, *which).await,
             Deed::Refund { which, percent } => self.refund(*which, *percent).await,
+            Deed::GiveBack { which, pieces } => self.give_back(*which, *pieces).await,
             Deed::Fault { place, kind, times } => {
                 self.control(json!({ "fault": { "place": place, "kind": kind, "times": times } })).await;
             }
@@ -228,6 +229,17 @@ impl Telling {
         let amount = format!("{}.{:02}", amount / 100, amount % 100);
         let id = order["id"].as_str().unwrap_or_default();
         drop(self.laid.hub.clients[of].refund(&self.laid.names[of].announced, id, &amount).await);
+    }
+
+    async fn give_back(&mut self, which: u64, pieces: u64) {
+        let ledger = self.ledger().await;
+        let shop = &ledger["shops"][self.company(which)];
+        let Some(order) = chosen(&shop["orders"], which) else { return };
+        let Some(line) = chosen(&order["lines"], which / 11) else { return };
+        let number = |name: &str| line[name].as_u64().unwrap_or(0);
+        let left = number("quantity").saturating_sub(number("refunded_pieces"));
+        let lines = json!([{ "id": line["id"], "quantity": pieces.min(left) }]);
+        self.control(json!({ "do": "refund", "order": order["id"], "shop": shop["id"], "lines": lines })).await;
     }
 
     /// Whose people are meant.

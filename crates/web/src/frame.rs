@@ -359,8 +359,10 @@ impl Frame {
             return self.t(&own);
         }
         let text = self.lang.text(&format!("refusal-{}", refusal.code), &args);
-        // The line it is about is the one it stands at.
-        let said = refusal.values.iter().filter(|(name, _)| **name != "line");
+        // The line it is about is the one it stands at, and what the sentence says is not said twice.
+        let is_in_sentence =
+            matches!(refusal.code, RefusalCode::OtherShop | RefusalCode::AccountUnseen | RefusalCode::PurchaseUnknown);
+        let said = refusal.values.iter().filter(|(name, _)| **name != "line" && !is_in_sentence);
         let values: Vec<String> = said.map(|(name, value)| self.in_words(name, value)).collect();
         if values.is_empty() { text } else { format!("{text} ({})", values.join(", ")) }
     }

@@ -1,7 +1,6 @@
 //! One stretch of a shelf of orders, by whichever way finds changes in this shop: by its filter, over the older interface, or
 //! all of them.
 
-use bytes::Bytes;
 use connect::{CallCx, CallError, CallResult, Fault, Response, channel::RawOrder};
 use domain::{
     Moment,
@@ -14,6 +13,7 @@ use super::{
     dialect::Dialect,
     legacy,
     read::{changed_at, is_id},
+    refunds::{self, Beside},
     settings::{Finder, WooSettings},
     sign::Pair,
     wire::{self, Head, Standing},
@@ -36,6 +36,19 @@ pub(super) struct Stretch {
     pub(super) shelf: Shelf,
     pub(super) offset: u64,
     pub(super) size: u16,
+    /// The last order of the stretch before: it is there to begin by, and was read.
+    pub(super) last: u64,
+}
+
+impl Stretch {
+    /// Whether a page may end after these orders: what was read before is no way forward.
+    fn can_end_after(&self, orders: &[RawOrder]) -> bool {
+        orders.last().is_some_and(|order| id(&order.external_id) > self.last)
+    }
+
+    fn was_read(&self, external_id: &str) -> bool {
+        self.offset > 0 && id(external_id) == self.last
+    }
 }
 
 /// What stood there.
@@ -70,8 +83,40 @@ pub(super) async fn read(settings: &WooSettings, cx: &CallCx<'_>, stretch: &Stre
 
 async fn orders(caller: &Caller<'_>, cx: &CallCx<'_>, finder: Finder, stretch: &Stretch) -> CallResult<Found> {
     let response = caller.get(cx, LIST, "/orders", &query(finder, stretch)).await?;
-    let orders = split(&response.body, caller.dialect).map_err(garbled)?;
-    Ok(Found { ids: ids(&orders), orders, is_cut: false, ..totals(caller, &response) })
+    let (orders, is_cut) = kept(caller, cx, stretch, &response.body).await?;
+    Ok(Found { ids: ids(&orders), orders, is_cut, ..totals(caller, &response) })
+}
+
+/// The orders of a page of the current interface, each with its refunds; and whether the page had to end early.
+async fn kept(
+    caller: &Caller<'_>,
+    cx: &CallCx<'_>,
+    stretch: &Stretch,
+    body: &[u8],
+) -> CallResult<(Vec<RawOrder>, bool)> {
+    let mut orders = Vec::new();
+    for own in split(body).map_err(garbled)? {
+        let head = head(own).map_err(garbled)?;
+        let has_refunds = refunds::are_listed(&head) && !stretch.was_read(&head.id);
+        let Some(beside) = beside(caller, cx, &head.id, has_refunds, stretch.can_end_after(&orders)).await? else {
+            return Ok((orders, true));
+        };
+        orders.push(raw(own, &head, &beside, caller.dialect));
+    }
+    Ok((orders, false))
+}
+
+async fn beside(
+    caller: &Caller<'_>,
+    cx: &CallCx<'_>,
+    external_id: &str,
+    has_refunds: bool,
+    can_end: bool,
+) -> CallResult<Option<Beside>> {
+    if !has_refunds {
+        return Ok(Some(Beside::Nothing));
+    }
+    refunds::within_page(caller, cx, external_id, can_end).await
 }
 
 fn totals(caller: &Caller<'_>, response: &Response) -> Found {
@@ -129,39 +174,39 @@ pub(super) fn naive(moment: Moment) -> String {
 }
 
 /// The orders of a page, each with exactly its own bytes.
-pub(super) fn split(body: &[u8], dialect: Dialect) -> Result<Vec<RawOrder>, String> {
+pub(super) fn split(body: &[u8]) -> Result<Vec<&RawValue>, String> {
     let json = wire::json(body).ok_or("the answer is no JSON")?;
-    let items: Vec<&RawValue> = serde_json::from_slice(json).map_err(|error| error.to_string())?;
-    items.into_iter().map(|item| raw(item, dialect)).collect()
+    serde_json::from_slice(json).map_err(|error| error.to_string())
+}
+
+/// What is needed of an order of the current interface to keep it.
+pub(super) fn head(order: &RawValue) -> Result<Head, String> {
+    let head: Head = serde_json::from_str(order.get()).map_err(|error| error.to_string())?;
+    if is_id(&head.id) { Ok(head) } else { Err("an order without an id".to_owned()) }
 }
 
 /// An order of the current interface, as it is kept.
-pub(super) fn raw(body: &RawValue, dialect: Dialect) -> Result<RawOrder, String> {
-    let head: Head = serde_json::from_str(body.get()).map_err(|error| error.to_string())?;
-    if !is_id(&head.id) {
-        return Err("an order without an id".into());
-    }
+pub(super) fn raw(order: &RawValue, head: &Head, beside: &Beside, dialect: Dialect) -> RawOrder {
     // A date that cannot be read does not stop the intake: the order is stored and shown as unreadable (BR-10).
     let changed_at = changed_at(&head.dates(), dialect == Dialect::V1).ok().flatten().unwrap_or(EPOCH);
-    let body = Bytes::copy_from_slice(body.get().as_bytes());
-    Ok(RawOrder { external_id: head.id, dialect: dialect.name().to_owned(), changed_at, body })
+    RawOrder {
+        external_id: head.id.clone(),
+        dialect: dialect.name().to_owned(),
+        changed_at,
+        body: refunds::body(order, beside, dialect),
+    }
 }
 
 const EPOCH: Moment = Moment::from_micros(0);
 
 /// An order of the older interface, as it is kept.
-pub(super) fn legacy_raw(
-    order: &RawValue,
-    head: &legacy::wire::Head,
-    refunds: Option<&RawValue>,
-    dialect: Dialect,
-) -> RawOrder {
+pub(super) fn legacy_raw(order: &RawValue, head: &legacy::wire::Head, beside: &Beside, dialect: Dialect) -> RawOrder {
     let moment = [&head.updated_at, &head.created_at].into_iter().find_map(|text| text.parse::<Moment>().ok());
     RawOrder {
         external_id: head.id.clone(),
         dialect: dialect.name().to_owned(),
         changed_at: moment.unwrap_or(EPOCH),
-        body: legacy::body(order, refunds).into(),
+        body: refunds::body(order, beside, dialect),
     }
 }
 
@@ -185,8 +230,6 @@ pub(super) fn legacy_query(stretch: &Stretch) -> Vec<Pair> {
 async fn legacy_orders(caller: &Caller<'_>, cx: &CallCx<'_>, stretch: &Stretch) -> CallResult<Found> {
     let response = caller.get(cx, LIST, "/orders", &legacy_query(stretch)).await?;
     let mut found = totals(caller, &response);
-    // Behind the first stretch the first order is the last one of the stretch before, and no way forward.
-    let known = usize::from(stretch.offset > 0);
     let listed = legacy::split(&response.body).map_err(garbled)?;
     for order in listed {
         let head = legacy::head(order).map_err(garbled)?;
@@ -194,26 +237,16 @@ async fn legacy_orders(caller: &Caller<'_>, cx: &CallCx<'_>, stretch: &Stretch) 
         if stretch.shelf == Shelf::Trash && head.status != "trash" {
             return Ok(Found { total: Some(0), date: found.date, ..Found::default() });
         }
-        let mut refunds = None;
-        if legacy::may_have_refunds(caller.dialect, &head) {
-            refunds = match legacy::fetch_refunds(caller, cx, &head.id).await {
-                // What was read is kept: a shop that fails at every other question would never get to the end of a page.
-                Err(error) if is_passing(&error) && found.orders.len() > known => {
-                    found.is_cut = true;
-                    break;
-                }
-                other => other.map_err(within_several)?,
-            };
-        }
+        let has_refunds = refunds::may_be(caller.dialect, &head) && !stretch.was_read(&head.id);
+        let can_end = stretch.can_end_after(&found.orders);
+        let Some(beside) = beside(caller, cx, &head.id, has_refunds, can_end).await? else {
+            found.is_cut = true;
+            break;
+        };
         found.ids.push(id(&head.id));
-        found.orders.push(legacy_raw(order, &head, refunds.as_deref(), caller.dialect));
+        found.orders.push(legacy_raw(order, &head, &beside, caller.dialect));
     }
     Ok(found)
-}
-
-/// Whether the same question may well be answered the next time.
-fn is_passing(error: &CallError) -> bool {
-    matches!(error.fault, Fault::Limited | Fault::Down | Fault::Garbled)
 }
 
 /// Which orders changed by the word of the older interface, read over the current one.
@@ -242,7 +275,11 @@ async fn found_over_legacy(caller: &Caller<'_>, cx: &CallCx<'_>, stretch: &Stret
             ("per_page", &ids.len().to_string()),
         ]);
         let response = caller.get(cx, LIST, "/orders", &query).await.map_err(within_several)?;
-        found.orders = split(&response.body, caller.dialect).map_err(garbled)?;
+        (found.orders, found.is_cut) = kept(caller, cx, stretch, &response.body).await.map_err(within_several)?;
+        if found.is_cut {
+            let reached = found.orders.last().map_or(0, |order| id(&order.external_id));
+            found.ids.retain(|id| *id <= reached);
+        }
     }
     Ok(found)
 }

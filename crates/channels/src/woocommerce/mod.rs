@@ -27,6 +27,7 @@ mod legacy;
 mod list;
 mod probe;
 mod read;
+mod refunds;
 mod register;
 mod settings;
 mod shop_hooks;

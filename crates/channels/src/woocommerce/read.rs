@@ -5,13 +5,16 @@ use connect::channel::{RawOrder, Unreadable};
 use domain::{
     Currency, Moment, Money,
     money::MoneyError,
-    order::{ChannelCustomer, ChannelLine, ChannelOrder, ChannelRefund, Charge, ChargeKind, PaymentKind, ShopPhase},
+    order::{
+        ChannelCustomer, ChannelLine, ChannelOrder, ChannelRefund, Charge, ChargeKind, PaymentKind, RefundedLine,
+        ShopPhase,
+    },
 };
 
 use super::{
     dialect::Dialect,
     legacy,
-    wire::{self, Address, Dates, Extra, Line, Meta, Order, Refund},
+    wire::{self, Address, Dates, Extra, Kept, Line, Meta, Order, Refund, RefundInFull, RefundLine},
 };
 
 /// So much of what a line says about itself is kept, in bytes.
@@ -20,10 +23,16 @@ const ATTRIBUTES: usize = 500;
 pub(super) fn read(raw: &RawOrder) -> Result<ChannelOrder, Unreadable> {
     let json = wire::json(&raw.body).ok_or_else(|| Unreadable::NotAnOrder("no JSON".into()))?;
     let dialect = Dialect::from_name(&raw.dialect);
+    let not_an_order = |error: serde_json::Error| Unreadable::NotAnOrder(error.to_string());
+    let kept: Kept<'_> = serde_json::from_slice(json).map_err(not_an_order)?;
+    if !kept.refunds_unread.is_empty() {
+        return Err(field("refunds", kept.refunds_unread));
+    }
+    let json = kept.order.map_or(json, |order| order.get().as_bytes());
     let order: Order = if dialect.is_some_and(Dialect::is_legacy) {
-        legacy::read(json)?
+        legacy::read(json, &kept.order_refunds)?
     } else {
-        serde_json::from_slice(json).map_err(|error| Unreadable::NotAnOrder(error.to_string()))?
+        serde_json::from_slice(json).map_err(not_an_order)?
     };
     if !is_id(&order.id) {
         return Err(Unreadable::NotAnOrder("it has no id".into()));
@@ -55,7 +64,7 @@ pub(super) fn read(raw: &RawOrder) -> Result<ChannelOrder, Unreadable> {
         total,
         lines: lines.iter().filter_map(|item| line(item, currency).transpose()).collect::<Result<_, _>>()?,
         charges: charges(&order, currency)?,
-        refunds: order.refunds.iter().map(|item| refund(item, currency)).collect::<Result<_, _>>()?,
+        refunds: refunds(&order, &kept.order_refunds, currency)?,
         customer: customer(&order),
         note: order.customer_note.clone(),
         external_id: order.id.clone(),
@@ -249,14 +258,50 @@ fn rounding(order: &Order, read: &ChannelOrder) -> Result<Option<Charge>, Unread
     Ok((taxes == left_over).then_some(charge))
 }
 
-fn refund(item: &Refund, currency: Currency) -> Result<ChannelRefund, Unreadable> {
-    let amount = money("refunds.total", &item.total, currency)?;
-    let amount = if amount.amount < 0 { amount.negated() } else { amount };
-    Ok(ChannelRefund {
-        external_id: item.id.clone(),
-        amount,
-        reason: first_of([item.reason.clone(), item.refund.clone()]),
-    })
+fn refunds(order: &Order, in_full: &[RefundInFull], currency: Currency) -> Result<Vec<ChannelRefund>, Unreadable> {
+    let refund = |item: &Refund| {
+        let told = in_full.iter().find(|told| told.id == item.id);
+        let lines = told.into_iter().flat_map(|told| &told.line_items);
+        Ok(ChannelRefund {
+            external_id: item.id.clone(),
+            amount: positive(money("refunds.total", &item.total, currency)?),
+            reason: first_of([item.reason.clone(), item.refund.clone()]),
+            lines: lines.filter_map(|line| refunded(line, order, currency).transpose()).collect::<Result<_, _>>()?,
+        })
+    };
+    order.refunds.iter().map(refund).collect()
+}
+
+/// Refunds are written in negative figures.
+fn positive(amount: Money) -> Money {
+    if amount.amount < 0 { amount.negated() } else { amount }
+}
+
+/// The sold line that a line of a refund is for; none when the order has none, or the shop does not say which of several.
+fn refunded(item: &RefundLine, order: &Order, currency: Currency) -> Result<Option<RefundedLine>, Unreadable> {
+    let sold = || order.line_items.iter().flatten();
+    let meta = item.meta_data.iter().find(|meta| meta.key.trim_start_matches('_') == "refunded_item_id");
+    let named = [item.refunded_item_id.as_str(), meta.map_or("", |meta| &meta.value)].into_iter().find(|id| is_id(id));
+    let line = match named {
+        Some(id) => sold().find(|line| line.id == id),
+        None => {
+            // Each interface has its own way to name a variation; its id is the same.
+            let goods = own_id(&item.product_id, &item.variation_id);
+            let mut same = sold().filter(|line| own_id(&line.product_id, &line.variation_id) == goods);
+            same.next().filter(|_| is_id(goods) && same.next().is_none())
+        }
+    };
+    let Some(line) = line else { return Ok(None) };
+    Ok(Some(RefundedLine {
+        line: line.id.clone(),
+        // Parts of a piece stand for no piece that is not wanted: a person looks at it.
+        pieces: quantity(item.quantity.trim().trim_start_matches('-')).unwrap_or(0),
+        amount: positive(gross("refunds.line_items.total", &item.total, &item.total_tax, currency)?),
+    }))
+}
+
+fn own_id<'i>(product: &'i str, variation: &'i str) -> &'i str {
+    if is_id(variation) { variation } else { product }
 }
 
 /// The goods go to the shipping address; a shop that has none means the billing address.

@@ -13,10 +13,11 @@ use connect::{
 use domain::{Moment, time::MINUTE};
 
 use super::{
-    call::within_several,
+    call::{Caller, within_several},
     legacy,
     list::{self, Found, Shelf, Stretch},
     read,
+    refunds::{self, Beside},
     settings::WooSettings,
     wire,
 };
@@ -89,7 +90,7 @@ async fn shelf(settings: &WooSettings, cx: &CallCx<'_>, since: Moment, place: &m
     let mut offset = back.next().unwrap_or(0);
     let first_offset = offset;
     let (found, size) = loop {
-        let stretch = Stretch { since, shelf, offset, size: 0 };
+        let stretch = Stretch { since, shelf, offset, size: 0, last: place.last };
         let read = as_much_as_it_can(settings, cx, place, &stretch).await;
         let (found, size) = if offset == first_offset { read? } else { read.map_err(within_several)? };
         if offset > 0 && found.ids.len() > 1 && found.ids.first() == Some(&place.first) {
@@ -162,11 +163,17 @@ async fn as_much_as_it_can(
 fn is_too_much(error: &CallError) -> bool {
     let code = error.far_code.as_deref().unwrap_or_default();
     match error.fault {
-        Fault::Down => error.wait.is_none() && !matches!(code, "no_connection" | "no_client" | "no_answer"),
+        Fault::Down => !is_unreached(error),
         Fault::Garbled => true,
         Fault::Refused(_) => code == "http_413",
         Fault::Settings | Fault::Session | Fault::Missing | Fault::Limited => false,
     }
+}
+
+/// Whether the shop as a whole cannot be reached, or asks for a pause.
+pub(super) fn is_unreached(error: &CallError) -> bool {
+    let code = error.far_code.as_deref().unwrap_or_default();
+    error.fault == Fault::Down && (error.wait.is_some() || matches!(code, "no_connection" | "no_client" | "no_answer"))
 }
 
 pub(super) async fn fetch(settings: &WooSettings, cx: &CallCx<'_>, external_id: &str) -> CallResult<Option<RawOrder>> {
@@ -183,16 +190,23 @@ pub(super) async fn fetch(settings: &WooSettings, cx: &CallCx<'_>, external_id: 
     let order = if caller.dialect.is_legacy() {
         let own = legacy::one(&response.body).map_err(garbled)?;
         let head = legacy::head(own).map_err(garbled)?;
-        let mut refunds = None;
-        if head.id == external_id && legacy::may_have_refunds(caller.dialect, &head) {
-            refunds = legacy::fetch_refunds(&caller, cx, external_id).await.map_err(within_several)?;
-        }
-        list::legacy_raw(own, &head, refunds.as_deref(), caller.dialect)
+        let has_refunds = head.id == external_id && refunds::may_be(caller.dialect, &head);
+        list::legacy_raw(own, &head, &beside(&caller, cx, external_id, has_refunds).await?, caller.dialect)
     } else {
         let json = wire::json(&response.body).ok_or_else(|| garbled("the answer is no JSON".into()))?;
         let own = serde_json::from_slice(json).map_err(|error| garbled(error.to_string()))?;
-        list::raw(own, caller.dialect).map_err(garbled)?
+        let head = list::head(own).map_err(garbled)?;
+        let has_refunds = head.id == external_id && refunds::are_listed(&head);
+        list::raw(own, &head, &beside(&caller, cx, external_id, has_refunds).await?, caller.dialect)
     };
     // A cache that answers with another page must not overwrite this order.
     if order.external_id == external_id { Ok(Some(order)) } else { Err(garbled("another order came".into())) }
+}
+
+/// Nothing is taken for read while the shop does not say which pieces it gave money back for.
+async fn beside(caller: &Caller<'_>, cx: &CallCx<'_>, external_id: &str, has_refunds: bool) -> CallResult<Beside> {
+    if !has_refunds {
+        return Ok(Beside::Nothing);
+    }
+    refunds::fetch(caller, cx, external_id).await.map_err(within_several)
 }

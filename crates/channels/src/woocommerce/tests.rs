@@ -6,6 +6,7 @@ mod legacy;
 mod orders;
 mod probing;
 mod reading;
+mod refunded;
 mod shop;
 mod sides;
 mod signatures;

@@ -9,6 +9,20 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
+/// An order as it is kept: alone, or with what was asked for beside it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Kept<'a> {
+    /// Exactly the shop's bytes; absent when the order is kept alone.
+    #[serde(borrow)]
+    pub(super) order: Option<&'a RawValue>,
+    /// Its refunds, which the order itself does not tell in full.
+    #[serde(default, deserialize_with = "list")]
+    pub(super) order_refunds: Vec<RefundInFull>,
+    /// Why they could not be asked for.
+    #[serde(default, deserialize_with = "text")]
+    pub(super) refunds_unread: String,
+}
+
 /// An order.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Order {
@@ -95,6 +109,11 @@ pub(super) struct Head {
     pub(super) date_modified: String,
     #[serde(default, deserialize_with = "text")]
     pub(super) date_modified_gmt: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(super) status: String,
+    /// Whatever it is: only whether it lists something is looked at.
+    #[serde(default)]
+    pub(super) refunds: Option<Box<RawValue>>,
 }
 
 /// A billing or shipping address.
@@ -206,6 +225,42 @@ pub(super) struct Refund {
     pub(super) refund: String,
     #[serde(deserialize_with = "text")]
     pub(super) total: String,
+}
+
+/// A refund as it is told beside the order, over either interface.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct RefundInFull {
+    #[serde(deserialize_with = "text")]
+    pub(super) id: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) amount: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) reason: String,
+    #[serde(deserialize_with = "list")]
+    pub(super) line_items: Vec<RefundLine>,
+}
+
+/// A line of a refund: its figures are negative.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct RefundLine {
+    #[serde(deserialize_with = "text")]
+    pub(super) product_id: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) variation_id: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) quantity: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) total: String,
+    #[serde(deserialize_with = "text")]
+    pub(super) total_tax: String,
+    /// The sold line, over the older interface; newer shops always say 0.
+    #[serde(deserialize_with = "text")]
+    pub(super) refunded_item_id: String,
+    /// The sold line stands here over the current interface.
+    #[serde(deserialize_with = "list")]
+    pub(super) meta_data: Vec<Meta>,
 }
 
 /// A note of an order.

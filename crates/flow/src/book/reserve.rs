@@ -1,10 +1,12 @@
 //! Holds lines for a booking: one transaction that also proves BR-41 (the database refuses a second live booking).
 
+use std::collections::HashMap;
+
 use domain::{
     Money,
     actor::Actor,
     booking::BookingState,
-    ids::BookingId,
+    ids::{BookingId, LineId},
     line::LineStatus,
     plan::{Group, Wanted},
 };
@@ -51,9 +53,11 @@ pub(crate) async fn reserve(
         created_at: hub.env.now(),
     };
     bookings::insert(tx, &booking).await?;
-    for (wanted, price) in fine {
-        let Some(line) = seen.lines.iter().find(|line| line.id == wanted.line) else { continue };
-        let row = BookingLineRow {
+    let prices: HashMap<LineId, &(Wanted, Money)> = fine.iter().map(|one| (one.0.line, one)).collect();
+    let (mut rows, mut held) = (Vec::new(), Vec::new());
+    for line in &seen.lines {
+        let Some((wanted, price)) = prices.get(&line.id) else { continue };
+        rows.push(BookingLineRow {
             booking: id,
             line: line.id,
             quantity: line.quantity,
@@ -63,9 +67,11 @@ pub(crate) async fn reserve(
             spec: wanted.offer.key.spec.clone(),
             price: price.amount,
             provider_line: 0,
-        };
-        bookings::insert_line(tx, &row).await?;
-        let mut line = line.clone();
+        });
+        held.push(line.clone());
+    }
+    bookings::insert_lines(tx, &rows).await?;
+    for mut line in held {
         moves::advance(tx, &hub.env, &mut line, LineStatus::Booking, Actor::Hub).await?;
     }
     let details = json!({ "lines": fine.len(), "account": usable.account.login, "reference": booking.reference() });

@@ -256,7 +256,8 @@ impl Act for RunDeliveryAgain {
     }
 }
 
-/// Understands orders anew that could not be read: after the program or the shop was mended. Without names, all of a shop.
+/// Understands orders anew that could not be read, and reads them from the shop again: after the program or the shop was
+/// mended. Without names, all of a shop.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnderstandAgain {
@@ -304,6 +305,11 @@ impl Act for UnderstandAgain {
         let chosen = self.chosen(tx).await?;
         let work: Vec<UnderstandOrder> = chosen.iter().map(|raw| UnderstandOrder { raw: *raw }).collect();
         jobs::queue_each(tx, &cx.hub.env, &work).await?;
+        if connections::lookup(tx, self.connection).await?.is_some_and(|row| row.is_enabled()) {
+            // What the shop did not give may be there now.
+            let work: Vec<ReadOrder> = chosen.iter().map(|raw| ReadOrder { raw: *raw }).collect();
+            jobs::queue_each(tx, &cx.hub.env, &work).await?;
+        }
         Ok(UnderstandDone { orders: chosen.len() })
     }
 }

@@ -1,9 +1,9 @@
 //! Sold lines and lines against the shop's present word.
 //!
-//! What the shop takes back is dropped at once while nothing was sent to a provider; after that a person is asked
-//! (`shop_changed`, BR-25). What the hub itself gave up is not bought again because the shop still lists it.
+//! What the shop takes back, by an edit or by a refund of pieces, is dropped at once while nothing was sent to a provider;
+//! after that a person is asked (`shop_changed`, BR-25). What the hub itself gave up is not bought again because the shop still lists it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::{
     actor::Actor,
@@ -18,19 +18,48 @@ use store::{
     StoreError, Tx, bookings,
     connections::ConnectionRow,
     decisions,
-    decisions::NewDecision,
+    decisions::{DecisionRow, NewDecision},
     lines::{self, LineRow, SoldLineRow},
     offers,
     orders::OrderRow,
     tellings,
 };
 
-use super::understand::first_status;
+use super::{
+    amounts::{given_up, spread_amount},
+    understand::first_status,
+};
 use crate::{
     catalogue::names::{Names, name_of},
     hub::Hub,
     moves, pictures,
 };
+
+/// The lines of an order as they stand while they are brought to the shop's word: read and locked once, since an order may
+/// have a thousand.
+struct Held {
+    /// By sold line, each in the order of their ids.
+    lines: HashMap<SoldLineId, Vec<LineRow>>,
+    /// Open questions about what the shop no longer wants.
+    asked: Vec<DecisionRow>,
+}
+
+impl Held {
+    async fn of(tx: &mut Tx, order: &OrderRow) -> Result<Self, StoreError> {
+        let lines = moves::by_sold_line(lines::lock_order(tx, order.id).await?);
+        let mut asked = decisions::of_orders(tx, &[order.id]).await?;
+        asked.retain(|one| one.state == "open" && one.kind == DecisionKind::ShopChanged);
+        Ok(Self { lines, asked })
+    }
+
+    /// A line was changed beside the sold line that is being brought.
+    fn keep(&mut self, row: LineRow) {
+        let lines = self.lines.get_mut(&row.sold_line).map_or(&mut [][..], Vec::as_mut_slice);
+        if let Some(known) = lines.iter_mut().find(|known| known.id == row.id) {
+            *known = row;
+        }
+    }
+}
 
 /// Brings sold lines and lines to the shop's present word.
 pub(super) async fn reconcile(
@@ -51,10 +80,14 @@ pub(super) async fn reconcile(
     let names = Names::of(tx, hub, shop, said_names.chain(known.iter().map(name_of)).collect()).await?;
     let offered = pictures_of_offers(tx, order, said).await?;
     let mut sources: BTreeSet<String> = BTreeSet::new();
+    let mut held = Held::of(tx, order).await?;
+    let by_id: HashMap<&str, &SoldLineRow> = known.iter().map(|sold| (sold.external_id.as_str(), sold)).collect();
     for line in &said.lines {
-        let before = known.iter().find(|sold| sold.external_id == line.external_id);
-        let pieces = if wanted { line.quantity } else { 0 };
+        let before = by_id.get(line.external_id.as_str()).copied();
+        let refunded = if wanted { said.refunded_of(line) } else { (0, 0) };
+        let pieces = if wanted { line.quantity - refunded.0 } else { 0 };
         let mut sold = sold_row(hub, order, line, before, pieces);
+        sold.amount -= refunded.1;
         (sold.product, sold.variant) = names.line(line, before);
         if let Some(before) = before.filter(|before| name_of(before) != name_of(&sold)) {
             lines::set_sold_name(tx, before.id, &name_of(&sold)).await?;
@@ -64,18 +97,21 @@ pub(super) async fn reconcile(
             sold.picture = offered.get(&name_of(&sold)).cloned().unwrap_or_default();
         }
         sources.insert(sold.picture.clone());
-        lines::upsert_sold(tx, &sold).await?;
-        let before_pieces = before.map_or(0, |sold| sold.shop_quantity);
-        if before.is_none() && !wanted {
-            // Cancelled before we saw it: kept in the list, dead from the start.
-            dead_from_the_start(tx, hub, order, &sold, line.quantity).await?;
+        if before != Some(&sold) {
+            lines::upsert_sold(tx, &sold).await?;
         }
-        bring(tx, hub, order, &sold, before_pieces, may_buy).await?;
+        let before_pieces = before.map_or(0, |sold| sold.shop_quantity);
+        if before.is_none() && pieces < line.quantity {
+            // Cancelled or refunded before we saw it: kept in the list, dead from the start.
+            let amount = if pieces == 0 { line.amount.amount } else { refunded.1 };
+            let dead = dead_from_the_start(tx, hub, order, &sold, (line.quantity - pieces, amount)).await?;
+            held.lines.entry(sold.id).or_default().push(dead);
+        }
+        bring(tx, hub, order, &mut held, &sold, (before_pieces, refunded), may_buy).await?;
     }
-    for gone in known.iter().filter(|sold| !said.lines.iter().any(|line| line.external_id == sold.external_id)) {
-        let sold = SoldLineRow { shop_quantity: 0, ..gone.clone() };
-        lines::upsert_sold(tx, &sold).await?;
-        bring(tx, hub, order, &sold, gone.shop_quantity, may_buy).await?;
+    let listed: HashSet<&str> = said.lines.iter().map(|line| line.external_id.as_str()).collect();
+    for gone in known.iter().filter(|sold| !listed.contains(sold.external_id.as_str())) {
+        give_up(tx, hub, order, &mut held, gone, may_buy).await?;
     }
     // All at once and in one order: two orders with the same goods may be taken in at the same moment.
     pictures::want_each(tx, hub, order.connection, &sources.iter().map(String::as_str).collect()).await
@@ -106,12 +142,27 @@ async fn told_cancelled(tx: &mut Tx, order: &OrderRow) -> Result<bool, StoreErro
 
 /// The shop gave the whole order up.
 pub(super) async fn drop_all(tx: &mut Tx, hub: &Hub, order: &OrderRow) -> Result<(), StoreError> {
+    let mut held = Held::of(tx, order).await?;
     for gone in lines::sold_of(tx, order.id).await? {
-        let sold = SoldLineRow { shop_quantity: 0, ..gone.clone() };
-        lines::upsert_sold(tx, &sold).await?;
-        bring(tx, hub, order, &sold, gone.shop_quantity, false).await?;
+        give_up(tx, hub, order, &mut held, &gone, false).await?;
     }
     Ok(())
+}
+
+/// The shop sells nothing of a line any more.
+async fn give_up(
+    tx: &mut Tx,
+    hub: &Hub,
+    order: &OrderRow,
+    held: &mut Held,
+    gone: &SoldLineRow,
+    may_buy: bool,
+) -> Result<(), StoreError> {
+    let sold = SoldLineRow { shop_quantity: 0, ..gone.clone() };
+    if sold != *gone {
+        lines::upsert_sold(tx, &sold).await?;
+    }
+    bring(tx, hub, order, held, &sold, (gone.shop_quantity, (0, 0)), may_buy).await
 }
 
 pub(super) fn sold_row(
@@ -142,14 +193,12 @@ async fn dead_from_the_start(
     hub: &Hub,
     order: &OrderRow,
     sold: &SoldLineRow,
-    pieces: i64,
-) -> Result<(), StoreError> {
-    if pieces <= 0 {
-        return Ok(());
-    }
-    let mut line = new_line(hub, order, sold, pieces, sold.amount, LineStatus::AwaitingPayment);
+    (pieces, amount): (i64, i64),
+) -> Result<LineRow, StoreError> {
+    let mut line = new_line(hub, order, sold, pieces, amount, LineStatus::AwaitingPayment);
     line.end(LineStatus::Cancelled, EndReason::ShopCancelled, hub.env.now());
-    lines::insert(tx, &line).await
+    lines::insert(tx, &line).await?;
+    Ok(line)
 }
 
 pub(super) fn new_line(
@@ -178,21 +227,18 @@ pub(super) fn new_line(
     }
 }
 
-/// Whether the hub, not the shop, ended this line.
-fn given_up(line: &LineRow) -> bool {
-    let by_shop = [EndReason::ShopCancelled.code(), EndReason::KeptForStock.code()];
-    line.status.is_dead() && !by_shop.contains(&line.end_reason.as_str())
-}
-
+/// Beside the sold line stand the pieces that the shop wanted before, and what it refunded of all that it sold: pieces and
+/// money.
 async fn bring(
     tx: &mut Tx,
     hub: &Hub,
     order: &OrderRow,
+    held: &mut Held,
     sold: &SoldLineRow,
-    before_pieces: i64,
+    (before_pieces, refunded): (i64, (i64, i64)),
     may_buy: bool,
 ) -> Result<(), StoreError> {
-    let mut all = of_sold(tx, order, sold.id).await?;
+    let mut all = held.lines.remove(&sold.id).unwrap_or_default();
     absorb_given_up(tx, hub, &mut all, (before_pieces - sold.shop_quantity).max(0)).await?;
     let given: i64 = all.iter().filter(|line| given_up(line)).map(|line| line.quantity).sum();
     let living: i64 = all.iter().filter(|line| !line.status.is_dead()).map(|line| line.quantity).sum();
@@ -206,16 +252,16 @@ async fn bring(
         lines::set_sold_quantity(tx, sold.id, target).await?;
         let line = new_line(hub, order, sold, target - living, 0, first_status(may_buy));
         lines::insert(tx, &line).await?;
+        all.push(line);
     } else if target < living {
-        take_back(tx, hub, order, &mut all, living - target).await?;
+        take_back(tx, hub, order, held, &mut all, living - target).await?;
     } else {
-        withdraw_shop_changed(tx, hub, &all).await?;
+        withdraw_shop_changed(tx, hub, &held.asked, &all).await?;
     }
-    spread_amount(tx, order, sold).await
-}
-
-async fn of_sold(tx: &mut Tx, order: &OrderRow, sold: SoldLineId) -> Result<Vec<LineRow>, StoreError> {
-    Ok(lines::lock_order(tx, order.id).await?.into_iter().filter(|line| line.sold_line == sold).collect())
+    all.sort_by_key(|line| line.id);
+    spread_amount(tx, order, sold, &mut all, refunded).await?;
+    held.lines.insert(sold.id, all);
+    Ok(())
 }
 
 /// Pieces that the shop takes back are first those that the hub had given up: it takes note, nothing more is dropped.
@@ -241,19 +287,22 @@ async fn take_back(
     tx: &mut Tx,
     hub: &Hub,
     order: &OrderRow,
-    all: &mut [LineRow],
+    held: &mut Held,
+    all: &mut Vec<LineRow>,
     mut pieces: i64,
 ) -> Result<(), StoreError> {
     for index in 0..all.len() {
         if pieces == 0 || all[index].status.is_dead() || !droppable(tx, &all[index]).await? {
             continue;
         }
-        unreserve(tx, hub, all, index).await?;
+        unreserve(tx, hub, held, all, index).await?;
         let line = &mut all[index];
         if line.quantity > pieces {
             let rest = line.quantity - pieces;
-            moves::split(tx, &hub.env, line, rest).await?;
+            let rest = moves::split(tx, &hub.env, line, rest).await?;
+            all.push(rest);
         }
+        let line = &mut all[index];
         pieces -= line.quantity;
         moves::end(tx, &hub.env, line, LineStatus::Cancelled, EndReason::ShopCancelled, Actor::Hub).await?;
     }
@@ -275,7 +324,7 @@ async fn take_back(
 }
 
 /// Nothing was sent for it yet.
-async fn droppable(tx: &mut Tx, line: &LineRow) -> Result<bool, StoreError> {
+pub(super) async fn droppable(tx: &mut Tx, line: &LineRow) -> Result<bool, StoreError> {
     if line.status.is_unbooked() {
         return Ok(true);
     }
@@ -292,14 +341,21 @@ async fn unsettled(tx: &mut Tx, line: &LineRow) -> Result<bool, StoreError> {
 
 /// Between reserve and send a change of the shop stops the whole send; what stays wanted is planned anew (BR-25).
 /// Lines of `all` that were held together with the one at `index` come back with it.
-async fn unreserve(tx: &mut Tx, hub: &Hub, all: &mut [LineRow], index: usize) -> Result<(), StoreError> {
-    let Some(held) = bookings::live_of_line(tx, all[index].id).await? else { return Ok(()) };
-    for other in bookings::lines(tx, held.booking).await?.iter().filter(|other| other.live) {
+async fn unreserve(
+    tx: &mut Tx,
+    hub: &Hub,
+    held: &mut Held,
+    all: &mut [LineRow],
+    index: usize,
+) -> Result<(), StoreError> {
+    let Some(booked) = bookings::live_of_line(tx, all[index].id).await? else { return Ok(()) };
+    for other in bookings::lines(tx, booked.booking).await?.iter().filter(|other| other.live) {
         for mut row in lines::by_ids(tx, &[other.line]).await? {
             moves::let_go(tx, &hub.env, &row).await?;
             moves::advance(tx, &hub.env, &mut row, LineStatus::Paid, Actor::Hub).await?;
-            if let Some(known) = all.iter_mut().find(|known| known.id == row.id) {
-                *known = row;
+            match all.iter_mut().find(|known| known.id == row.id) {
+                Some(known) => *known = row,
+                None => held.keep(row),
             }
         }
     }
@@ -328,32 +384,15 @@ async fn ask_shop_changed(
 }
 
 /// The shop changed its mind back.
-async fn withdraw_shop_changed(tx: &mut Tx, hub: &Hub, all: &[LineRow]) -> Result<(), StoreError> {
+async fn withdraw_shop_changed(
+    tx: &mut Tx,
+    hub: &Hub,
+    asked: &[DecisionRow],
+    all: &[LineRow],
+) -> Result<(), StoreError> {
     for line in all.iter().filter(|line| !line.status.is_dead()) {
-        let open = decisions::of_orders(tx, &[line.order_id]).await?;
-        for decision in open.iter().filter(|decision| {
-            decision.state == "open" && decision.kind == DecisionKind::ShopChanged && decision.line() == Some(line.id)
-        }) {
+        for decision in asked.iter().filter(|decision| decision.line() == Some(line.id)) {
             decisions::close(tx, decision.id, "withdrawn", "", "hub", hub.env.now()).await?;
-        }
-    }
-    Ok(())
-}
-
-/// What the customer pays for the sold line is spread over its living lines by pieces, when they are what the shop
-/// sells; while a question about a difference is open, the amounts stay.
-async fn spread_amount(tx: &mut Tx, order: &OrderRow, sold: &SoldLineRow) -> Result<(), StoreError> {
-    let all = of_sold(tx, order, sold.id).await?;
-    let counted: Vec<&LineRow> = all.iter().filter(|line| !line.status.is_dead() || given_up(line)).collect();
-    let pieces: i64 = counted.iter().map(|line| line.quantity).sum();
-    if pieces != sold.shop_quantity || pieces == 0 {
-        return Ok(());
-    }
-    let weights: Vec<i64> = counted.iter().map(|line| line.quantity).collect();
-    let parts = order.money(sold.amount).split(&weights);
-    for (line, part) in counted.into_iter().zip(parts) {
-        if line.amount != part.amount {
-            lines::update(tx, &mut LineRow { amount: part.amount, ..line.clone() }).await?;
         }
     }
     Ok(())

@@ -176,6 +176,7 @@ async fn apply(
     }
     let may_buy = may_buy(connection, order, &row, by_us);
     super::lines::reconcile(tx, hub, connection, &row, order, may_buy).await?;
+    super::refunds::hold(tx, &mut row, order).await?;
     // One entry for what is new, never twice: the difference between the ledger and the shop's present word (BR-26).
     let payments = ledger::sum(tx, row.id, EntryKind::Payment).await?;
     moves::enter_difference(tx, &hub.env, &row, EntryKind::Payment, row.paid - payments, None).await?;
@@ -249,6 +250,7 @@ pub(super) fn row_of(
         paid: rule.paid(order, by_us, confirmed),
         confirmed,
         refunded: order.refunded().map_or(0, |sum| sum.amount),
+        refunded_seen: known.map_or(0, |known| known.refunded_seen.min(order.refunded_loose())),
         payment: rule.kind(order),
         payment_title: order.payment_title.clone(),
         customer: Json(order.customer.clone()),
@@ -277,7 +279,8 @@ pub(super) fn may_buy(connection: &ConnectionRow, order: &ChannelOrder, row: &Or
 fn hold(known: Option<&OrderRow>, order: &ChannelOrder) -> String {
     let before = known.map_or("", |known| known.hold.as_str());
     let mismatch = HoldReason::TotalMismatch.code();
-    if !before.is_empty() && before != mismatch {
+    let taken_back = before == HoldReason::Refunded.code() && order.refunded_loose() == 0;
+    if !before.is_empty() && before != mismatch && !taken_back {
         return before.to_owned();
     }
     let currency_changed = known.is_some_and(|known| known.currency != order.currency);

@@ -51,7 +51,8 @@ pub struct Look {
     /// Every account of the company.
     pub accounts: Vec<AccountRow>,
     sold: HashMap<SoldLineId, SoldLineRow>,
-    offers: Vec<OfferRow>,
+    /// Where each of the sold lines is bought.
+    offers: HashMap<SoldLineId, OfferRow>,
     open: Vec<DecisionRow>,
     usable: HashMap<String, Vec<Usable>>,
     /// Accounts that nobody can use until a person signs in, with their provider.
@@ -89,6 +90,10 @@ pub async fn look<R: Read>(read: &mut R, hub: &Hub, id: OrderId) -> Result<Optio
     }
     let lacks = hub.providers.iter().map(|kind| (kind.code.to_owned(), (kind.check_consignee)(&consignee)));
     let consignee_lacks = lacks.collect();
+    let offers: HashMap<(&str, &str), &OfferRow> =
+        offers.iter().map(|offer| ((offer.product.as_str(), offer.variant.as_str()), offer)).collect();
+    let of = |sold: &SoldLineRow| Some((sold.id, (*offers.get(&(&*sold.product, &*sold.variant))?).clone()));
+    let offers = sold.iter().filter_map(of).collect();
     let sold = sold.into_iter().map(|sold| (sold.id, sold)).collect();
     Ok(Some(Look {
         order,
@@ -122,8 +127,7 @@ impl Look {
     /// Where a line is bought.
     #[must_use]
     pub fn offer(&self, line: &LineRow) -> Option<&OfferRow> {
-        let sold = self.sold(line)?;
-        self.offers.iter().find(|offer| offer.product == sold.product && offer.variant == sold.variant)
+        self.offers.get(&line.sold_line)
     }
 
     /// The usable provider of a kind: with the account that a person chose, or else with the first one that is signed in.

@@ -1,5 +1,7 @@
 //! Plans an order: weigh, group, ask the provider what it would cost, reserve what is fine, ask people about the rest.
 
+use std::collections::{BTreeSet, HashMap};
+
 use connect::{
     CallCx, ItemRefusal,
     provider::{Draft, DraftItem, Quote},
@@ -277,13 +279,17 @@ impl PlanOrder {
         made: &[BookingId],
     ) -> Result<(), StoreError> {
         if let Some(activity) = self.activity {
-            for line in
-                seen.lines.iter().filter(|line| self.lines.contains(&line.id) && line.status == LineStatus::Paid)
-            {
+            let known = store::activities::lines(tx, &[activity]).await?;
+            let known: HashMap<LineId, String> = known.into_iter().map(|row| (row.line, row.problem)).collect();
+            let asked: BTreeSet<LineId> = questions.iter().map(|question| question.line).collect();
+            for line in seen.lines.iter().filter(|line| line.status == LineStatus::Paid) {
+                let Some(before) = known.get(&line.id).filter(|_| self.lines.contains(&line.id)) else { continue };
                 let refusals = seen.refusals(line);
                 let problem = refusals.first().map_or("", |refusal| refusal.code.code());
-                let asked = questions.iter().any(|question| question.line == line.id);
-                store::activities::set_line_problem(tx, activity, line.id, if asked { "" } else { problem }).await?;
+                let problem = if asked.contains(&line.id) { "" } else { problem };
+                if before != problem {
+                    store::activities::set_line_problem(tx, activity, line.id, problem).await?;
+                }
             }
             return Ok(());
         }

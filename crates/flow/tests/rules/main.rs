@@ -6,9 +6,11 @@
 mod catalogue;
 mod changes;
 mod customers;
+mod many_lines;
 mod names;
 mod paid;
 mod planning;
+mod refunds;
 mod shop;
 mod stage;
 mod statuses;

@@ -18,7 +18,7 @@ use connect::{
 use domain::{
     Currency, Moment, Money,
     decision::DecisionKind,
-    order::{ChannelCustomer, ChannelLine, ChannelOrder, ChannelRefund, PaymentKind, ShopPhase},
+    order::{ChannelCustomer, ChannelLine, ChannelOrder, ChannelRefund, PaymentKind, RefundedLine, ShopPhase},
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,9 @@ pub(crate) struct Sold {
     pub(crate) title: String,
     pub(crate) paid: bool,
     pub(crate) refunded: i64,
+    /// Pieces of each line, and refunds of them: of which line, how many.
+    pub(crate) pieces: i64,
+    pub(crate) taken_back: Vec<(i64, i64)>,
     pub(crate) email: String,
     pub(crate) phone: String,
     pub(crate) account: String,
@@ -78,6 +81,8 @@ impl World {
             title: "Card".to_owned(),
             paid: false,
             refunded: 0,
+            pieces: 1,
+            taken_back: Vec::new(),
             email: String::new(),
             phone: String::new(),
             account: String::new(),
@@ -164,7 +169,8 @@ impl Channel for Shop {
 }
 
 /// The first line takes what the others, at one euro each, leave of 42.50.
-fn line(place: i64, of: i64, alone: bool) -> ChannelLine {
+fn line(sold: &Sold, place: i64) -> ChannelLine {
+    let (of, alone) = (sold.lines, sold.alone);
     ChannelLine {
         external_id: place.to_string(),
         product: if alone { place.to_string() } else { "11".to_owned() },
@@ -173,10 +179,27 @@ fn line(place: i64, of: i64, alone: bool) -> ChannelLine {
         name: "Kettle".to_owned(),
         attributes: String::new(),
         picture: None,
-        quantity: 1,
+        quantity: sold.pieces,
         amount: Money::new(if place == 1 { 425_000 - (of - 1) * 10_000 } else { 10_000 }, Currency::EUR),
         tax: Money::zero(Currency::EUR),
     }
+}
+
+/// Money for nothing that is named, and money for pieces.
+fn refunds(sold: &Sold) -> Vec<ChannelRefund> {
+    let refund = |number: usize, amount: i64, lines| ChannelRefund {
+        external_id: number.to_string(),
+        amount: Money::new(amount, Currency::EUR),
+        reason: String::new(),
+        lines,
+    };
+    let mut all = if sold.refunded > 0 { vec![refund(0, sold.refunded, Vec::new())] } else { Vec::new() };
+    for (number, (place, pieces)) in sold.taken_back.iter().enumerate() {
+        let amount = line(sold, *place).amount.split(&[*pieces, sold.pieces - pieces])[0];
+        let named = RefundedLine { line: place.to_string(), pieces: *pieces, amount };
+        all.push(refund(number + 1, amount.amount, vec![named]));
+    }
+    all
 }
 
 fn raw(sold: &Sold) -> RawOrder {
@@ -188,11 +211,12 @@ fn raw(sold: &Sold) -> RawOrder {
     }
 }
 
-const STATUSES: [(&str, ShopPhase); 7] = [
+const STATUSES: [(&str, ShopPhase); 8] = [
     ("on-hold", ShopPhase::AwaitingPayment),
     ("processing", ShopPhase::Processing),
     ("completed", ShopPhase::Completed),
     ("cancelled", ShopPhase::Cancelled),
+    ("refunded", ShopPhase::Refunded),
     ("buying", ShopPhase::Other),
     ("sent", ShopPhase::Other),
     ("packed", ShopPhase::Other),
@@ -216,7 +240,6 @@ impl OrderSource for Shop {
             serde_json::from_slice(&raw.body).map_err(|error| Unreadable::NotAnOrder(error.to_string()))?;
         let total = Money::new(425_000, Currency::EUR);
         let phase = STATUSES.iter().find(|(code, _)| *code == sold.status).map(|(_, phase)| *phase);
-        let refund = Money::new(sold.refunded, Currency::EUR);
         Ok(ChannelOrder {
             external_id: sold.id.to_string(),
             number: sold.id.to_string(),
@@ -224,12 +247,9 @@ impl OrderSource for Shop {
             phase: phase.unwrap_or(ShopPhase::Other),
             currency: Currency::EUR,
             total,
-            lines: (1..=sold.lines).map(|place| line(place, sold.lines, sold.alone)).collect(),
+            lines: (1..=sold.lines).map(|place| line(&sold, place)).collect(),
             charges: Vec::new(),
-            refunds: (sold.refunded > 0)
-                .then(|| ChannelRefund { external_id: "1".to_owned(), amount: refund, reason: String::new() })
-                .into_iter()
-                .collect(),
+            refunds: refunds(&sold),
             payment: sold.payment,
             payment_title: sold.title.clone(),
             paid_at: sold.paid.then_some(sold.changed),

@@ -324,11 +324,12 @@ impl Stage {
         self.quiet().await;
     }
 
-    /// Moves all its lines to a status, as packing and shipping do.
+    /// Moves all its living lines to a status, as packing and shipping do.
     pub(crate) async fn move_lines(&self, id: u64, status: domain::line::LineStatus) {
         let order = self.order(id).await;
         let mut tx = self.hub.store.begin(self.company, "test: moved").await.unwrap();
-        for mut line in store::lines::lock_order(&mut tx, order.id).await.unwrap() {
+        let all = store::lines::lock_order(&mut tx, order.id).await.unwrap();
+        for mut line in all.into_iter().filter(|line| !line.status.is_dead()) {
             line.status = status;
             store::lines::update(&mut tx, &mut line).await.unwrap();
         }

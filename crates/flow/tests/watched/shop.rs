@@ -41,6 +41,8 @@ pub(crate) struct World {
     pub(crate) made_hooks: u64,
     pub(crate) denies_hooks: bool,
     pub(crate) is_down: bool,
+    /// Single orders are not given.
+    pub(crate) keeps_orders: bool,
     /// What a probe finds, what it misses, and which shop it is; nothing named is the first one.
     pub(crate) facts: BTreeMap<String, String>,
     pub(crate) lacks: Vec<String>,
@@ -77,7 +79,8 @@ pub(crate) static SHOP: ChannelKind = ChannelKind {
         SettingField { key: "webhook_secret", kind: FieldKind::Secret, required: false, default: "" },
     ],
     open: |settings: &Settings| -> Result<Box<dyn Channel>, SettingsError> {
-        Ok(Box::new(Shop { has_secret: settings.secrets.contains_key("webhook_secret") }))
+        let base = settings.found.get("base").cloned();
+        Ok(Box::new(Shop { has_secret: settings.secrets.contains_key("webhook_secret"), base }))
     },
     names_variants_alone: false,
 };
@@ -85,6 +88,8 @@ pub(crate) static SHOP: ChannelKind = ChannelKind {
 #[derive(Debug)]
 struct Shop {
     has_secret: bool,
+    /// Where the last probe found it: nowhere else it is answered.
+    base: Option<String>,
 }
 
 #[async_trait]
@@ -159,6 +164,9 @@ impl OrderSource for Shop {
     async fn fetch(&self, _: &CallCx<'_>, external_id: &str) -> CallResult<Option<RawOrder>> {
         world(|world| {
             world.ask("fetch")?;
+            if world.keeps_orders || self.base.as_ref() != world.facts.get("base") {
+                return Err(CallError::new("fetch", Fault::Settings));
+            }
             Ok(world.orders.get(&external_id.parse().unwrap()).map(raw))
         })
     }

@@ -1,6 +1,9 @@
 //! A hub and a shop of any version in one process, without a door between them, on one clock that stands where the test put
 //! it. Everything is set up through the public API, and compared with the world's ledger.
 
+#[path = "../support/company.rs"]
+mod company;
+
 use std::{collections::BTreeMap, time::Duration};
 
 use hub::{
@@ -126,6 +129,36 @@ impl Connected {
     pub(crate) async fn sell(&self, count: u64) -> Vec<String> {
         let placed = self.control(json!({ "place": { "count": count, "status": "processing" } })).await;
         placed["orders"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect()
+    }
+
+    /// A customer orders three pieces of one kind among other goods; the order and that line.
+    pub(crate) async fn sell_three(&self) -> (String, String) {
+        let lines = async |order: &str| {
+            let ledger = self.client.world("/ledger").await.unwrap();
+            let orders = ledger["shops"][0]["orders"].as_array().unwrap().clone();
+            let order = orders.into_iter().find(|one| one["id"] == order).unwrap();
+            order["lines"].as_array().unwrap().clone()
+        };
+        let product: u64 = lines(&self.sell(1).await[0]).await[0]["product"].as_str().unwrap().parse().unwrap();
+        let wish = json!({ "count": 1, "status": "processing", "product": product, "quantity": 3 });
+        let placed = self.control(json!({ "place": wish })).await;
+        let order = placed["orders"][0].as_str().unwrap().to_owned();
+        let lines = lines(&order).await;
+        let line = lines.iter().rfind(|line| line["quantity"] == 3).unwrap();
+        (order, line["id"].as_str().unwrap().to_owned())
+    }
+
+    /// The shop's owner gives money back over the shop's own interface, without saying for which pieces.
+    pub(crate) async fn give_back(&self, order: &str, amount: &str) {
+        let body = json!({ "amount": amount, "reason": "damaged", "api_refund": false });
+        let body = if self.is_older() { json!({ "order_refund": body }) } else { body };
+        self.ask(reqwest::Method::POST, &format!("/orders/{order}/refunds"), Some(body)).await;
+    }
+
+    /// An order as the hub has it.
+    pub(crate) async fn order(&self, id: &str) -> Value {
+        let orders = self.client.list("/orders").await.unwrap();
+        orders.into_iter().find(|order| order["external_id"] == id).unwrap()
     }
 
     /// Waits until nothing is on its way, and no job is due.
@@ -279,20 +312,7 @@ impl Connected {
 
 async fn token(settings: &Settings, clock: std::sync::Arc<HubClock>) -> String {
     let opened = start::open(settings, clock).await.unwrap();
-    let hub = &opened.hub;
-    let wish = flow::people::SetUp {
-        company: "Lotus Trading".into(),
-        time_zone: "Europe/Sofia".into(),
-        login: "owner".into(),
-        name: "Owner".into(),
-        password: "a long password of a test".into(),
-        language: "en".into(),
-    };
-    let (company, _) = flow::people::set_up(hub, wish).await.unwrap();
-    let mut tx = hub.store.begin(company, "test: token").await.unwrap();
-    let role = domain::right::Role::SuperAdministrator;
-    let (_, token) = flow::people::make_token(&mut tx, hub, "shops", role, None).await.unwrap();
-    tx.commit().await.unwrap();
-    hub.store.close().await;
+    let (_, token) = company::set_up(&opened.hub).await;
+    opened.hub.store.close().await;
     token
 }

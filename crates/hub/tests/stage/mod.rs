@@ -2,6 +2,8 @@
 //! made to say strange things. Everything is set up through the public API, as a person would.
 
 pub(crate) mod browser;
+#[path = "../support/company.rs"]
+mod company;
 mod crooked;
 
 use std::{sync::Arc, time::Duration};
@@ -17,15 +19,13 @@ use hub::{
 use serde_json::{Value, json};
 use simulator::{Level, StartClock, World};
 
+use company::PASSWORD;
 pub(crate) use crooked::Crooked;
 
 /// The first moment of hub and world.
 const START: &str = "2026-12-01T00:00:00Z";
 /// What the shop signs its deliveries with.
 pub(crate) const SECRET: &str = "stage-secret";
-
-/// The owner's password.
-const PASSWORD: &str = "a long password of a test";
 
 /// Hub, world, and one shop that is connected.
 pub(crate) struct Stage {
@@ -303,20 +303,7 @@ fn rows(list: &str) -> (String, Vec<Offer>) {
 
 async fn people(settings: &Settings, clock: Arc<HubClock>) -> (CompanyId, String) {
     let opened = start::open(settings, clock).await.unwrap();
-    let hub = &opened.hub;
-    let wish = flow::people::SetUp {
-        company: "Lotus Trading".into(),
-        time_zone: "Europe/Sofia".into(),
-        login: "owner".into(),
-        name: "Owner".into(),
-        password: PASSWORD.into(),
-        language: "en".into(),
-    };
-    let (company, _) = flow::people::set_up(hub, wish).await.unwrap();
-    let mut tx = hub.store.begin(company, "test: token").await.unwrap();
-    let role = domain::right::Role::SuperAdministrator;
-    let (_, token) = flow::people::make_token(&mut tx, hub, "stage", role, None).await.unwrap();
-    tx.commit().await.unwrap();
-    hub.store.close().await;
+    let (company, token) = company::set_up(&opened.hub).await;
+    opened.hub.store.close().await;
     (company, token)
 }

@@ -46,7 +46,7 @@ fn from_ledger(pairs: &Pairs<'_>, verdict: &mut Verdict) -> i64 {
     for order in pairs.cases.iter().filter(|case| case.hub.is_none()).map(|case| case.order) {
         for line in order.lines.iter().filter(|_| !order.is_dead()) {
             if let Some(goods) = &line.goods {
-                balances.entry(goods).or_default().free += line.quantity;
+                balances.entry(goods).or_default().free += line.wanted();
             }
         }
     }

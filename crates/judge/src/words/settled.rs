@@ -6,6 +6,7 @@ use crate::amount::{minor, print_units};
 use crate::pairing::{Case, LineCase, Pairs};
 use crate::verdict::{Verdict, Word};
 use crate::view::{HubLine, HubOrder};
+use crate::world::ShopLine;
 
 pub(crate) fn judge(pairs: &Pairs<'_>, verdict: &mut Verdict) {
     for case in &pairs.cases {
@@ -56,7 +57,7 @@ fn untrue_end(
     line: &LineCase<'_>,
     part: &HubLine,
 ) -> Option<String> {
-    let sold = line.world.map_or(0, |world| world.quantity);
+    let sold = line.world.map_or(0, ShopLine::wanted);
     let shop_ended_it = case.order.is_dead_by_itself() || line.living() >= sold;
     let reason = part.end_reason.as_deref().unwrap_or("no reason");
     if shop_ended_it || returned(pairs, order, line, part) {

@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::legacy::old;
+use super::legacy::{old, open_world};
+use super::shop::union;
 use super::{ask, header, world};
 use crate::control::control;
 use crate::ledger::ledger;
+use crate::replay::exchanges;
 use crate::world::State;
 
 fn act(state: &mut State, body: &Value) -> (u16, Value) {
@@ -209,4 +211,61 @@ fn a_big_catalogue_is_made_up_as_it_is_read() {
     assert_eq!(header(&reply, "x-wc-total"), (60 + 10_000 - 10_000 / 97 - 1).to_string());
     assert!(page["products"].as_array().unwrap().iter().all(|row| row["variations"].as_array().unwrap().len() == 10));
     assert_eq!(old(&mut state, 3, "GET", "products/count", "", "").1["count"], 60 + 10_000 - 10_000 / 97 - 1);
+}
+
+/// A recorded list of refunds with a line.
+fn recorded_refunds(version: &str, name: &str) -> Value {
+    let found = exchanges(version).into_iter().find(|exchange| exchange.name.ends_with(name)).unwrap();
+    serde_json::from_slice(&found.body).unwrap()
+}
+
+#[test]
+fn pieces_go_back_as_both_interfaces_were_recorded_to_tell_it() {
+    for (profile, version) in [("8.9", "8.9.1"), ("3.6", "3.6.4")] {
+        let mut state = open_world(120, profile);
+        // The recorded ones are of a country without tax.
+        let plain = |order: &&crate::woocommerce::orders::ShopOrder| {
+            order.status == "processing" && !order.taxed() && order.lines.iter().any(|line| line.quantity > 1)
+        };
+        let order = state.shops[0].orders.values().find(plain).unwrap().clone();
+        let line = order.lines.iter().find(|line| line.quantity > 1).unwrap().clone();
+        let ask_for = |pieces: i64| {
+            json!({ "amount": "1.00", "api_refund": false,
+                "line_items": [{ "id": line.id, "quantity": pieces, "refund_total": 1, "refund_tax": [] }] })
+        };
+        let route = format!("wc/v3/orders/{}/refunds", order.id);
+        // Over the interface, and by the shop's own page, which fills in the share.
+        assert_eq!(ask(&mut state, "POST", &route, "", &ask_for(1).to_string()).0.status, 201, "{version}");
+        let lines = json!([{ "id": line.id.to_string(), "quantity": line.quantity - 1 }]);
+        let (_, done) = act(&mut state, &json!({ "do": "refund", "order": order.id, "lines": lines }));
+        assert_eq!(done["done"], true, "{version}");
+        assert_eq!(
+            ask(&mut state, "POST", &route, "", &ask_for(1).to_string()).0.status,
+            400,
+            "{version}: none is left"
+        );
+        let (_, current) = ask(&mut state, "GET", &route, "", "");
+        let (_, older) = old(&mut state, 3, "GET", &format!("orders/{}/refunds", order.id), "", "");
+        for (name, ours) in
+            [("23-order-partly-refunded-refunds", &current), ("-legacy-order-partly-refunded-refunds", &older)]
+        {
+            assert_eq!(
+                union(std::slice::from_ref(ours)),
+                union(&[recorded_refunds(version, name)]),
+                "{version} {name}"
+            );
+        }
+        let first = &current[1]["line_items"][0];
+        assert_eq!((&first["quantity"], &first["total"]), (&json!(-1), &json!("-1.00")), "{version}");
+        assert_eq!(first["meta_data"][0]["value"], line.id.to_string(), "{version}");
+        let first = &older["order_refunds"][0]["line_items"][0];
+        assert_eq!((&first["quantity"], &first["refunded_item_id"]), (&json!(-1), &json!(0)), "{version}");
+        let told = ledger(&state, 0);
+        let of = |list: &Value, id: u64| {
+            let id = id.to_string();
+            list.as_array().unwrap().iter().find(|one| one["id"] == id.as_str()).unwrap().clone()
+        };
+        let seen = of(&of(&told["shops"][0]["orders"], order.id)["lines"], line.id);
+        assert_eq!((&seen["refunded_pieces"], &seen["quantity"]), (&json!(line.quantity), &json!(line.quantity)));
+    }
 }

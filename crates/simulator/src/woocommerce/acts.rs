@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::hooks::announce;
 use super::orders::{Extra, Note};
-use super::{counter, parts, write};
+use super::{counter, parts, refunds, write};
 use crate::call::Reply;
 use crate::text::{minor_of, rfc3339};
 use crate::world::State;
@@ -77,15 +77,24 @@ pub(crate) fn on_order(state: &mut State, act: &str, order: u64, value: &Value) 
     Reply::json(200, &json!({ "done": done, "order": order.to_string(), "status": status, "modified": changed }))
 }
 
+/// With `lines` (`[{"id", "quantity"}]`) these pieces at their share, with `amount` so much money, with both both.
 fn refund(state: &mut State, at: usize, id: u64, value: &Value) -> bool {
-    let order = &state.shops[at].orders[&id];
+    let shop = &mut state.shops[at];
+    let order = shop.orders[&id].clone();
     let left = order.total() - order.refunded();
-    let amount = value.get("amount").and_then(minor_of).unwrap_or(left);
+    let number = |value: &Value| value.as_i64().or_else(|| value.as_str()?.parse().ok());
+    let named = value.get("lines").and_then(Value::as_array).into_iter().flatten();
+    let pieces: Option<Vec<(u64, i64)>> =
+        named.map(|row| Some((number(&row["id"])?.try_into().ok()?, number(&row["quantity"])?))).collect();
+    let lines = pieces.and_then(|pieces| refunds::share(&order, shop, &pieces));
+    let Some(lines) = lines else { return false };
+    let share: i64 = lines.iter().map(|line| line.net + line.tax).sum();
+    let amount = value.get("amount").and_then(minor_of).unwrap_or(if lines.is_empty() { left } else { share });
     if amount <= 0 || amount > left {
         return false;
     }
     let reason = value.get("reason").and_then(Value::as_str).unwrap_or_default().to_owned();
-    write::refund_order(state, at, id, amount, &reason);
+    write::refund_order(state, at, id, (amount, lines), &reason);
     true
 }
 

@@ -87,7 +87,7 @@ pub(crate) fn cancel(state: &mut State, at: usize, id: u64) -> bool {
     set_status(order, "cancelled", now);
     let due = if order.paid.is_some() { order.total() - order.refunded() } else { 0 };
     if due > 0 {
-        give_back(state, at, id, due, "Поръчката е отказана");
+        give_back(state, at, id, (due, Vec::new()), "Поръчката е отказана");
     }
     state.order_changed(at, id, true);
     announce(state, at, id, "updated");
@@ -241,7 +241,7 @@ pub(crate) fn fill(state: &mut State, at: usize, orders: u64, days: i64, status:
         if wanted == "cancelled" || wanted == "refunded" {
             // What was paid went back at the same time.
             let (due, moment) = (order.total(), order.modified);
-            super::write::give_back(state, at, id, due, "");
+            super::write::give_back(state, at, id, (due, Vec::new()), "");
             if let Some(order) = state.shops[at].orders.get_mut(&id) {
                 order.modified = moment;
                 order.refunds.iter_mut().for_each(|refund| refund.at = moment);

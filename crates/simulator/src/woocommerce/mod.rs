@@ -17,6 +17,7 @@ pub(crate) mod orders;
 pub(crate) mod parts;
 pub(crate) mod products;
 pub(crate) mod profile;
+pub(crate) mod refunds;
 pub(crate) mod routes;
 pub(crate) mod settings;
 pub(crate) mod write;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::Shop;
+use super::refunds::Refund;
 use crate::text::{civil, decimal, money, ratio};
 use crate::world::people::Person;
 
@@ -46,15 +47,6 @@ pub(crate) struct Extra {
     pub(crate) id: u64,
     pub(crate) title: String,
     pub(crate) net: i64,
-}
-
-/// Money given back.
-#[derive(Debug, Clone)]
-pub(crate) struct Refund {
-    pub(crate) id: u64,
-    pub(crate) amount: i64,
-    pub(crate) reason: String,
-    pub(crate) at: i64,
 }
 
 /// A note beside the order.
@@ -263,7 +255,7 @@ impl ShopOrder {
         json!([{ "id": 1, "total": ratio(i128::from(gross), 600, 6), "subtotal": ratio(i128::from(before), 600, 6) }])
     }
 
-    fn line_json(&self, shop: &Shop, line: &Line) -> Value {
+    pub(crate) fn line_json(&self, shop: &Shop, line: &Line) -> Value {
         let new = shop.profile.shows_more();
         let (before, after) = (self.line_subtotal(line), self.line_total(line));
         let gross = self.discounted(line);
@@ -344,24 +336,6 @@ impl ShopOrder {
                 "self": shop.link(&format!("wc/v3/orders/{}/notes/{}", self.id, note.id)),
                 "collection": shop.link(&format!("wc/v3/orders/{}/notes", self.id)),
                 "up": shop.link(&format!("wc/v3/orders/{}", self.id)) } })
-    }
-
-    /// One of its refunds, in full.
-    pub(crate) fn refund_json(&self, shop: &Shop, refund: &Refund) -> Value {
-        let mut value = json!({ "id": refund.id,
-            "date_created": crate::text::naive(refund.at, &shop.zone), "date_created_gmt": crate::text::naive(refund.at, &jiff::tz::TimeZone::UTC),
-            "amount": money(refund.amount), "reason": refund.reason, "refunded_by": 1,
-            "meta_data": [], "line_items": [], "_links": {
-                "self": shop.link(&format!("wc/v3/orders/{}/refunds/{}", self.id, refund.id)),
-                "collection": shop.link(&format!("wc/v3/orders/{}/refunds", self.id)),
-                "up": shop.link(&format!("wc/v3/orders/{}", self.id)) } });
-        if shop.profile.shows_more() {
-            value["refunded_payment"] = json!(false);
-            for list in ["shipping_lines", "tax_lines", "fee_lines"] {
-                value[list] = json!([]);
-            }
-        }
-        value
     }
 }
 

@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::filter::fields;
 use super::hooks::announce;
-use super::orders::{Note, Refund, ShopOrder, Told};
+use super::orders::{Note, ShopOrder, Told};
 use super::parts::{change, nobody};
+use super::refunds::{self, Refund, Returned};
 use super::{Shop, invalid_param, listed, refuse};
 use crate::call::{Call, Reply};
 use crate::text::minor_of;
@@ -216,23 +217,30 @@ pub(crate) fn note(state: &mut State, at: usize, call: &Call, id: u64) -> Result
 
 /// `POST orders/{id}/refunds`.
 pub(crate) fn refund(state: &mut State, at: usize, call: &Call, id: u64) -> Result<Reply, Reply> {
-    let body = body(call)?;
-    let amount = body.get("amount").and_then(minor_of).unwrap_or(0);
-    let order = &state.shops[at].orders[&id];
-    if amount <= 0 || amount > order.total() - order.refunded() {
+    let body = Value::Object(body(call)?);
+    let Some((amount, lines)) = refundable(&mut state.shops[at], id, &body) else {
         return Err(refuse(400, "woocommerce_rest_invalid_order_refund", "Invalid refund amount."));
-    }
+    };
     let reason = body.get("reason").and_then(Value::as_str).unwrap_or_default().to_owned();
-    refund_order(state, at, id, amount, &reason);
+    refund_order(state, at, id, (amount, lines), &reason);
     let shop = &state.shops[at];
     let order = &shop.orders[&id];
     let value = order.refunds.last().map_or(Value::Null, |refund| order.refund_json(shop, refund));
     Ok(Reply::php(201, &value))
 }
 
+/// What a body asks to give back, when there is so much of it.
+pub(crate) fn refundable(shop: &mut Shop, id: u64, body: &Value) -> Option<(i64, Vec<Returned>)> {
+    let order = shop.orders.get(&id)?.clone();
+    let lines = refunds::asked(&order, shop, body)?;
+    let named = lines.iter().map(|line| line.net + line.tax).sum();
+    let amount = body.get("amount").and_then(minor_of).unwrap_or(named);
+    (amount > 0 && amount <= order.total() - order.refunded()).then_some((amount, lines))
+}
+
 /// Money given back by the shop. All of it makes the order `refunded`; up to 3.4 a part of it is not announced.
-pub(crate) fn refund_order(state: &mut State, at: usize, id: u64, amount: i64, reason: &str) {
-    give_back(state, at, id, amount, reason);
+pub(crate) fn refund_order(state: &mut State, at: usize, id: u64, back: (i64, Vec<Returned>), reason: &str) {
+    give_back(state, at, id, back, reason);
     let shop = &mut state.shops[at];
     let all = shop.profile.announces_all();
     let Some(order) = shop.orders.get_mut(&id) else { return };
@@ -245,11 +253,11 @@ pub(crate) fn refund_order(state: &mut State, at: usize, id: u64, amount: i64, r
     }
 }
 
-/// Books the money alone.
-pub(crate) fn give_back(state: &mut State, at: usize, id: u64, amount: i64, reason: &str) {
+/// Books the money, and the pieces that it was for, alone.
+pub(crate) fn give_back(state: &mut State, at: usize, id: u64, back: (i64, Vec<Returned>), reason: &str) {
     let now = state.now();
     let shop = &mut state.shops[at];
-    let refund = Refund { id: shop.post(), amount, reason: reason.to_owned(), at: now };
+    let refund = Refund { id: shop.post(), amount: back.0, reason: reason.to_owned(), at: now, lines: back.1 };
     if let Some(order) = shop.orders.get_mut(&id) {
         order.refunds.push(refund);
     }

@@ -9,7 +9,7 @@ use domain::{
 };
 use sqlx::{FromRow, types::Json};
 
-use crate::{Read, Statement, StoreError, Tx, args};
+use crate::{Args, Read, Statement, StoreError, Tx, args};
 
 /// A booking.
 #[derive(Debug, Clone, FromRow)]
@@ -245,18 +245,19 @@ pub async fn insert(tx: &mut Tx, row: &BookingRow) -> Result<(), StoreError> {
 /// # Errors
 /// A conflict when another booking holds the line, or the quantity is not the line's (BR-41).
 pub async fn insert_line(tx: &mut Tx, row: &BookingLineRow) -> Result<(), StoreError> {
-    let args = args![
-        row.booking,
-        row.line,
-        row.quantity,
-        row.asked,
-        row.live,
-        &row.offer,
-        &row.spec,
-        row.price,
-        row.provider_line
-    ];
-    tx.run(&LINE_INSERT, args).await.map(drop)
+    tx.run(&LINE_INSERT, all_of_line(row)).await.map(drop)
+}
+
+/// The same for lines of a new booking, many to a statement.
+///
+/// # Errors
+/// As `insert_line`.
+pub async fn insert_lines(tx: &mut Tx, rows: &[BookingLineRow]) -> Result<(), StoreError> {
+    tx.run_each(&LINE_INSERT, rows.iter().map(all_of_line).collect()).await.map(drop)
+}
+
+fn all_of_line(row: &BookingLineRow) -> Args {
+    args![row.booking, row.line, row.quantity, row.asked, row.live, &row.offer, &row.spec, row.price, row.provider_line]
 }
 
 /// One booking.

@@ -187,6 +187,10 @@ static PRINT: Statement = Statement::global(
     "shop_fingerprints.lookup",
     "SELECT company, connection FROM shop_fingerprints WHERE fingerprint = $1",
 );
+static PRINTS: Statement = Statement::global(
+    "shop_fingerprints.list",
+    "SELECT DISTINCT company, connection FROM shop_fingerprints ORDER BY company, connection",
+);
 
 /// The statements of this file.
 pub const STATEMENTS: &[&Statement] = &[
@@ -214,6 +218,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &ROUTE,
     &PRINT_SET,
     &PRINT,
+    &PRINTS,
 ];
 
 /// A new connection.
@@ -503,4 +508,13 @@ pub async fn shop_owner(
 ) -> Result<Option<(CompanyId, ConnectionId)>, StoreError> {
     let row: Option<(i64, i64)> = read.row(&PRINT, args![fingerprint]).await?;
     Ok(row.map(|(company, connection)| (CompanyId::new(company), ConnectionId::new(connection))))
+}
+
+/// Every connection that has a shop, of all companies.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn shop_owners(read: &mut impl Read) -> Result<Vec<(CompanyId, ConnectionId)>, StoreError> {
+    let rows: Vec<(i64, i64)> = read.rows(&PRINTS, args![]).await?;
+    Ok(rows.into_iter().map(|(company, connection)| (CompanyId::new(company), ConnectionId::new(connection))).collect())
 }

@@ -12,7 +12,7 @@ use sqlx::FromRow;
 use crate::{Args, Read, Statement, StoreError, Tx, args};
 
 /// What the shop sold on one line.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct SoldLineRow {
     /// Id.
     #[sqlx(try_from = "i64")]
@@ -38,7 +38,7 @@ pub struct SoldLineRow {
     pub shop_quantity: i64,
     /// What the hub carries.
     pub quantity: i64,
-    /// What the customer pays for `shop_quantity` pieces, by the shop's present word.
+    /// What the customer pays for `shop_quantity` pieces, by the shop's present word: without what went back for others.
     pub amount: i64,
 }
 
@@ -102,6 +102,11 @@ static SOLD_UPSERT: Statement = Statement::company(
 );
 static SOLD_QUANTITY: Statement =
     Statement::company("sold_lines.quantity", "UPDATE sold_lines SET quantity = $3 WHERE company = $1 AND id = $2");
+static SOLD_CARRY: Statement = Statement::company(
+    "sold_lines.carry",
+    "UPDATE sold_lines SET quantity = (SELECT CAST(COALESCE(SUM(l.quantity), 0) AS BIGINT) FROM lines l WHERE l.company = $1 \
+     AND l.sold_line = $2 AND l.status NOT IN ('cancelled', 'impossible', 'returned_to_vendor')) WHERE company = $1 AND id = $2",
+);
 static SOLD_NAME: Statement = Statement::company(
     "sold_lines.name",
     "UPDATE sold_lines SET product = $3, variant = $4 WHERE company = $1 AND id = $2",
@@ -191,6 +196,7 @@ static READY: Statement = Statement::company(
 pub const STATEMENTS: &[&Statement] = &[
     &SOLD_UPSERT,
     &SOLD_QUANTITY,
+    &SOLD_CARRY,
     &SOLD_NAME,
     &SOLD_RENAME,
     &SOLD_OF,
@@ -248,6 +254,14 @@ fn all_of_sold(row: &SoldLineRow) -> Args {
 /// A conflict when living lines exceed it.
 pub async fn set_sold_quantity(tx: &mut Tx, id: SoldLineId, quantity: i64) -> Result<(), StoreError> {
     tx.run(&SOLD_QUANTITY, args![id, quantity]).await.map(drop)
+}
+
+/// Sets what the hub carries of a sold line to its living pieces.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn carry(tx: &mut Tx, id: SoldLineId) -> Result<(), StoreError> {
+    tx.run(&SOLD_CARRY, args![id]).await.map(drop)
 }
 
 /// What was sold on a line has another name now.

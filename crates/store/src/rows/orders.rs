@@ -43,6 +43,8 @@ pub struct OrderRow {
     pub confirmed: i64,
     /// What went back in the shop.
     pub refunded: i64,
+    /// Of it what went back without saying for which pieces, as far as a person was asked about it.
+    pub refunded_seen: i64,
     /// How he pays.
     #[sqlx(try_from = "String")]
     pub payment: PaymentKind,
@@ -95,7 +97,7 @@ impl OrderRow {
 macro_rules! columns {
     () => {
         "id, connection, external_id, number, shop_status, shop_phase, status, hold, currency, total, paid, confirmed, refunded, \
-         payment, payment_title, customer, customer_id, charges, note, warehouse, cost_centre, paid_at, made_at, shop_changed_at, \
+         refunded_seen, payment, payment_title, customer, customer_id, charges, note, warehouse, cost_centre, paid_at, made_at, shop_changed_at, \
          taken_at, changed_at"
     };
 }
@@ -103,11 +105,11 @@ macro_rules! columns {
 static UPSERT: Statement = Statement::company(
     "orders.upsert",
     "INSERT INTO orders (company, id, connection, external_id, number, shop_status, shop_phase, status, hold, currency, total, \
-     paid, confirmed, refunded, payment, payment_title, customer, customer_id, charges, note, warehouse, cost_centre, paid_at, \
+     paid, confirmed, refunded, refunded_seen, payment, payment_title, customer, customer_id, charges, note, warehouse, cost_centre, paid_at, \
      made_at, shop_changed_at, taken_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-     $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) ON CONFLICT (company, id) DO UPDATE SET number = excluded.number, \
+     $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) ON CONFLICT (company, id) DO UPDATE SET number = excluded.number, \
      shop_status = excluded.shop_status, shop_phase = excluded.shop_phase, status = excluded.status, hold = excluded.hold, \
-     total = excluded.total, paid = excluded.paid, refunded = excluded.refunded, payment = excluded.payment, \
+     total = excluded.total, paid = excluded.paid, refunded = excluded.refunded, refunded_seen = excluded.refunded_seen, payment = excluded.payment, \
      payment_title = excluded.payment_title, customer = excluded.customer, charges = excluded.charges, note = excluded.note, \
      paid_at = excluded.paid_at, shop_changed_at = excluded.shop_changed_at, changed_at = excluded.changed_at",
 );
@@ -155,10 +157,31 @@ static AFTER: Statement = Statement::company(
     "orders.after",
     concat!("SELECT ", columns!(), " FROM orders WHERE company = $1 AND id > $2 ORDER BY id LIMIT $3"),
 );
+static NEWEST: Statement = Statement::company(
+    "orders.newest",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM orders WHERE company = $1 AND connection = $2 AND shop_status <> 'deleted' ORDER BY made_at DESC, id DESC LIMIT $3"
+    ),
+);
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] =
-    &[&UPSERT, &LOOKUP, &LOCK, &BY_KEY, &STATUS, &HOLD, &CUSTOMER, &CONFIRMED, &OF_CUSTOMERS, &LIST, &BY_IDS, &AFTER];
+pub const STATEMENTS: &[&Statement] = &[
+    &UPSERT,
+    &LOOKUP,
+    &LOCK,
+    &BY_KEY,
+    &STATUS,
+    &HOLD,
+    &CUSTOMER,
+    &CONFIRMED,
+    &OF_CUSTOMERS,
+    &LIST,
+    &BY_IDS,
+    &AFTER,
+    &NEWEST,
+];
 
 /// Keeps an order, new or changed; identity, currency, warehouse and cost centre stay as they were first.
 ///
@@ -192,6 +215,7 @@ fn all_of(row: &OrderRow) -> Args {
         row.paid,
         row.confirmed,
         row.refunded,
+        row.refunded_seen,
         row.payment.code(),
         &row.payment_title,
     ];
@@ -317,6 +341,14 @@ pub async fn list(
 /// When the rows cannot be read.
 pub async fn by_ids(read: &mut impl Read, ids: &[OrderId]) -> Result<Vec<OrderRow>, StoreError> {
     read.rows(&BY_IDS, args![ids]).await
+}
+
+/// The newest orders of a shop that it has not deleted.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn newest(read: &mut impl Read, connection: ConnectionId, most: i64) -> Result<Vec<OrderRow>, StoreError> {
+    read.rows(&NEWEST, args![connection, most]).await
 }
 
 /// Orders after this one, oldest first, for work that goes through all of them.

@@ -401,6 +401,8 @@ CREATE TABLE orders (
     -- What a person saw of the money, where the shop does not say (BR-26).
     confirmed BIGINT NOT NULL,
     refunded BIGINT NOT NULL,
+    -- Of it what went back without saying for which pieces, as far as a person was asked about it (BR-25).
+    refunded_seen BIGINT NOT NULL DEFAULT 0,
     payment {text} NOT NULL,
     payment_title {text} NOT NULL,
     customer {json} NOT NULL,

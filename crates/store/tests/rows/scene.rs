@@ -120,6 +120,7 @@ impl Scene {
             paid: 1_234_500,
             confirmed: 0,
             refunded: 0,
+            refunded_seen: 0,
             payment: PaymentKind::Prepaid,
             payment_title: "Карта".to_owned(),
             customer: Json(ChannelCustomer {

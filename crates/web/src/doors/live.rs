@@ -44,7 +44,7 @@ fn topics_of(id: &str) -> Vec<String> {
     let lists: &[&str] = match kind {
         "ord" => &["orders", "today", "purchase", "decisions", "warehouse"],
         "acc" => &["connections", "today", "decisions"],
-        "con" => &["connections", "today"],
+        "con" => &["connections", "goods", "today"],
         "job" => &["activities", "today"],
         "act" => &["activities"],
         _ => &[],

@@ -119,9 +119,11 @@ impl Problem {
     #[must_use]
     pub fn body(&self, lang: Lang, report: &str) -> Value {
         let one = |refusal: &Refusal| {
+            let mut values = vec![("value", "".into())];
+            values.extend(refusal.values.iter().map(|(name, value)| (*name, value.as_str().into())));
             json!({
                 "type": format!("urn:supercargo:refusal:{}", refusal.code),
-                "title": lang.text(&format!("refusal-{}", refusal.code), &[("value", "".into())]),
+                "title": lang.text(&format!("refusal-{}", refusal.code), &values),
                 "code": refusal.code,
                 "values": refusal.values,
                 "remedy": refusal.remedy,

@@ -23,6 +23,27 @@
     });
   });
 
+  // A strip of tabs that is wider than the screen shows at its edges that it goes on, and where one is.
+  var edges = function (strip) {
+    var rest = strip.scrollWidth - strip.clientWidth - strip.scrollLeft;
+    strip.classList.toggle('goes-on', rest > 4);
+    strip.classList.toggle('goes-back', strip.scrollLeft > 4);
+  };
+  var strips = function () {
+    all('.strip').forEach(function (strip) {
+      var here = $('.is-here', strip);
+      if (here && !strip.dataset.seen) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+      strip.dataset.seen = '1';
+      edges(strip);
+    });
+  };
+  document.addEventListener('scroll', function (event) {
+    if (event.target.classList && event.target.classList.contains('strip')) edges(event.target);
+  }, true);
+  addEventListener('resize', strips);
+  document.addEventListener('htmx:after:swap', strips);
+  strips();
+
   // A form that came back stands at the address of its act: loading it again is loading the page it stands on.
   if (/^\/do\//.test(location.pathname)) {
     var stood = $('main input[name=return]');
@@ -462,7 +483,7 @@
     var again = lost || (event.detail.connection && event.detail.connection.attempt > 0);
     show(false);
     // Quick work may have ended between the making of this page and its first breath of the stream.
-    if (again || $('#window [data-ended=false]')) reload();
+    if (again || $('#window [data-ended=false], [data-waits]')) reload();
   });
   document.addEventListener('htmx:error', function (event) {
     var ctx = event.detail && event.detail.ctx;

@@ -2,8 +2,8 @@
 //! have the current one without a filter of changes.
 //!
 //! Quirks that shaped it (seen on 3.6.4, 8.9.1 and 9.9.5, November 2026):
-//! - An order does not tell its refunds. They are asked for beside it where money may have gone back, and kept with it:
-//!   `{"order": …, "order_refunds": […]}`, the order being exactly the shop's bytes.
+//! - An order does not tell its refunds. They are asked for beside it where money may have gone back (`refunds`).
+//! - A refund names no sold line (`refunded_item_id` is always 0): the line of the same goods is meant, when there is one.
 //! - A line names the variation as its product and not the parent. So do offers and catalogue in this dialect: the pair of
 //!   a variation is its own id and `0`. Ids are unique in a shop, so (variation, 0) and (parent, variation) of the current
 //!   interface never mean different goods.
@@ -13,24 +13,12 @@
 //! - An unknown status is read as all orders, and written as `pending`.
 
 mod read;
-mod refunds;
 pub(super) mod wire;
 
 use serde_json::value::RawValue;
 
-pub(super) use self::{
-    read::read,
-    refunds::{fetch_refunds, may_have_refunds},
-};
+pub(super) use self::read::read;
 use super::{read::is_id, wire as current};
-
-/// The bytes under which an order is kept.
-pub(super) fn body(order: &RawValue, refunds: Option<&RawValue>) -> String {
-    match refunds.map(RawValue::get).filter(|refunds| *refunds != "[]") {
-        None => format!("{{\"order\":{}}}", order.get()),
-        Some(refunds) => format!("{{\"order\":{},\"order_refunds\":{refunds}}}", order.get()),
-    }
-}
 
 /// The orders of a page, each with exactly its own bytes.
 pub(super) fn split(body: &[u8]) -> Result<Vec<&RawValue>, String> {
@@ -46,7 +34,7 @@ pub(super) fn split(body: &[u8]) -> Result<Vec<&RawValue>, String> {
 /// The order of an answer about one.
 pub(super) fn one(body: &[u8]) -> Result<&RawValue, String> {
     let json = current::json(body).ok_or("the answer is no JSON")?;
-    let kept: wire::Kept<'_> = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    let kept: current::Kept<'_> = serde_json::from_slice(json).map_err(|error| error.to_string())?;
     kept.order.ok_or_else(|| "the answer has no order".to_owned())
 }
 

@@ -4,26 +4,21 @@ use connect::channel::Unreadable;
 
 use super::{
     super::wire as current,
-    wire::{Fee, Kept, Line, Order, Refund, Shipping},
+    wire::{Fee, Line, Order, Shipping},
 };
 
 /// The epoch, which stands for no moment.
 const EPOCH: &str = "1970-01-01T00:00:00";
 
-/// The order of kept bytes: wrapped with its refunds, or bare.
-pub(in super::super) fn read(json: &[u8]) -> Result<current::Order, Unreadable> {
-    let not_an_order = |error: serde_json::Error| Unreadable::NotAnOrder(error.to_string());
-    let kept: Kept<'_> = serde_json::from_slice(json).map_err(not_an_order)?;
-    let order = match kept.order {
-        Some(order) => serde_json::from_str(order.get()),
-        None => serde_json::from_slice(json),
-    };
-    Ok(translated(order.map_err(not_an_order)?, kept.order_refunds))
+/// An order with the refunds that stand beside it.
+pub(in super::super) fn read(json: &[u8], refunds: &[current::RefundInFull]) -> Result<current::Order, Unreadable> {
+    let order = serde_json::from_slice(json).map_err(|error| Unreadable::NotAnOrder(error.to_string()))?;
+    Ok(translated(order, refunds))
 }
 
-fn translated(order: Order, refunds: Vec<Refund>) -> current::Order {
+fn translated(order: Order, refunds: &[current::RefundInFull]) -> current::Order {
     let created = moment(&order.created_at);
-    let mut refunds: Vec<current::Refund> = refunds.into_iter().map(refund).collect();
+    let mut refunds: Vec<current::Refund> = refunds.iter().map(refund).collect();
     if refunds.is_empty() && order.status == "refunded" {
         // The shop makes an order `refunded` when all of it went back; the oldest version cannot be asked for more.
         refunds.push(current::Refund {
@@ -103,6 +98,11 @@ fn fee(fee: Fee) -> current::Extra {
     current::Extra { name: fee.title, total: fee.total, total_tax: fee.total_tax, ..current::Extra::default() }
 }
 
-fn refund(refund: Refund) -> current::Refund {
-    current::Refund { id: refund.id, total: refund.amount, reason: refund.reason, ..current::Refund::default() }
+fn refund(refund: &current::RefundInFull) -> current::Refund {
+    current::Refund {
+        id: refund.id.clone(),
+        total: refund.amount.clone(),
+        reason: refund.reason.clone(),
+        ..current::Refund::default()
+    }
 }

@@ -5,17 +5,6 @@ use serde_json::value::RawValue;
 
 use super::super::wire::{Address, Meta, list, or_default, text};
 
-/// An order with what was asked for beside it, as it is kept.
-#[derive(Debug, Deserialize)]
-pub(in super::super) struct Kept<'a> {
-    /// Exactly the shop's bytes.
-    #[serde(borrow)]
-    pub(in super::super) order: Option<&'a RawValue>,
-    /// Its refunds, which the order itself does not tell.
-    #[serde(default, deserialize_with = "list")]
-    pub(in super::super) order_refunds: Vec<Refund>,
-}
-
 /// An order.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct Order {
@@ -67,7 +56,7 @@ pub(in super::super) struct Payment {
     #[serde(deserialize_with = "text")]
     pub(super) method_title: String,
     #[serde(deserialize_with = "text")]
-    pub(super) paid: String,
+    pub(in super::super) paid: String,
 }
 
 /// A line of goods. Its product is the variation where one was sold.
@@ -128,18 +117,6 @@ pub(in super::super) struct Fee {
     pub(super) total_tax: String,
 }
 
-/// A refund.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in super::super) struct Refund {
-    #[serde(deserialize_with = "text")]
-    pub(super) id: String,
-    #[serde(deserialize_with = "text")]
-    pub(super) amount: String,
-    #[serde(deserialize_with = "text")]
-    pub(super) reason: String,
-}
-
 /// What is needed of an order to keep it, and to know whether money may have gone back.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -159,7 +136,7 @@ pub(in super::super) struct Head {
     #[serde(deserialize_with = "text")]
     pub(in super::super) updated_at: String,
     #[serde(deserialize_with = "or_default")]
-    pub(super) payment_details: Payment,
+    pub(in super::super) payment_details: Payment,
 }
 
 fn list_or_nothing<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {

@@ -75,8 +75,30 @@ fn again_for_stock(scene: &mut Scene) -> Cut {
     cut
 }
 
+/// So many pieces of a line are kept for stock, on the line and in sum.
+fn keep_for_stock<'a>(scene: &'a mut Scene, order: &str, line: usize, pieces: i64) -> &'a mut Value {
+    let order = scene.hub_bought_for("shop-1", order, line);
+    (order["lines"][0]["stock"], order["for_stock"]) = (json!(pieces), json!(pieces));
+    order
+}
+
+/// One piece of the first line of this order went back at this moment.
+fn give_back(scene: &mut Scene, at: &str) {
+    let line = &mut scene.shop_order("shop-1", "1001")["lines"][0];
+    (line["refunded_pieces"], line["refunded_at"]) = (json!(1), json!(at));
+}
+
 pub(super) fn bought_twice() -> Vec<Row> {
     vec![
+        row(
+            "a piece that went back before was bought all the same",
+            &[BoughtTwice, Wrong],
+            "the hub serves 2 pieces, the shop wants 1",
+            |scene| give_back(scene, "2026-03-01T08:00:00Z"),
+        ),
+        row("a piece went back when it was with the customer", &[], "", |scene| {
+            give_back(scene, "2026-03-20T08:00:00Z");
+        }),
         row("a closed provider order lives", &[BoughtTwice], "1 pieces beyond the pieces sold", |scene| {
             let order = scene.bought_for("shop-1", "1002", 0);
             order["closed_at"] = Value::Null;
@@ -114,9 +136,7 @@ pub(super) fn bought_twice() -> Vec<Row> {
             &[BoughtTwice],
             "2 pieces are bound to this line beyond",
             |scene| {
-                let order = scene.hub_bought_for("shop-1", "1003", 0);
-                order["lines"][0]["stock"] = json!(0);
-                order["for_stock"] = json!(0);
+                keep_for_stock(scene, "1003", 0, 0);
             },
         ),
         row("pieces that a person cut loose stay for stock, and the line was bought again", &[], "", |scene| {
@@ -131,28 +151,21 @@ pub(super) fn bought_twice() -> Vec<Row> {
             &[BoughtTwice],
             "1 pieces are bound to this line beyond",
             |scene| {
-                let order = scene.hub_bought_for("shop-1", "1001", 1);
-                order["lines"][0]["stock"] = json!(1);
-                order["for_stock"] = json!(1);
-                let line = order["lines"][0].clone();
+                let line = keep_for_stock(scene, "1001", 1, 1)["lines"][0].clone();
                 let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
                 scene.options.cut =
                     vec![Cut { number: "another".into(), offer: text("offer"), spec: text("spec"), pieces: 1 }];
             },
         ),
         row("only one of two pieces is kept for stock", &[BoughtTwice], "1 pieces beyond the pieces sold", |scene| {
-            let order = scene.hub_bought_for("shop-1", "1003", 0);
-            order["lines"][0]["stock"] = json!(1);
-            order["for_stock"] = json!(1);
+            keep_for_stock(scene, "1003", 0, 1);
         }),
         row(
             "stock beyond what a person answered about",
             &[BoughtTwice],
             "1 pieces are bound to this line beyond",
             |scene| {
-                let order = scene.hub_bought_for("shop-1", "1001", 1);
-                order["lines"][0]["stock"] = json!(1);
-                order["for_stock"] = json!(1);
+                keep_for_stock(scene, "1001", 1, 1);
             },
         ),
         row("a line has a second living booking", &[BoughtTwice], "1 pieces are bound to this line beyond", |scene| {

@@ -13,6 +13,7 @@ mod write;
 use serde_json::{Value, json};
 
 use super::filter::Quirks;
+use super::orders::{Line, ShopOrder};
 use super::profile::Core;
 use super::{Permission, Shop};
 use crate::call::{Call, Reply};
@@ -21,6 +22,11 @@ use crate::world::State;
 /// An error in the shape of this interface.
 pub(crate) fn refuse(status: u16, code: &str, message: &str) -> Reply {
     Reply::php(status, &json!({ "errors": [{ "code": code, "message": message }] }))
+}
+
+/// A line of an order, as version 3 shows it.
+pub(crate) fn old_line(shop: &Shop, order: &ShopOrder, line: &Line) -> Value {
+    orders::line_json(shop, order, line, 3)
 }
 
 pub(crate) fn no_route() -> Reply {

@@ -10,7 +10,8 @@ use crate::call::{Call, Reply};
 use crate::text::{money, rfc3339, zoned};
 use crate::woocommerce::Shop;
 use crate::woocommerce::old_orders::label;
-use crate::woocommerce::orders::{Line, Note, Refund, ShopOrder};
+use crate::woocommerce::orders::{Line, Note, ShopOrder};
+use crate::woocommerce::refunds::old_refund;
 use crate::world::State;
 
 /// What a shop knows of a customer with an account.
@@ -131,7 +132,7 @@ fn order_json(
     value
 }
 
-fn line_json(shop: &Shop, order: &ShopOrder, line: &Line, version: u8) -> Value {
+pub(super) fn line_json(shop: &Shop, order: &ShopOrder, line: &Line, version: u8) -> Value {
     let (before, after) = (order.line_subtotal(line), order.line_total(line));
     let pieces = line.quantity.max(1);
     let known = !line.sku.is_empty() && !shop.withdrawn.contains(&line.product);
@@ -272,28 +273,26 @@ pub(super) fn notes(state: &State, ask: &Ask<'_>, id: u64, rest: &[&str]) -> Res
     }
 }
 
-pub(super) fn refund_json(refund: &Refund) -> Value {
-    json!({ "id": refund.id, "created_at": rfc3339(refund.at), "amount": money(refund.amount), "reason": refund.reason,
-        "line_items": [] })
-}
-
 /// `GET orders/{id}/refunds` and one of them.
 pub(super) fn refunds(state: &State, ask: &Ask<'_>, id: u64, rest: &[&str]) -> Result<Reply, Reply> {
-    let order = &state.shops[ask.at].orders[&id];
+    let shop = &state.shops[ask.at];
+    let order = &shop.orders[&id];
     match rest {
         [] => {
-            let rows: Vec<Value> = order.refunds.iter().map(refund_json).collect();
+            let rows: Vec<Value> = order.refunds.iter().map(|refund| old_refund(shop, order, refund)).collect();
             Ok(Reply::php(200, &json!({ "order_refunds": rows })))
         }
         [refund] => {
             let found = order.refunds.iter().find(|known| known.id.to_string() == *refund);
-            found.map(|refund| Reply::php(200, &json!({ "order_refund": refund_json(refund) }))).ok_or_else(|| {
-                refuse(
-                    404,
-                    "woocommerce_api_invalid_order_refund_id",
-                    "An order refund with the provided ID could not be found",
-                )
-            })
+            found.map(|refund| Reply::php(200, &json!({ "order_refund": old_refund(shop, order, refund) }))).ok_or_else(
+                || {
+                    refuse(
+                        404,
+                        "woocommerce_api_invalid_order_refund_id",
+                        "An order refund with the provided ID could not be found",
+                    )
+                },
+            )
         }
         _ => Err(no_route()),
     }

@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::orders::{known, note_json, refund_json, shown};
+use super::orders::{known, note_json, shown};
 use super::{Ask, refuse};
 use crate::call::Reply;
 use crate::text::minor_of;
 use crate::woocommerce::Shop;
 use crate::woocommerce::orders::{Note, Told};
+use crate::woocommerce::refunds::old_refund;
 use crate::woocommerce::write as common;
 use crate::world::State;
 
@@ -188,17 +189,17 @@ pub(super) fn refund(state: &mut State, ask: &Ask<'_>, id: u64) -> Result<Reply,
     let Some(amount) = data.get("amount").and_then(minor_of) else {
         return Err(refuse(400, "woocommerce_api_invalid_order_refund", "Refund amount is required"));
     };
-    let order = &state.shops[ask.at].orders[&id];
     if amount <= 0 {
         return Err(refuse(400, "woocommerce_api_invalid_order_refund", "Refund amount must be positive"));
     }
-    if amount > order.total() - order.refunded() {
+    let Some(back) = common::refundable(&mut state.shops[ask.at], id, &data) else {
         let message = "Cannot create order refund, please try again";
         return Err(refuse(500, "woocommerce_api_cannot_create_order_refund", message));
-    }
+    };
     let reason = data.get("reason").and_then(Value::as_str).unwrap_or_default().to_owned();
-    common::refund_order(state, ask.at, id, amount, &reason);
-    let order = &state.shops[ask.at].orders[&id];
-    let value = order.refunds.last().map_or(Value::Null, refund_json);
+    common::refund_order(state, ask.at, id, back, &reason);
+    let shop = &state.shops[ask.at];
+    let order = &shop.orders[&id];
+    let value = order.refunds.last().map_or(Value::Null, |refund| old_refund(shop, order, refund));
     Ok(Reply::php(201, &json!({ "order_refund": value })))
 }

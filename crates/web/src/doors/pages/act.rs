@@ -57,6 +57,7 @@ pub(super) async fn carry_out(
         return Err(Problem::csrf());
     }
     page.address = if back.is_empty() { "/".to_owned() } else { back };
+    let input = connections::typed(&page, &name, input);
     let key = (!key.is_empty() && key.len() <= 200).then_some(key.as_str());
     let tries = page.app.guard(&name, page.caller().actor)?;
     match (entry.run)(page.hub(), page.caller(), key, input.clone()).await {
@@ -71,6 +72,7 @@ pub(super) async fn carry_out(
             }
             _ if rules::ACTS.contains(&name.as_str()) => rules::again(&page, &name, &input, refusals).await,
             "connection.add" => connections::again(&page, &input, refusals).await,
+            "connection.set" => connections::changed_again(&page, &input, refusals).await,
             "company.set" | "warehouse.set" | "cost_centre.add" => {
                 settings::again(&page, &name, &input, &refusals).await
             }

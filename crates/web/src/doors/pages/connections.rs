@@ -9,12 +9,14 @@ use domain::{Moment, Refusal, Right, refusal::RefusalCode, time::DAY};
 use flow::{
     act,
     connections::{Enable, hook_address},
+    facts::{self, SameShop},
+    proof::day,
 };
 use serde::Deserialize;
 use serde_json::Value;
 use store::{Reader, accounts, connections, connections::ConnectionRow, deliveries, exchanges, warehouses};
 
-use super::{Page, Shown, health as insides, list, sessions, watched};
+use super::{Page, Shown, health as insides, list, probed, sessions, watched};
 use crate::{
     components::{Act, Choice, Field, Look},
     doors::id,
@@ -136,17 +138,51 @@ pub(super) async fn again(page: &Page, input: &Value, refusals: Vec<Refusal>) ->
     page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &view, &[]).await
 }
 
+/// The page of a connection whose change was refused: the form stands open, with what was typed and what is wrong with it.
+pub(super) async fn changed_again(page: &Page, input: &Value, refusals: Vec<Refusal>) -> Shown {
+    page.needs(Right::ConnectionsEdit)?;
+    let mut reader = page.reader().await?;
+    let connection = id(input["connection"].as_str().unwrap_or_default())?;
+    let row = connections::lookup(&mut reader, connection).await?.ok_or_else(Problem::not_found)?;
+    let mut view = saved(page, &mut reader, &row).await?;
+    drop(reader);
+    for input_ in &mut view.inputs {
+        if let Some(typed) = input["settings"][&input_.name].as_str().filter(|_| input_.how == How::Text) {
+            typed.clone_into(&mut input_.field.value);
+        }
+        input_.field.error = probed::against(page, &refusals, &input_.name);
+    }
+    view.is_changing = true;
+    view.refusals = probed::beside(refusals, kind(page, &row.kind).map_or(&[][..], |(_, fields, _)| fields));
+    page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &view, &[]).await
+}
+
+/// What a form typed, as its act reads it: a day is the moment at which it begins by the company's clock.
+pub(super) fn typed(page: &Page, name: &str, mut input: Value) -> Value {
+    if name == "connection.add"
+        && let Some(day) = input["start_at"].as_str().and_then(|text| text.parse::<jiff::civil::Date>().ok())
+        && let Ok(start) = day.to_zoned(page.zone())
+    {
+        input["start_at"] = Value::from(Moment::from(start.timestamp()).to_string());
+    }
+    input
+}
+
 async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) -> Result<Connection, Problem> {
     let (kind_name, fields, is_shop) = kind(page, code).ok_or_else(Problem::not_found)?;
     let mut reader = page.reader().await?;
     let text = |name: &str| typed[name].as_str().unwrap_or_default().to_owned();
     let (known, centres) = places(page, &mut reader, &text("warehouse"), &text("cost_centre")).await?;
-    let wrong = |key: &str| {
-        let about = |refusal: &&Refusal| refusal.values.get("field").is_some_and(|field| field == key);
-        let found = refusals.iter().find(about)?;
-        Some(found.values.get("why").cloned().unwrap_or_else(|| page.text("field-missing")))
+    let wrong = |key: &str| probed::against(page, &refusals, key);
+    let once_more = |shown: Input| {
+        let asked = shown.how == How::Secret && !typed.is_null() && !shown.is_folded;
+        Input { help: if asked { page.text("secret-again") } else { shown.help }, ..shown }
     };
-    let inputs = fields.iter().map(|field| input(page, field, &typed["settings"], wrong(field.key))).collect();
+    let inputs =
+        fields.iter().map(|field| once_more(input(page, field, &typed["settings"], wrong(field.key)))).collect();
+    // What came back is a moment; what was no day stays as it was typed.
+    let start = typed["start_at"].as_str().unwrap_or_default();
+    let start_at = start.parse::<Moment>().map_or_else(|_| start.to_owned(), |at| day::day_of(at, &page.zone()));
     let name_error = refusals.iter().find(|refusal| refusal.code == RefusalCode::NameTaken);
     let name_error = name_error.map(|_| page.text("refusal-name_taken")).or_else(|| wrong("name"));
     Ok(Connection {
@@ -156,7 +192,11 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
         name: Field { value: text("name"), error: name_error },
         inputs,
         health: Health::New,
-        findings: Vec::new(),
+        facts: Vec::new(),
+        checks: Vec::new(),
+        changes: Vec::new(),
+        steps: probed::steps(page, code),
+        is_changing: false,
         tested: None,
         acts: Vec::new(),
         hook_address: None,
@@ -165,14 +205,20 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
         warehouses: known,
         cost_centres: centres,
         is_shop,
-        start_at: Field::of(text("start_at")),
+        start_at: Field { value: start_at, error: wrong("start_at") },
+        zone: zone(page),
         accounts: Vec::new(),
         add_session: None,
         sign_in_help: String::new(),
         switches: Vec::new(),
         older: None,
-        refusals,
+        refusals: probed::beside(refusals, fields),
     })
+}
+
+/// The name of the company's zone.
+fn zone(page: &Page) -> String {
+    page.zone().iana_name().unwrap_or("UTC").to_owned()
 }
 
 /// Warehouses and cost centres to choose from.
@@ -213,10 +259,11 @@ fn input(page: &Page, field: &SettingField, typed: &Value, error: Option<String>
     Input {
         name: field.key.to_owned(),
         label: page.text_or(&format!("setting-{}", field.key), &field.key.replace('_', " ")),
-        help: String::new(),
+        help: probed::help(page, field),
         field: Field { value: if how == How::Secret { String::new() } else { value.to_owned() }, error },
         how,
         choices,
+        is_folded: !field.required,
     }
 }
 
@@ -232,16 +279,6 @@ pub(super) async fn one(page: Page, Path(path): Path<String>) -> Shown {
 
 async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<Connection, Problem> {
     let is_shop = row.side == "channel";
-    let mut findings: Vec<(bool, String)> = Vec::new();
-    if row.tested_at.is_some() && row.test_problem.is_empty() {
-        findings.push((true, page.text("finding-valid")));
-        let plain = row.found.0.iter().filter(|(name, _)| !matches!(name.as_str(), "fingerprint" | "tested_well"));
-        findings.extend(plain.map(|(name, value)| {
-            let value = page.text_or(&format!("found-{name}-{value}"), value);
-            (true, format!("{}: {value}", page.text_or(&format!("found-{name}"), name)))
-        }));
-        findings.extend(changed(page, row));
-    }
     let (accounts, add_session, sign_in_help) =
         if is_shop { (Vec::new(), None, String::new()) } else { sessions::of_connection(page, reader, row).await? };
     let warehouse = row.warehouse().map(|id| id.to_string()).unwrap_or_default();
@@ -252,8 +289,12 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
     let fields = kind(page, &row.kind).map_or(&[][..], |(_, fields, _)| fields);
     let inputs = fields.iter().map(|field| {
         let shown = input(page, field, &typed, None);
-        // A kept secret is not shown: an empty field leaves it as it is.
-        if shown.how == How::Secret { Input { how: How::SecretSet, ..shown } } else { shown }
+        match shown.how {
+            // A kept secret is not shown: an empty field leaves it as it is.
+            How::Secret => Input { how: How::SecretSet, ..shown },
+            How::Text if field.key.starts_with("told_") => probed::status_choice(row, shown),
+            _ => shown,
+        }
     });
     Ok(Connection {
         id: row.id.to_string(),
@@ -262,21 +303,21 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
         name: Field::of(row.name.clone()),
         inputs: inputs.collect(),
         health: health(row),
-        findings,
-        tested: row.tested_at.map(Moment::from_micros),
+        facts: probed::facts_of(page, row),
+        checks: probed::checks(page, row),
+        changes: probed::changed(page, row),
+        steps: Vec::new(),
+        is_changing: false,
+        tested: row.tested_at.filter(|_| !probed::is_untested(row)).map(Moment::from_micros),
         acts: acts(page, row).await?,
         hook_address: hook_address(page.hub(), page.login.company, row),
-        wrong: insides::words(page, &row.test_problem),
-        kept: row
-            .settings
-            .0
-            .iter()
-            .map(|(key, value)| (page.text_or(&format!("setting-{key}"), key), value.clone()))
-            .collect(),
+        wrong: probed::wrong(page, row),
+        kept: kept(page, row, (&known, &centres)),
         warehouses: known,
         cost_centres: centres,
         is_shop,
         start_at: Field::default(),
+        zone: zone(page),
         accounts,
         add_session,
         sign_in_help,
@@ -286,21 +327,29 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
     })
 }
 
-/// What became otherwise when the shop was last looked at (BR-05).
-fn changed(page: &Page, row: &ConnectionRow) -> Vec<(bool, String)> {
-    let Some(at) = row.facts_changed.0.at else { return Vec::new() };
-    let at = crate::lang::format::full_time(at, &page.zone(), page.lang);
-    let word = |name: &str, value: &str| match value {
-        "" => page.text("finding-none"),
-        value => page.text_or(&format!("found-{name}-{value}"), value),
-    };
-    let said = row.facts_changed.0.changes.iter().map(|one| {
-        let what = page.text_or(&format!("found-{}", one.name), &one.name);
-        let (from, to) = (word(&one.name, &one.from), word(&one.name, &one.to));
-        let values = [("at", at.clone().into()), ("what", what.into()), ("from", from.into()), ("to", to.into())];
-        (true, page.lang.text("finding-changed", &values))
+/// What is set: the plain settings, and of a shop where its orders go and from when on they are taken in.
+fn kept(page: &Page, row: &ConnectionRow, (warehouses, centres): (&[Choice], &[Choice])) -> Vec<(String, String)> {
+    let fields = kind(page, &row.kind).map_or(&[][..], |(_, fields, _)| fields);
+    let plain = fields.iter().filter_map(|field| {
+        // What is as usual stands in the form.
+        let value = row.settings.0.get(field.key).filter(|value| !value.is_empty() && *value != field.default)?;
+        Some((page.text_or(&format!("setting-{}", field.key), field.key), value.clone()))
     });
-    said.collect()
+    let mut kept: Vec<(String, String)> = plain.collect();
+    if row.side == "channel" {
+        let chosen = |choices: &[Choice]| {
+            let chosen = choices.iter().find(|choice| choice.chosen && !choice.value.is_empty());
+            chosen.map_or_else(|| page.text("connection-none-needed"), |choice| choice.text.clone())
+        };
+        let (warehouse, centre) = (row.warehouse().map(|_| warehouses), row.cost_centre().map(|_| centres));
+        kept.push((page.text("connection-warehouse"), chosen(warehouse.unwrap_or_default())));
+        kept.push((page.text("connection-cost-centre"), chosen(centre.unwrap_or_default())));
+        if let Some(start) = row.start_at.map(Moment::from_micros) {
+            let start = crate::lang::format::full_time(start, &page.zone(), page.lang);
+            kept.push((page.text("connection-start"), start));
+        }
+    }
+    kept
 }
 
 async fn acts(page: &Page, row: &ConnectionRow) -> Result<Vec<Act>, Problem> {
@@ -317,6 +366,15 @@ async fn acts(page: &Page, row: &ConnectionRow) -> Result<Vec<Act>, Problem> {
                 .confirm("confirm-disable"),
         );
     } else {
+        if facts::is_other(row) {
+            let why_not = act::weigh(page.hub(), page.caller(), &SameShop { connection: row.id }).await?;
+            acts.push(
+                Act::new("connection.same_shop", "act-same-shop")
+                    .with("connection", row.id)
+                    .confirm("confirm-same-shop")
+                    .why_not(why_not),
+            );
+        }
         let why_not = act::weigh(page.hub(), page.caller(), &Enable { connection: row.id }).await?;
         acts.push(
             Act::new("connection.enable", "act-enable").with("connection", row.id).look(Look::Primary).why_not(why_not),

@@ -1,30 +1,23 @@
-//! The insides of a connection: what was said over it, what it was sent, and how it is, in words of people.
+//! How a connection is, and what went wrong with it, in words of people.
 
 use axum::extract::Path;
-use connect::wire::redacted_text;
-use domain::{Moment, Right, ids::ConnectionId, time::DAY};
+use domain::{Moment, Right, time::DAY};
 use store::{
     Reader, accounts, connections,
     connections::ConnectionRow,
-    deliveries::{self, DeliveryRow},
+    deliveries,
     exchanges::{self, ExchangeRow},
-    lists::{self, DELIVERIES, EXCHANGES},
 };
 
 use super::{
     Page, Shown,
     connections::health,
-    list::{self, Asked, Bound, Listing, Shape},
+    heard::{answer, brief, is_tried, is_well},
 };
 use crate::{
-    components::{Act, Cell, Column, Filter, SheetRow},
     doors::id,
-    frame::Tone,
     http::Problem,
-    pages::{
-        health::{self, Health, Wrong},
-        sheet::{ConnectionSheet, Sheet},
-    },
+    pages::health::{Health, Wrong},
 };
 
 /// Newest exchanges in which is looked for what went wrong.
@@ -33,201 +26,9 @@ const LOOKED: i64 = 200;
 const WRONGS: usize = 5;
 
 /// The connection of an address.
-async fn connection(page: &Page, reader: &mut Reader, path: &str) -> Result<ConnectionRow, Problem> {
+pub(super) async fn connection(page: &Page, reader: &mut Reader, path: &str) -> Result<ConnectionRow, Problem> {
     page.needs(Right::ConnectionsEdit)?;
     connections::lookup(reader, id(path)?).await?.ok_or_else(Problem::not_found)
-}
-
-/// What was said over a connection.
-#[derive(Debug, Clone)]
-struct Exchanges(ConnectionId);
-
-impl Listing for Exchanges {
-    fn shape(&self, _: &Page) -> Shape {
-        const COLUMNS: &[Column] = &[
-            Column::new("column-request", &["request", "doing"]),
-            Column::new("column-answer", &["status"]),
-            Column::new("column-took", &["milliseconds"]),
-            Column::new("column-when", &["at"]).sort("new"),
-        ];
-        Shape {
-            path: format!("/connections/{}/exchanges", self.0),
-            file: "exchanges",
-            right: Right::ConnectionsEdit,
-            list: EXCHANGES,
-            tabs: Vec::new(),
-            columns: COLUMNS,
-        }
-    }
-
-    async fn filters(&self, _: &Page, _: &mut Reader, asked: &Asked) -> Result<Vec<Filter>, Problem> {
-        Ok(vec![asked.tick("bad", "exchanges-bad")])
-    }
-
-    async fn bind(&self, _: &Page, _: &mut Reader, asked: &Asked) -> Result<Bound, Problem> {
-        Ok(Bound { filters: vec!["".into(), self.0.into(), asked.flag("bad")], among: None, ..Bound::default() })
-    }
-
-    async fn rows(&self, _: &Page, reader: &mut Reader, ids: &[i64]) -> Result<Vec<SheetRow>, Problem> {
-        let connection = self.0;
-        let row = |row: ExchangeRow| {
-            let good = (200..400).contains(&row.status);
-            let bodies = [("raw-asked", row.request_body), ("raw-answered", row.response_body)];
-            SheetRow {
-                id: row.id.to_string(),
-                link: Some(format!("/connections/{connection}/exchanges/{}", row.id)),
-                cells: vec![
-                    Cell::Two(brief(&row.request), row.doing),
-                    Cell::State(if good { Tone::Good } else { Tone::Bad }, "answer", answer(row.status)),
-                    Cell::Number(row.duration_ms),
-                    Cell::When(Some(row.at)),
-                ],
-                more: bodies.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
-                acts: Vec::new(),
-                ..SheetRow::default()
-            }
-        };
-        Ok(lists::exchanges_by_ids(reader, ids).await?.into_iter().map(row).collect())
-    }
-}
-
-/// What a status means, as a code with a text.
-fn answer(status: i64) -> String {
-    match status {
-        0 => "none",
-        200..=399 => "good",
-        401 | 403 => "denied",
-        404 | 410 => "missing",
-        429 => "limited",
-        400..=499 => "refused",
-        _ => "broken",
-    }
-    .to_owned()
-}
-
-/// What a connection was sent.
-#[derive(Debug, Clone)]
-struct Deliveries(ConnectionId, bool);
-
-/// What can become of a delivery.
-const OUTCOMES: &[&str] = &["stored", "held", "processed", "test", "duplicate", "ignored", "refused"];
-
-impl Listing for Deliveries {
-    fn shape(&self, page: &Page) -> Shape {
-        const COLUMNS: &[Column] = &[
-            Column::new("column-topic", &["topic", "delivery"]),
-            Column::new("column-outcome", &["outcome"]),
-            Column::new("column-about", &["about"]),
-            Column::new("column-why", &["why"]),
-            Column::new("column-when", &["received_at"]).sort("new"),
-        ];
-        Shape {
-            path: format!("/connections/{}/deliveries", self.0),
-            file: "deliveries",
-            right: Right::ConnectionsEdit,
-            list: DELIVERIES,
-            tabs: OUTCOMES.iter().map(|code| (*code, page.text(&format!("delivery-{code}")))).collect(),
-            columns: COLUMNS,
-        }
-    }
-
-    async fn filters(&self, _: &Page, _: &mut Reader, asked: &Asked) -> Result<Vec<Filter>, Problem> {
-        Ok(vec![asked.day("from", "filter-from"), asked.day("to", "filter-to")])
-    }
-
-    async fn bind(&self, page: &Page, _: &mut Reader, asked: &Asked) -> Result<Bound, Problem> {
-        let mut filters = vec!["".into(), self.0.into()];
-        filters.extend(asked.days(page));
-        Ok(Bound { filters, among: None, ..Bound::default() })
-    }
-
-    async fn rows(&self, page: &Page, reader: &mut Reader, ids: &[i64]) -> Result<Vec<SheetRow>, Problem> {
-        let mut rows = Vec::new();
-        for row in lists::deliveries_by_ids(reader, ids).await? {
-            let body = lists::delivery_body(reader, row.id).await?;
-            let (key, body) = body.map(|(_, key, body)| (key, body)).unwrap_or_default();
-            rows.push(self.row(page, row, key, &body));
-        }
-        Ok(rows)
-    }
-}
-
-impl Deliveries {
-    fn row(&self, page: &Page, row: DeliveryRow, key: String, body: &[u8]) -> SheetRow {
-        let tone = match row.state.as_str() {
-            "stored" | "processed" => Tone::Good,
-            "refused" => Tone::Bad,
-            "held" => Tone::Waiting,
-            _ => Tone::Quiet,
-        };
-        // Messages of providers have a way of their own.
-        let again = self.1.then(|| {
-            Act::new("delivery.run_again", "act-run-again")
-                .with("delivery", row.id)
-                .icon("refresh")
-                .why_not(page.lacks(Right::OrdersEdit))
-        });
-        let code = if OUTCOMES.contains(&row.state.as_str()) { row.state.clone() } else { "failed".to_owned() };
-        let why = match row.refusal.as_str() {
-            "" => String::new(),
-            why => page.text_or(&format!("delivery-why-{why}"), why),
-        };
-        SheetRow {
-            id: row.id.to_string(),
-            link: Some(format!("/connections/{}/deliveries/{}", self.0, row.id)),
-            cells: vec![
-                Cell::Two(row.topic, key),
-                Cell::State(tone, "delivery", code),
-                Cell::Code(row.external_id),
-                Cell::Text(why),
-                Cell::When(Some(row.received_at)),
-            ],
-            // People and secrets are taken out of it, as out of the exchanges.
-            more: if body.is_empty() {
-                Vec::new()
-            } else {
-                vec![("raw-body", redacted_text(&String::from_utf8_lossy(body)))]
-            },
-            acts: again.into_iter().collect(),
-            ..SheetRow::default()
-        }
-    }
-}
-
-async fn sheet<L: Listing>(page: &Page, row: &ConnectionRow, listing: &L, here: &str, asked: &Asked) -> Shown {
-    let found = list::sheet(listing, page, asked).await?;
-    let title = if here == "/exchanges" { "tab-exchanges" } else { "tab-deliveries" };
-    let sheet = Sheet {
-        title,
-        back: Some((format!("/connections/{}", row.id), row.name.clone())),
-        jumps: health::tabs(&row.id.to_string(), here, row.side == "channel"),
-        ..found
-    };
-    page.show(&ConnectionSheet(sheet), &[&format!("one.{}", row.id)]).await
-}
-
-/// `GET /connections/{id}/exchanges`.
-pub(super) async fn exchanges(page: Page, Path(path): Path<String>, asked: Asked) -> Shown {
-    let row = connection(&page, &mut page.reader().await?, &path).await?;
-    sheet(&page, &row, &Exchanges(row.id), "/exchanges", &asked).await
-}
-
-/// `GET /connections/{id}/exchanges.csv`.
-pub(super) async fn exchanges_file(page: Page, Path(path): Path<String>, asked: Asked) -> Shown {
-    let row = connection(&page, &mut page.reader().await?, &path).await?;
-    list::file(Exchanges(row.id), page, asked).await
-}
-
-/// `GET /connections/{id}/deliveries`.
-pub(super) async fn deliveries(page: Page, Path(path): Path<String>, asked: Asked) -> Shown {
-    let row = connection(&page, &mut page.reader().await?, &path).await?;
-    sheet(&page, &row, &Deliveries(row.id, row.side == "channel"), "/deliveries", &asked).await
-}
-
-/// `GET /connections/{id}/deliveries.csv`.
-pub(super) async fn deliveries_file(page: Page, Path(path): Path<String>, asked: Asked) -> Shown {
-    let row = connection(&page, &mut page.reader().await?, &path).await?;
-    list::file(Deliveries(row.id, row.side == "channel"), page, asked).await
 }
 
 /// `GET /connections/{id}/health`.
@@ -263,16 +64,22 @@ pub(super) async fn page(page: Page, Path(path): Path<String>) -> Shown {
         let sync = if row.background_sync { "health-sync-yes" } else { "health-sync-no" };
         facts.push(("health-sync", page.text(sync)));
     }
+    let link = |one: &ExchangeRow| Some(format!("/connections/{}/exchanges/{}", row.id, one.id));
     let mut wrongs: Vec<Wrong> = words(&page, &row.test_problem).into_iter().collect();
-    wrongs.iter_mut().for_each(|wrong| wrong.at = moment(row.tested_at));
-    let bad = spoken.iter().filter(|one| !(200..400).contains(&one.status));
+    for wrong in &mut wrongs {
+        wrong.at = moment(row.tested_at);
+        wrong.link = spoken.iter().find(|one| is_tried(&one.doing) && !is_well(one)).and_then(link);
+    }
+    // What a test tries and is refused says nothing of the work; the test itself stands above.
+    let bad = spoken.iter().filter(|one| !is_well(one) && !is_tried(&one.doing));
     wrongs.extend(bad.take(WRONGS).map(|one| {
-        let code = answer(one.status);
+        let code = answer(&one.doing, one.status);
         Wrong {
             at: Some(one.at),
             what: page.text(&format!("answer-{code}")),
             help: page.text(&format!("answer-{code}-help")),
             said: format!("{} · {}", brief(&one.request), one.status),
+            link: link(one),
         }
     }));
     drop(reader);
@@ -290,6 +97,9 @@ pub(super) async fn page(page: Page, Path(path): Path<String>) -> Shown {
 
 /// The words by which `connect::CallError` says who acts next, and the key of the text for people.
 const FAULTS: &[(&str, &str)] = &[
+    // Nothing there was a shop, or the shop knows the key and says so.
+    (".probe.index: settings", "no_shop"),
+    ("_authentication_error)", "key"),
     ("settings or rights are wrong", "settings"),
     ("the session is over", "session"),
     (": refused with ", "refused"),
@@ -298,6 +108,8 @@ const FAULTS: &[(&str, &str)] = &[
     ("the far side cannot be reached", "down"),
     ("the answer makes no sense", "garbled"),
     ("another shop answers", "other_shop"),
+    ("under another address: ", "twin"),
+    ("under another address", "twin_elsewhere"),
 ];
 
 /// What a test said, for people: what is wrong and what helps; nothing when it went well.
@@ -306,10 +118,10 @@ pub(super) fn words(page: &Page, problem: &str) -> Option<Wrong> {
         return None;
     }
     let wrong = |code: &str, value: &str| Wrong {
-        at: None,
         what: page.lang.text(&format!("fault-{code}"), &[("value", value.into())]),
         help: page.text(&format!("fault-{code}-help")),
         said: problem.to_owned(),
+        ..Wrong::default()
     };
     if let Some(rights) = problem.strip_prefix("missing rights: ") {
         let names = rights.split(", ").map(|code| page.text_or(&format!("missing-{code}"), code));
@@ -320,14 +132,9 @@ pub(super) fn words(page: &Page, problem: &str) -> Option<Wrong> {
         return Some(Wrong { help, ..said });
     }
     let code = FAULTS.iter().find(|(words, _)| problem.contains(words)).map_or("other", |(_, code)| code);
-    Some(wrong(code, ""))
-}
-
-/// A request as a list shows it: without what signs it. The whole one stands on its own page.
-fn brief(request: &str) -> String {
-    let Some((address, query)) = request.split_once('?') else { return request.to_owned() };
-    let kept: Vec<&str> = query.split('&').filter(|part| !part.starts_with("oauth_")).collect();
-    if kept.is_empty() { address.to_owned() } else { format!("{address}?{}", kept.join("&")) }
+    // The name of the connection that has the shop, where it is one of the same company.
+    let name = problem.split_once("under another address: ").map_or("", |(_, name)| name);
+    Some(wrong(code, name))
 }
 
 #[cfg(test)]

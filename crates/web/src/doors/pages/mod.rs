@@ -15,6 +15,7 @@ mod failures;
 mod flash;
 mod goods;
 mod health;
+mod heard;
 mod hints;
 mod items;
 mod ledger;
@@ -27,6 +28,7 @@ mod package;
 mod parcel;
 mod parts;
 mod people;
+mod probed;
 mod proof;
 mod purchase;
 mod questions;
@@ -97,10 +99,10 @@ pub(super) fn routes() -> Router<App> {
         .route("/connections", get(connections::list))
         .route("/connections/new", get(connections::fresh))
         .route("/connections/{id}", get(connections::one))
-        .route("/connections/{id}/exchanges", get(health::exchanges))
-        .route("/connections/{id}/exchanges.csv", get(health::exchanges_file))
-        .route("/connections/{id}/deliveries", get(health::deliveries))
-        .route("/connections/{id}/deliveries.csv", get(health::deliveries_file))
+        .route("/connections/{id}/exchanges", get(heard::exchanges))
+        .route("/connections/{id}/exchanges.csv", get(heard::exchanges_file))
+        .route("/connections/{id}/deliveries", get(heard::deliveries))
+        .route("/connections/{id}/deliveries.csv", get(heard::deliveries_file))
         .route("/connections/{id}/exchanges/{exchange}", get(recorded::exchange))
         .route("/connections/{id}/deliveries/{delivery}", get(recorded::delivery))
         .route("/connections/{id}/unreadable", get(watched::unreadable))

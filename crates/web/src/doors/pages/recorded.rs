@@ -21,7 +21,7 @@ use store::{
     raw_orders::{self, RawOrderRow},
 };
 
-use super::{Page, Shown};
+use super::{Page, Shown, heard};
 use crate::{components::Act, doors::id, frame::Tone, http::Problem, lang::format, pages::recorded::Recorded};
 
 /// The connection of an address.
@@ -41,17 +41,18 @@ pub(super) async fn exchange(page: Page, Path((path, name)): Path<(String, Strin
     if is_file {
         return Ok(file(&format!("exchange-{}", row.id), &exchange_file(&of, &row)));
     }
-    let good = (200..400).contains(&row.status);
+    let said = page.text(&format!("answer-{}", heard::answer(&row.doing, row.status)));
     let texts = [("raw-asked", &row.request_body), ("raw-answered", &row.response_body)];
     let view = Recorded {
         tab: "/exchanges",
         title: "recorded-exchange",
-        verdict: Some((if good { Tone::Good } else { Tone::Bad }, row.status.to_string())),
+        verdict: Some((heard::answer_tone(&row), said)),
         facts: vec![
+            ("recorded-what", heard::doing(&page, &row.doing), None),
             ("recorded-request", row.request.clone(), None),
-            ("recorded-key", row.doing.clone(), None),
-            ("recorded-status", row.status.to_string(), None),
+            ("recorded-answer", row.status.to_string(), None),
             ("recorded-took", format::grouped(&row.duration_ms.to_string()), None),
+            ("recorded-step", row.doing.clone(), None),
             ("recorded-at", format::full_time(row.at, &page.zone(), page.lang), None),
         ],
         texts: texts
@@ -82,35 +83,28 @@ pub(super) async fn delivery(page: Page, Path((path, name)): Path<(String, Strin
         Some(raw) => {
             let lanes = vec![flow::inbox::order_lane(raw.id)];
             let busy = jobs::rows::busy_lanes(&mut reader, lanes, &["order.read", "order.understand"]).await?;
-            (!busy.is_empty()).then(|| "order.read".to_owned())
+            (!busy.is_empty()).then(|| page.text("doing-orders-fetch"))
         }
         None => None,
     };
     drop(reader);
-    let why = match row.refusal.as_str() {
-        "" => None,
-        why => Some(page.text_or(&format!("delivery-why-{why}"), why)),
-    };
+    let came = heard::came(&page, &row.state, &row.refusal, raw.as_ref());
     let link = order.as_ref().map(|order| format!("/orders/{}", order.id));
     let number = order.map_or_else(|| row.external_id.clone(), |order| order.number);
     let facts = [
-        ("recorded-topic", Some(row.topic.clone()), None),
+        ("recorded-what", Some(heard::topic(&page, &row.topic)), None),
         ("recorded-order-here", Some(number), link),
         ("recorded-job", waiting, Some("/activities/jobs".to_owned())),
-        ("recorded-why", why, None),
+        ("recorded-verdict", Some(came), None),
+        ("recorded-topic", Some(row.topic.clone()), None),
         ("recorded-key", Some(row.delivery_key.clone()), None),
         ("recorded-at", Some(format::full_time(row.received_at, &page.zone(), page.lang)), None),
     ];
-    let tone = match row.state.as_str() {
-        "stored" | "processed" => Tone::Good,
-        "refused" => Tone::Bad,
-        _ => Tone::Quiet,
-    };
     let again = Act::new("delivery.run_again", "act-run-again").with("delivery", row.id).icon("refresh");
     let view = Recorded {
         tab: "/deliveries",
         title: "recorded-delivery",
-        verdict: Some((tone, page.text_or(&format!("delivery-{}", row.state), &row.state))),
+        verdict: Some((heard::delivery_tone(&row.state), page.text_or(&format!("delivery-{}", row.state), &row.state))),
         facts: facts
             .into_iter()
             .filter_map(|(key, text, link)| Some((key, text.filter(|text| !text.is_empty())?, link)))

@@ -22,7 +22,7 @@ use store::{
     orders::{self, OrderFilter},
 };
 
-use super::{Page, Shown};
+use super::{Page, Shown, connections::health};
 use crate::{
     components::{Act, Choice},
     doors::{caller, id},
@@ -145,6 +145,7 @@ async fn read(page: &Page, path: &str, typed: &Value, name: &str) -> Result<Rule
     Ok(Rules {
         id: row.id.to_string(),
         name: row.name.clone(),
+        health: health(&row),
         read_at: (known.read_at != 0).then(|| domain::Moment::from_micros(known.read_at)),
         problem: known.problem.clone(),
         read: Act::new("statuses.read", "act-read-statuses").with("connection", row.id).icon("refresh"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Path;
-use domain::{Moment, Right, ids::ConnectionId};
+use domain::{Moment, Right, ids::ConnectionId, time::DAY};
 use flow::{act, hooks, inbox, proof::day};
 use store::{
     Reader, connections,
@@ -66,21 +66,30 @@ async fn webhooks_with(page: &Page, path: &str, secret: Option<String>) -> Shown
     drop(reader);
     let verdict = watch.as_ref().map_or("", |watch| watch.verdict.as_str());
     let is_off = watch.as_ref().is_none_or(|watch| !watch.wanted);
-    let verdict = if verdict.is_empty() || (is_off && verdict != "off") { "none" } else { verdict };
-    let by_hand = matches!(verdict, "hidden" | "silent" | "missing");
+    let comes = page.hub().env.now().since(last) < DAY;
+    let verdict = match verdict {
+        "off" => "off",
+        // The hub did not make them, and somebody did.
+        _ if is_off && comes => "by_hand",
+        "" => "none",
+        _ if is_off => "none",
+        verdict => verdict,
+    };
+    let by_hand = is_off || matches!(verdict, "hidden" | "silent" | "missing");
     let view = Webhooks {
         id: row.id.to_string(),
         name: row.name.clone(),
         health: health(&row),
         verdict: (tone(verdict), verdict.to_owned()),
         problem: watch.as_ref().map(|watch| watch.problem.clone()).unwrap_or_default(),
-        moments: moments(watch.as_ref(), last),
+        moments: moments(watch.as_ref().filter(|_| !is_off), last),
+        is_watched: !is_off,
         repairs: watch.as_ref().map_or(0, |watch| watch.repairs),
         poll: poll(watch.as_ref(), page.hub().env.now()),
         topics: watch.as_ref().map(found).unwrap_or_default(),
         address: flow::connections::hook_address(page.hub(), page.login.company, &row),
         acts: acts(page, row.id, is_off).await?,
-        slow: watch.as_ref().map(|watch| slow(row.id, watch.slow_poll)),
+        slow: watch.as_ref().filter(|_| !is_off).map(|watch| slow(row.id, watch.slow_poll)),
         by_hand: if by_hand { steps(page, &row, topics) } else { Vec::new() },
         secret,
     };
@@ -97,7 +106,8 @@ fn tone(verdict: &str) -> Tone {
 }
 
 fn moments(watch: Option<&WatchRow>, last: Moment) -> Vec<(&'static str, Option<Moment>)> {
-    let of = |at: fn(&WatchRow) -> Moment| watch.map(at).and_then(once);
+    let Some(watch) = watch else { return vec![("hooks-last", once(last))] };
+    let of = |at: fn(&WatchRow) -> Moment| once(at(watch));
     vec![
         ("hooks-checked", of(|watch| watch.checked_at)),
         ("hooks-last", once(last)),

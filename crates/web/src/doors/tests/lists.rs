@@ -111,7 +111,7 @@ async fn a_file_holds_exactly_what_is_filtered_and_no_formula() {
         assert!(!page.text.contains('⟦'), "{tab}");
     }
     let sent = door.get(&format!("/connections/{}/deliveries", seeded.shop)).await.text;
-    assert!(sent.contains("order.updated") && sent.contains("delivery.run_again"));
+    assert!(sent.contains("Order changed") && sent.contains("delivery.run_again"));
 }
 
 #[tokio::test]

@@ -111,6 +111,7 @@ async fn order_rows(
         paid: 1_290_000,
         confirmed: 0,
         refunded: 0,
+        refunded_seen: 0,
         payment: PaymentKind::Prepaid,
         payment_title: "Card".to_owned(),
         customer: Json(ChannelCustomer {

@@ -21,15 +21,23 @@ pub struct Connection {
     pub inputs: Vec<Input>,
     /// How it is.
     pub health: Health,
-    /// What the last test said, a line each, with whether it is good.
-    pub findings: Vec<(bool, String)>,
+    /// What the far side is: name and value.
+    pub facts: Vec<(String, String)>,
+    /// What the last test checked.
+    pub checks: Vec<Check>,
+    /// What became otherwise since, a sentence each.
+    pub changes: Vec<String>,
+    /// How to find what the form asks for, step by step.
+    pub steps: Vec<String>,
+    /// Whether the form with the settings stands open, since it came back.
+    pub is_changing: bool,
     /// When it was last tested.
     pub tested: Option<Moment>,
     /// Test, enable, disable, read now.
     pub acts: Vec<Act>,
     /// The address to which the shop sends webhooks.
     pub hook_address: Option<String>,
-    /// What the last test found wrong, and what helps.
+    /// What the last test found wrong, and what helps, where the checks do not say it.
     pub wrong: Option<Wrong>,
     /// Plain settings of a saved connection: label and value.
     pub kept: Vec<(String, String)>,
@@ -39,8 +47,10 @@ pub struct Connection {
     pub cost_centres: Vec<Choice>,
     /// Whether it is a shop; else a provider.
     pub is_shop: bool,
-    /// From when on orders are taken in; empty for now.
+    /// The first day of the orders that are taken in; empty for now.
     pub start_at: Field,
+    /// The zone of that day.
+    pub zone: String,
     /// Buyers' accounts of a provider: its sessions.
     pub accounts: Vec<Account>,
     /// The way to add a session, where a person can sign in.
@@ -86,6 +96,27 @@ impl Connection {
     fn tabs(&self) -> Vec<(String, &'static str, bool)> {
         super::health::tabs(&self.id, "", self.is_shop)
     }
+
+    /// The settings that must be filled, and the others, which are folded away.
+    fn inputs(&self, folded: bool) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().filter(move |input| input.is_folded == folded)
+    }
+
+    /// Whether what is folded away has to be seen.
+    fn is_unfolded(&self) -> bool {
+        self.inputs(true).any(|input| input.field.error.is_some())
+    }
+}
+
+/// One thing that a test looked at.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Whether it is as it should be.
+    pub is_good: bool,
+    /// What was looked at, and how it is.
+    pub what: String,
+    /// What helps; empty when it is good.
+    pub help: String,
 }
 
 /// One way in which the hub works at a provider, on or off.
@@ -139,6 +170,8 @@ pub struct Input {
     pub field: Field,
     /// Values to choose from.
     pub choices: Vec<Choice>,
+    /// Whether it can be left as it is, and stands folded away.
+    pub is_folded: bool,
 }
 
 /// How a setting is typed.
@@ -168,8 +201,10 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         how,
         field,
         choices: vec![],
+        is_folded: name == "webhooks" || name == "warehouse",
     };
     let choice = |text: &str| Choice { value: text.to_lowercase(), text: text.to_owned(), chosen: true };
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let usual = Connection {
         id: "con_06f2k8m3v0q1a".to_owned(),
         kind: "woocommerce".to_owned(),
@@ -193,11 +228,18 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         ],
         older: None,
         health: Health::Works,
-        findings: vec![
-            (true, "WooCommerce 8.9.1, REST v3".to_owned()),
-            (true, "May read and write orders".to_owned()),
-            (false, "May not create webhooks".to_owned()),
+        facts: vec![pair("Version", "8.9.1"), pair("Currency", "EUR"), pair("Time zone", "Europe/Sofia")],
+        checks: vec![
+            Check { is_good: true, what: "Its orders may be read".to_owned(), help: String::new() },
+            Check {
+                is_good: false,
+                what: "Its webhooks may not be made".to_owned(),
+                help: "Make them by hand.".to_owned(),
+            },
         ],
+        changes: vec!["Changed on 1 March: Version, 8.8 → 8.9.1".to_owned()],
+        steps: vec![],
+        is_changing: false,
         tested: Some(at("2026-03-02T09:00:00Z")),
         acts: vec![
             Act::new("connection.test", "act-test").with("connection", "con_1").icon("activity"),
@@ -213,6 +255,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         cost_centres: vec![choice("Retail")],
         is_shop: true,
         start_at: Field::default(),
+        zone: "Europe/Sofia".to_owned(),
         accounts: vec![],
         add_session: None,
         sign_in_help: String::new(),
@@ -243,7 +286,10 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
             input("consumer_secret", "Consumer secret", How::Secret, Field::default()),
         ],
         health: Health::New,
-        findings: vec![],
+        facts: vec![],
+        checks: vec![],
+        changes: vec![],
+        steps: vec!["Open WooCommerce.".to_owned(), "Press “Add key”.".to_owned()],
         tested: None,
         acts: vec![],
         kept: vec![],
@@ -253,18 +299,20 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
     };
     let broken = Connection {
         health: Health::Broken,
-        findings: vec![],
+        checks: vec![],
+        is_changing: true,
         wrong: Some(Wrong {
-            at: None,
             what: "The shop refuses the key.".to_owned(),
             help: "Make a new key there and type it in.".to_owned(),
             said: "401".to_owned(),
+            ..Wrong::default()
         }),
         ..usual.clone()
     };
     let untested = Connection {
         health: Health::New,
-        findings: vec![],
+        facts: vec![],
+        checks: vec![],
         tested: None,
         acts: vec![
             Act::new("connection.test", "act-test").with("connection", "con_1").icon("activity").look(Look::Primary),

@@ -35,6 +35,8 @@ pub struct Wrong {
     pub help: String,
     /// The words of the far side or of the log, for whoever has to write to somebody.
     pub said: String,
+    /// The exchange in which it was said.
+    pub link: Option<String>,
 }
 
 /// The tabs of a connection, on each of its pages; a provider has fewer.
@@ -87,6 +89,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Health)> {
             what: "The shop refuses the key.".to_owned(),
             help: "Make a new key and type it in.".to_owned(),
             said: "consumer key is wrong".to_owned(),
+            link: Some("/connections/con_1/exchanges/exc_1".to_owned()),
         }],
     };
     let good = Health { state: Some(State::Works), wrongs: vec![], ..broken.clone() };

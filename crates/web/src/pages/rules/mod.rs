@@ -3,6 +3,7 @@
 
 use domain::{Moment, Refusal};
 
+use super::connections::Health;
 use crate::components::{Act, Choice};
 
 /// The page.
@@ -12,6 +13,8 @@ pub struct Rules {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// How it is.
+    pub health: Health,
     /// When its statuses were read.
     pub read_at: Option<Moment>,
     /// Why they could not be read.
@@ -116,6 +119,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Rules)> {
     let usual = Rules {
         id: "con_06f2k8m3v0q1a".to_owned(),
         name: "Harbour Home".to_owned(),
+        health: Health::Works,
         read_at: Some(at("2026-03-02T09:00:00Z")),
         problem: String::new(),
         read: Act::new("statuses.read", "act-read-statuses").with("connection", "con_1").icon("refresh"),

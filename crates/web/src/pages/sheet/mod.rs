@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Cell, Column, ListView, SheetRow},
-    frame::{Frame, Menu},
+    frame::{Frame, Menu, Tone},
 };
 
 /// A list.
@@ -12,6 +12,8 @@ pub struct Sheet {
     pub title: &'static str,
     /// What it belongs to: address and name.
     pub back: Option<(String, String)>,
+    /// The name of what it belongs to, its colour and the key of its state, where the head says that in place of the title.
+    pub of: Option<(String, Tone, &'static str)>,
     /// The lists beside it: address, key of the name, whether it is this one.
     pub jumps: Vec<(String, &'static str, bool)>,
     /// Everything around the rows.
@@ -100,10 +102,7 @@ sheet!(AuditSheet, Menu::Audit, "audit");
 
 fn samples() -> Vec<(&'static str, Sheet)> {
     use super::sample::{at, cny, goods};
-    use crate::{
-        components::{Act, Choice, Filter, FilterHow, Pager, Tab},
-        frame::Tone,
-    };
+    use crate::components::{Act, Choice, Filter, FilterHow, Pager, Tab};
     const COLUMNS: &[Column] = &[
         Column::new("column-number", &["number"]),
         Column::new("column-goods", &["name", "attributes", "sku"]),
@@ -157,7 +156,7 @@ fn samples() -> Vec<(&'static str, Sheet)> {
         has_file: true,
     };
     let jumps = vec![("/orders".to_owned(), "menu-orders", false), ("/ledger".to_owned(), "ledger-title", true)];
-    let usual = Sheet { title: "ledger-title", back: None, empty: None, jumps, list, columns: COLUMNS, rows };
+    let usual = Sheet { title: "ledger-title", back: None, of: None, empty: None, jumps, list, columns: COLUMNS, rows };
     let empty =
         Sheet { rows: vec![], list: ListView { path: "/ledger".to_owned(), ..ListView::default() }, ..usual.clone() };
     vec![("usual", usual), ("empty", empty)]

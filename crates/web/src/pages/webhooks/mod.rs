@@ -21,6 +21,8 @@ pub struct Webhooks {
     pub problem: String,
     /// Facts: key of the name, and moment.
     pub moments: Vec<(&'static str, Option<Moment>)>,
+    /// Whether the hub made them, and looks after them.
+    pub is_watched: bool,
     /// How often they were made anew.
     pub repairs: i64,
     /// The key of how the shop is read beside them.
@@ -62,6 +64,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Webhooks)> {
             ("hooks-first", None),
             ("hooks-repaired-at", Some(at("2026-03-02T09:00:00Z"))),
         ],
+        is_watched: true,
         repairs: 2,
         poll: "hooks-poll-hourly",
         topics: vec![
@@ -96,8 +99,10 @@ pub(crate) fn samples() -> Vec<(&'static str, Webhooks)> {
         verdict: (Tone::Quiet, "none".to_owned()),
         topics: vec![],
         moments: vec![("hooks-checked", None)],
+        is_watched: false,
         repairs: 0,
         slow: None,
+        by_hand: vec!["Open WooCommerce.".to_owned()],
         acts: vec![Act::new("webhooks.create", "act-hooks-create").with("connection", "con_1").look(Look::Primary)],
         ..usual.clone()
     };

@@ -1,5 +1,9 @@
 //! The facts of a shop (interface, way of signing, version, zone, currency, switches) are asked for anew each night (BR-05).
-//! What changed is kept and said. A shop that has become another one is paused before anything of it is read (BR-07, BR-08).
+//! What changed is kept and said. A shop that has become another one is paused before anything of it is read (BR-07, BR-08),
+//! until a person says that it is the same one at a new place.
+
+mod same_shop;
+mod which;
 
 use std::collections::BTreeMap;
 
@@ -7,6 +11,7 @@ use connect::{Fault, channel::ProbeReport};
 use domain::{
     actor::Actor,
     ids::ConnectionId,
+    moved::OtherShop,
     shop::{FactChange, FactsChanged},
     time::HOUR,
 };
@@ -19,6 +24,9 @@ use store::{
     notes::{self, NewNote},
 };
 use tracing::warn;
+
+pub use self::same_shop::SameShop;
+pub(crate) use self::which::{Probed, probe};
 
 use crate::{
     catalogue,
@@ -75,14 +83,14 @@ pub(crate) async fn ask(cx: &JobCx<'_, Hub>, connection: ConnectionId) -> Result
     let open = hub.open_channel(&mut reader, connection).await?;
     drop(reader);
     let call = hub.cx(connection);
-    let probed = open.channel.probe(&call).await;
+    let probed = probe(hub, cx.company, &open, &call).await?;
     let mut tx = cx.begin("facts: asked").await?;
     hub.keep_exchanges(&mut tx, &call).await?;
     // What an act changed meanwhile counts: it is tested by itself.
     let same = |row: &ConnectionRow| row.settings.0 == open.row.settings.0 && row.secrets.0 == open.row.secrets.0;
     if let Some(row) = connections::lookup(&mut tx, connection).await?.filter(|row| is_shop(row) && same(row)) {
         match probed {
-            Ok(report) => take(&mut tx, hub, &row, report).await?,
+            Ok(probed) => take(&mut tx, hub, &row, probed).await?,
             Err(error) => {
                 warn!(connection.id = %connection, error = policy::chain(&error), "a shop did not say its facts");
                 let (found, now) = (&row.found.0, hub.env.now());
@@ -102,11 +110,12 @@ pub(crate) async fn ask(cx: &JobCx<'_, Hub>, connection: ConnectionId) -> Result
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub(crate) async fn take(tx: &mut Tx, hub: &Hub, row: &ConnectionRow, report: ProbeReport) -> Result<(), StoreError> {
+pub(crate) async fn take(tx: &mut Tx, hub: &Hub, row: &ConnectionRow, probed: Probed) -> Result<(), StoreError> {
+    let report = &probed.report;
     // Who did not take the key may not have said its own address either.
     let was_entered = report.missing.is_empty() || report.found.contains_key(DIALECT);
-    if was_entered && is_other_shop(row, &report) {
-        return pause(tx, hub, row, &report.fingerprint).await;
+    if was_entered && is_other_shop(row, report) {
+        return pause(tx, hub, row, probed).await;
     }
     let now = hub.env.now();
     if !report.missing.is_empty() {
@@ -114,13 +123,19 @@ pub(crate) async fn take(tx: &mut Tx, hub: &Hub, row: &ConnectionRow, report: Pr
         found.remove(TESTED_WELL);
         return connections::set_tested(tx, row.id, "invalid", &found, &lacks(&report.missing), now).await;
     }
-    let found = kept(&row.found.0, report);
+    let found = kept(&row.found.0, probed.report);
     connections::set_tested(tx, row.id, "valid", &found, "", now).await?;
     let changes = FactsChanged::between(&row.found.0, &found, &[FINGERPRINT, TESTED_WELL]);
     if !changes.is_empty() {
         changed(tx, hub, row.id, changes).await?;
     }
     Ok(())
+}
+
+/// Whether a connection stands still because another shop answers (BR-07).
+#[must_use]
+pub fn is_other(row: &ConnectionRow) -> bool {
+    !row.is_enabled() && row.test_problem == OTHER_SHOP
 }
 
 /// The facts as they are kept.
@@ -142,7 +157,7 @@ async fn changed(tx: &mut Tx, hub: &Hub, id: ConnectionId, changes: Vec<FactChan
         changes.iter().map(|change| (change.name.clone(), word(change).as_str().into())).collect()
     };
     let details = json!({ "before": of(|change| &change.from), "asked": of(|change| &change.to) });
-    note(tx, hub, id, "connection.facts_changed", details).await?;
+    note(tx, hub, id, Actor::Hub, "connection.facts_changed", details).await?;
     // A place within a run says nothing in another list: the run begins again at its watermark.
     connections::set_reading(tx, id, Value::Null).await?;
     jobs::queue(tx, &hub.env, &ReadShopStatuses { connection: id }).await?;
@@ -150,22 +165,41 @@ async fn changed(tx: &mut Tx, hub: &Hub, id: ConnectionId, changes: Vec<FactChan
     if FactsChanged::has(&changes, DIALECT) {
         catalogue::read_anew(tx, hub, id).await?;
     }
-    connections::set_facts_changed(tx, id, &FactsChanged { at: Some(hub.env.now()), changes }).await
+    connections::set_facts_changed(tx, id, &FactsChanged { at: Some(hub.env.now()), changes, other: None }).await
 }
 
 /// The shop is another one: nothing of it is read under this name (BR-08), and that is said with cause and remedy (BR-07).
-async fn pause(tx: &mut Tx, hub: &Hub, row: &ConnectionRow, fingerprint: &str) -> Result<(), StoreError> {
+async fn pause(tx: &mut Tx, hub: &Hub, row: &ConnectionRow, probed: Probed) -> Result<(), StoreError> {
+    let fingerprint = probed.report.fingerprint.clone();
     warn!(connection.id = %row.id, fingerprint, "another shop answers; the connection is paused");
-    let mut found = row.found.0.clone();
-    found.remove(TESTED_WELL);
     connections::set_state(tx, row.id, "invalid").await?;
-    connections::set_tested(tx, row.id, "invalid", &found, OTHER_SHOP, hub.env.now()).await?;
+    keep_other(tx, hub, row, probed).await?;
     let before = row.found.0.get(FINGERPRINT);
     let details = json!({ "before": { "shop": before }, "asked": { "shop": fingerprint }, "problem": OTHER_SHOP });
-    note(tx, hub, row.id, "connection.paused", details).await
+    note(tx, hub, row.id, Actor::Hub, "connection.paused", details).await
 }
 
-async fn note(tx: &mut Tx, hub: &Hub, id: ConnectionId, what: &'static str, details: Value) -> Result<(), StoreError> {
-    let note = NewNote { id: hub.env.id(), order: None, subject: id.to_string(), actor: Actor::Hub, what, details };
+/// Keeps who answers instead of the shop, and how many of its orders are there: what a person needs to say which it is.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub(crate) async fn keep_other(tx: &mut Tx, hub: &Hub, row: &ConnectionRow, probed: Probed) -> Result<(), StoreError> {
+    let mut found = row.found.0.clone();
+    found.remove(TESTED_WELL);
+    connections::set_tested(tx, row.id, "invalid", &found, OTHER_SHOP, hub.env.now()).await?;
+    let Probed { report: ProbeReport { fingerprint, found, missing }, compared, .. } = probed;
+    let other = Some(OtherShop { fingerprint, found, missing, compared });
+    connections::set_facts_changed(tx, row.id, &FactsChanged { other, ..row.facts_changed.0.clone() }).await
+}
+
+async fn note(
+    tx: &mut Tx,
+    hub: &Hub,
+    id: ConnectionId,
+    actor: Actor,
+    what: &'static str,
+    details: Value,
+) -> Result<(), StoreError> {
+    let note = NewNote { id: hub.env.id(), order: None, subject: id.to_string(), actor, what, details };
     notes::insert(tx, note, hub.env.now()).await
 }
