@@ -158,7 +158,7 @@ async function life(at, made) {
   await says("#proof", "Missing here");
   await at.shot(page, "shop-proof-day");
   await press(page.locator("td form[action='/do/proof.heal'] > button").first());
-  await says("td", "Being read again");
+  await says("#proof", /Being read again|Both sides say the same/);
 
   // Rules: what a form would change is shown before it is saved.
   await at.open(page, `${home}/rules`);
