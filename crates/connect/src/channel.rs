@@ -31,6 +31,11 @@ pub struct ChannelKind {
     pub fields: &'static [SettingField],
     /// Opens a connection: checks settings and touches no network.
     pub open: fn(&Settings) -> Result<Box<dyn Channel>, SettingsError>,
+    /// Puts typed settings into the form and the place in which they are kept: a secret that was typed into a plain field goes
+    /// among the secrets (BR-04). What cannot be used is left as it is, for `open` to refuse.
+    pub sort: fn(&mut Settings),
+    /// Whether a text that was typed into a plain field holds a secret: then it is not shown again (BR-04).
+    pub holds_secret: fn(&str) -> bool,
     /// Whether one of its interfaces names a variant by its own id alone: then `(variant, 0)` and `(product, variant)` are the
     /// same goods, since no variant has the id of a product.
     pub names_variants_alone: bool,

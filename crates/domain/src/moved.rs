@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Moment, Money, order::ChannelOrder};
+use crate::{
+    Moment, Money,
+    order::{ChannelCustomer, ChannelOrder},
+};
 
 /// A shop that answered instead of the known one: kept until a person says what it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +69,15 @@ impl KnownBy<'_> {
         let alike = self.number == said.number || self.total.amount == said.total.amount;
         self.made_at == said.created_at && self.total.currency == said.currency && alike
     }
+}
+
+/// Whether a shop has another order under the id of a known one, as after a restore from a backup: ids that were given out
+/// since are given out again. A person may change the date of an order, or its customer; never both by accident.
+#[must_use]
+pub fn is_another(made_at: Moment, known: &ChannelCustomer, said: &ChannelOrder) -> bool {
+    let differ = |known: &str, said: &str| known.trim().to_lowercase() != said.trim().to_lowercase();
+    let is_other_person = differ(&known.name, &said.customer.name) && differ(&known.email, &said.customer.email);
+    made_at != said.created_at && is_other_person
 }
 
 /// Places of the orders to ask for among `known`, newest first: the newest, and as many spread over the rest, since a restored

@@ -187,9 +187,23 @@ pub struct ConnectionDone {
 
 impl AddConnection {
     fn settings(&self) -> Settings {
-        let secrets = self.secrets.iter().map(|(key, secret)| (key.clone(), Secret::new(secret.clone()))).collect();
-        Settings { plain: self.settings.clone(), secrets, found: BTreeMap::new() }
+        typed(&self.settings, &self.secrets)
     }
+}
+
+/// Settings as they were typed.
+fn typed(plain: &BTreeMap<String, String>, secrets: &BTreeMap<String, String>) -> Settings {
+    let secrets = secrets.iter().map(|(key, secret)| (key.clone(), Secret::new(secret.clone()))).collect();
+    Settings { plain: plain.clone(), secrets, found: BTreeMap::new() }
+}
+
+/// Puts what was typed into its place, as the kind of shop knows it (BR-04).
+fn sort(hub: &Hub, kind: &str, plain: &mut BTreeMap<String, String>, secrets: &mut BTreeMap<String, String>) {
+    let Some(kind) = hub.channel_kind(kind) else { return };
+    let mut settings = typed(plain, secrets);
+    (kind.sort)(&mut settings);
+    *plain = settings.plain;
+    *secrets = settings.secrets.iter().map(|(key, secret)| (key.clone(), secret.reveal().to_owned())).collect();
 }
 
 /// Whether warehouse and cost centre are there.
@@ -238,6 +252,11 @@ impl Act for AddConnection {
     const NAME: &'static str = "connection.add";
     const RIGHT: Right = Right::ConnectionsEdit;
     type Done = ConnectionDone;
+
+    async fn prepare(&mut self, cx: &ActCx<'_>) -> Result<(), ActError> {
+        sort(cx.hub, &self.kind, &mut self.settings, &mut self.secrets);
+        Ok(())
+    }
 
     async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
         let mut refusals = name_refusals(&self.name);
@@ -378,6 +397,14 @@ impl Act for SetConnection {
     const NAME: &'static str = "connection.set";
     const RIGHT: Right = Right::ConnectionsEdit;
     type Done = Named;
+
+    async fn prepare(&mut self, cx: &ActCx<'_>) -> Result<(), ActError> {
+        let mut reader = cx.hub.store.read(cx.caller.company).await?;
+        if let Some(row) = connections::lookup(&mut reader, self.connection).await? {
+            sort(cx.hub, &row.kind, &mut self.settings, &mut self.secrets);
+        }
+        Ok(())
+    }
 
     async fn weigh<R: Read>(&self, read: &mut R, cx: &ActCx<'_>) -> Result<Vec<Refusal>, ActError> {
         let company = read.company();
@@ -744,8 +771,13 @@ pub struct TestConnection {
     pub connection: ConnectionId,
 }
 
+/// How often the door of a connection that is not enabled is knocked at: its page says that nobody answers, and a person
+/// who types another address has it tested anew.
+const KNOCKS: i64 = 8;
+
 impl JobKind for TestConnection {
     const NAME: &'static str = "connection.test";
+    const TRIES: u16 = u16::MAX;
     fn lane(&self) -> Lane {
         format!("connection:{}", self.connection.base32())
     }
@@ -804,12 +836,15 @@ impl Job<Hub> for TestConnection {
         connections::set_tested(&mut tx, self.connection, state, &found, &problem, hub.env.now()).await?;
         tx.signal(Signal::Changed(cx.company, self.connection.to_string()));
         tx.commit().await?;
-        again.map_or(Ok(()), Err)
+        again.filter(|_| row.is_enabled() || cx.tries < KNOCKS).map_or(Ok(()), Err)
     }
 }
 
 /// Says that a shop is another connection's, by name where that is one of the same company.
-async fn of_twin(tx: &mut Tx, (company, id): (CompanyId, ConnectionId)) -> Result<String, StoreError> {
+///
+/// # Errors
+/// When the row cannot be read.
+pub(crate) async fn of_twin(tx: &mut Tx, (company, id): (CompanyId, ConnectionId)) -> Result<String, StoreError> {
     let own = if company == tx.company() { connections::lookup(tx, id).await? } else { None };
     Ok(own.map_or_else(|| TWIN.to_owned(), |row| format!("{TWIN}: {}", row.name)))
 }

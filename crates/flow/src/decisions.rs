@@ -317,6 +317,7 @@ async fn mark_not_created(tx: &mut Tx, hub: &Hub, row: &DecisionRow) -> Result<(
     if booking.state == BookingState::OutcomeUnknown {
         let id: BookingId = booking.id;
         book::give_back(tx, hub, &booking, BookingState::Rejected, "a person says it was not created").await?;
+        book::understand(tx, hub, booking.order_id).await?;
         decisions::withdraw_booking(tx, id, DecisionKind::HandMadeTwin, hub.env.now()).await?;
     }
     Ok(())

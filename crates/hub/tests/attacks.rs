@@ -5,6 +5,7 @@
 #[allow(dead_code, reason = "the stage is shared; each test file uses its part of it")]
 mod stage;
 
+use domain::time::MINUTE;
 use serde_json::{Value, json};
 use stage::{Crooked, Stage, line_statuses};
 
@@ -224,5 +225,66 @@ async fn br_47_accepting_a_part_gives_the_missing_line_back() {
     // Planned anew at once, it tells what is wrong with it.
     let asked = stage.questions(&now).await;
     assert_eq!(asked[0]["kind"], "out_of_stock", "{asked:#?}");
+    stage.end().await;
+}
+
+/// The shop takes a piece back of what is bought already, and then the seller closes the order: the piece ends, and what is
+/// left is a question as after any other closing, and not bought again in silence.
+#[tokio::test(flavor = "multi_thread")]
+async fn br_25_what_a_seller_closes_is_asked_about_also_when_the_shop_took_a_part_of_it_back() {
+    let stage = Stage::new(true).await;
+    stage.import(&stage.offers[..1]).await;
+    let goods = &stage.offers[0];
+    let id = stage.shop.sell(&[(goods.product, goods.variant, 3)]).await;
+    stage.poll().await;
+    stage.later(MINUTE).await;
+    assert_eq!(line_statuses(&stage.order(&id).await.unwrap()), ["booked"]);
+    let ledger = stage.client.world("/ledger").await.unwrap();
+    let orders = ledger["shops"][0]["orders"].as_array().unwrap();
+    let sold = orders.iter().find(|order| order["id"] == *id).unwrap()["lines"][0].clone();
+    let line = json!({ "id": sold["id"].as_str().unwrap().parse::<u64>().unwrap(), "name": "Two", "product_id": goods.product,
+        "variation_id": goods.variant, "quantity": 2, "subtotal": "12.00", "subtotal_tax": "0.00", "total": "12.00",
+        "total_tax": "0.00", "sku": "", "meta_data": [] });
+    stage.shop.lie(
+        &id,
+        json!({ "total": "12.00", "total_tax": "0.00", "line_items": [line], "shipping_lines": [], "fee_lines": [],
+        "coupon_lines": [], "tax_lines": [], "refunds": [] }),
+    );
+    stage.read_again(&id).await;
+    let asked = stage.questions(&stage.order(&id).await.unwrap()).await;
+    assert_eq!((asked.len(), &asked[0]["kind"]), (1, &json!("shop_changed")), "{asked:#?}");
+    let bought = stage.client.list("/provider-orders").await.unwrap();
+    // Somebody buys by hand in the same account.
+    let by_hub = async || {
+        let ledger = stage.client.world("/ledger").await.unwrap();
+        let all = ledger["providers"][0]["orders"].as_array().unwrap();
+        all.iter().filter(|order| order["made_by"] == "hub").count()
+    };
+    assert_eq!((bought.len(), by_hub().await), (1, 1));
+    stage.client.control(&json!({ "do": "close", "order": bought[0]["number"] })).await.unwrap();
+    stage.must("account.sync", json!({ "account": stage.account })).await;
+    stage.quiet().await;
+    stage.later(domain::time::HOUR).await;
+    let now = stage.order(&id).await.unwrap();
+    let mut stands: Vec<(&str, i64)> = now["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| (line["status"].as_str().unwrap(), line["quantity"].as_i64().unwrap()))
+        .collect();
+    stands.sort_unstable();
+    assert_eq!(stands, [("cancelled", 1), ("paid", 2)], "{now:#}");
+    let asked = stage.questions(&now).await;
+    let living = now["lines"].as_array().unwrap().iter().find(|line| line["status"] == "paid").unwrap();
+    assert_eq!(
+        (asked.len(), &asked[0]["kind"], &asked[0]["line"]),
+        (1, &json!("provider_closed"), &living["id"]),
+        "{asked:#?}"
+    );
+    assert_eq!(by_hub().await, 1, "nothing is bought again before somebody says so");
+    stage.must("decision.answer", json!({ "decision": asked[0]["id"], "answer": "book_again" })).await;
+    stage.quiet().await;
+    stage.later(MINUTE).await;
+    assert_eq!(by_hub().await, 2);
     stage.end().await;
 }

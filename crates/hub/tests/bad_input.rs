@@ -33,6 +33,8 @@ async fn br_12_a_delivery_that_is_not_believed_is_kept_told_and_asked_about() {
         (&[json, topic, right], b"this is no JSON", "unreadable"),
     ];
     for (count, (given, body, refusal)) in cases.into_iter().enumerate() {
+        // Many at once are told and asked about once.
+        stage.later(6 * domain::time::MINUTE).await;
         let goods = &stage.offers[0];
         let order = stage.shop.sell(&[(goods.product, goods.variant, 1)]).await;
         assert!(stage.order(&order).await.is_none(), "nobody told the hub yet");

@@ -159,10 +159,41 @@ async fn br_04_no_secret_stands_anywhere_in_clear() {
     let bad = json!({ "kind": "woocommerce", "name": "x", "settings": { "adress": "http://192.0.2.1" }, "secrets": { "consumer_secret": "cs_refused_marked_8k4d" } });
     assert!(stage.client.act("connection.add", "bad", bad).await.unwrap().is_err());
     secrets.push(("refused secret", "cs_refused_marked_8k4d".to_owned()));
+    // Typed where it does not belong: the halves of a key swapped, and pasted with the address.
+    let pasted = "http://192.0.2.1/wp-json/wc/v3/orders?consumer_secret=cs_pasted_marked_6t1w";
+    let swapped = json!({ "kind": "woocommerce", "name": "Swapped",
+        "settings": { "address": pasted, "consumer_key": "cs_swapped_marked_3v9p" },
+        "secrets": { "consumer_secret": "ck_swapped" } });
+    let swapped = stage.must("connection.add", swapped).await["connection"].clone();
+    let again = json!({ "connection": swapped, "settings": { "consumer_key": "cs_swapped_again_4b7n" },
+        "secrets": { "consumer_secret": "ck_swapped" } });
+    stage.must("connection.set", again).await;
+    secrets.extend(
+        ["cs_pasted_marked_6t1w", "cs_swapped_marked_3v9p", "cs_swapped_again_4b7n"]
+            .map(|secret| ("secret in a plain field", secret.to_owned())),
+    );
     stage.quiet().await;
 
     let mut seen: Vec<(String, String)> = texts(stage.database());
     let browser = stage.browser().await;
+    let word = csrf(&browser, "/me").await;
+    let typed = [
+        ("csrf", word.as_str()),
+        ("return", "/connections"),
+        ("settings.address", "https://anna:a-pasted-password-2c8r@192.0.2.1"),
+        ("settings.consumer_key", "cs_in_the_key_field_1d5s"),
+    ];
+    let fresh = [("kind", "woocommerce"), ("name", "Typed"), ("secrets.consumer_secret", "cs_typed_marked_7g2h")];
+    let change = [("connection", stage.connection.as_str())];
+    for (name, rest) in [("connection.add", &fresh[..]), ("connection.set", &change[..])] {
+        let page = browser.post(&format!("/do/{name}"), &[&typed[..], rest].concat()).await;
+        assert_eq!(page.status, 422, "{name}");
+        seen.push((format!("the refused form of {name}"), page.text));
+    }
+    secrets.extend(
+        ["a-pasted-password-2c8r", "cs_in_the_key_field_1d5s", "cs_typed_marked_7g2h"]
+            .map(|secret| ("secret in a refused form", secret.to_owned())),
+    );
     let openapi = browser.get("/api/openapi.json").await.text;
     let openapi: Value = serde_json::from_str(&openapi).unwrap();
     let mut reads = 0;
@@ -210,7 +241,8 @@ async fn br_04_no_secret_stands_anywhere_in_clear() {
     ]
     .map(str::to_owned)
     .to_vec();
-    for id in [&stage.connection, &stage.provider] {
+    let swapped = swapped.as_str().unwrap().to_owned();
+    for id in [&stage.connection, &stage.provider, &swapped] {
         pages.extend(
             ["", "/health", "/exchanges", "/exchanges.csv", "/deliveries", "/deliveries.csv"].map(|rest| of(id, rest)),
         );
@@ -228,8 +260,8 @@ async fn br_04_no_secret_stands_anywhere_in_clear() {
         assert!(secret.len() >= 8, "{what}: {secret}");
         for (place, text) in &seen {
             // The address of webhooks is shown to who sets connections up, on purpose.
-            let is_shown =
-                *what == "word of a webhook" && (place.starts_with("/connections/") || place == "/api/v1/connections");
+            let shows = place.starts_with("/connections/") || place.ends_with("form of connection.set");
+            let is_shown = *what == "word of a webhook" && (shows || place == "/api/v1/connections");
             if text.contains(secret.as_str()) && !is_shown {
                 let at = text.find(secret.as_str()).unwrap();
                 let from = text[..at].char_indices().rev().nth(80).map_or(0, |(from, _)| from);

@@ -354,24 +354,28 @@ impl Frame {
         let mut args: Vec<(&str, FluentValue<'_>)> = vec![("value", "".into())];
         args.extend(refusal.values.iter().map(|(name, value)| (*name, value.as_str().into())));
         // A field that has words of its own says what fits into it.
-        let field = refusal.values.get("field").filter(|_| refusal.code == RefusalCode::SettingWrong);
-        if let Some(own) = field.map(|field| format!("field-wrong-{field}")).filter(|key| self.lang.has(key)) {
+        if let Some(own) = own_words(refusal).filter(|key| self.lang.has(key)) {
             return self.t(&own);
         }
         let text = self.lang.text(&format!("refusal-{}", refusal.code), &args);
         // The line it is about is the one it stands at, and what the sentence says is not said twice.
         let is_in_sentence =
             matches!(refusal.code, RefusalCode::OtherShop | RefusalCode::AccountUnseen | RefusalCode::PurchaseUnknown);
-        let said = refusal.values.iter().filter(|(name, _)| **name != "line" && !is_in_sentence);
+        // What a test said stands in words beside the connection.
+        let is_elsewhere = |name: &str| matches!(name, "line" | "problem");
+        let said = refusal.values.iter().filter(|(name, _)| !is_elsewhere(name) && !is_in_sentence);
         let values: Vec<String> = said.map(|(name, value)| self.in_words(name, value)).collect();
         if values.is_empty() { text } else { format!("{text} ({})", values.join(", ")) }
     }
 
-    /// A value of a refusal: states in words, everything else as it is.
+    /// A value of a refusal: states, holds and fields in words, everything else as it is.
     fn in_words(&self, name: &str, code: &str) -> String {
         let prefix = match name {
             "state" => "provider-state",
             "status" => "line-status",
+            "hold" => "hold",
+            "field" => "audit-field",
+            "fields" => return code.split(", ").map(|one| self.in_words("field", one)).collect::<Vec<_>>().join(", "),
             // One or several, as a role lists them.
             "right" => return code.split(',').map(|right| self.right(right.trim())).collect::<Vec<_>>().join(", "),
             _ => return code.to_owned(),
@@ -389,7 +393,8 @@ impl Frame {
     /// What helps against it.
     #[must_use]
     pub fn remedy(&self, refusal: &Refusal) -> String {
-        self.t(&format!("remedy-{}", refusal.remedy.code))
+        let own = own_words(refusal).map(|key| format!("{key}-help")).filter(|key| self.lang.has(key));
+        self.t(&own.unwrap_or_else(|| format!("remedy-{}", refusal.remedy.code)))
     }
 
     /// Why an order lies still.
@@ -480,5 +485,55 @@ impl Frame {
     #[must_use]
     pub fn live(&self) -> Option<String> {
         (!self.topics.is_empty()).then(|| format!("/live?topics={}", self.topics.join(",")))
+    }
+}
+
+/// The key of a text that says what fits into just this field.
+fn own_words(refusal: &Refusal) -> Option<String> {
+    let field = refusal.values.get("field").filter(|_| refusal.code == RefusalCode::SettingWrong)?;
+    let field = if refusal.values.contains_key("start_at") { "before_start" } else { field.as_str() };
+    Some(format!("field-wrong-{field}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::sample;
+
+    #[test]
+    fn values_of_a_refusal_are_said_in_words_in_every_language() {
+        let missing = |field: &str| RefusalCode::SettingWrong.refusal().with("field", field);
+        let untested = RefusalCode::ConnectionUntested.refusal().with("problem", "shop.probe: settings (no_code)");
+        let cases = [
+            (
+                RefusalCode::OrderOnHold.refusal().with("hold", "backfill"),
+                "The order is on hold. (taken in by a backfill)",
+            ),
+            (
+                RefusalCode::ConsigneeIncomplete.refusal().with("fields", "phone, cost_centre"),
+                "The consignee of the warehouse is not complete. (phone, cost centre)",
+            ),
+            (missing("warehouse"), "The shop has no warehouse yet."),
+            (missing("cost_centre"), "The shop has no cost centre yet."),
+            (missing("postcode"), "Something typed here is missing or does not fit. (postcode)"),
+            (untested, "The connection has not passed its test."),
+        ];
+        for lang in Lang::ALL {
+            let frame = sample::frame(*lang, Theme::Auto);
+            for (refusal, english) in &cases {
+                let said = frame.refusal(refusal);
+                assert!(!said.contains('_') && !said.contains('⟦'), "{said}");
+                assert_eq!(said == *english, *lang == Lang::En, "{said}");
+            }
+        }
+        let frame = sample::frame(Lang::En, Theme::Auto);
+        let late = missing("from").with("start_at", "2026-11-23T03:55:34Z");
+        assert!(
+            frame.refusal(&late).starts_with("The first day must lie before the start"),
+            "{}",
+            frame.refusal(&late)
+        );
+        assert!(frame.remedy(&missing("warehouse")).contains("Change settings"));
+        assert_eq!(frame.remedy(&missing("postcode")), "Correct what was typed.");
     }
 }

@@ -117,6 +117,7 @@ async function life(at, made) {
   await at.open(page, `${home}/webhooks`);
   await press(act("webhooks.create"));
   await page.locator("#hooks .hooks-topics dd", { hasText: "Active" }).nth(2).waitFor();
+  at.that(/New order/.test(await text("#hooks .hooks-topics")), "topics are told in words");
   await at.shot(page, "shop-webhooks");
   const [number] = await place(1, { status: "processing" });
   await until(`${home}/deliveries`, "#list tr", "Is here as the shop has it");
@@ -142,10 +143,24 @@ async function life(at, made) {
   await control({ book: { shop: shop.id, orders: 16, days: 60, status: "completed" } });
   await at.open(page, home);
   await page.locator("summary", { hasText: "Read older orders" }).click();
+  await page.fill("input[name=from]", new Date(Date.now() + 5 * 86400000).toISOString().slice(0, 10));
+  await press(page.locator("form[action='/do/orders.backfill'] .btn-primary"));
+  await says(".flash", "before the start moment");
+  await page.locator("summary", { hasText: "Read older orders" }).click();
   await page.fill("input[name=from]", new Date(Date.now() - 70 * 86400000).toISOString().slice(0, 10));
   await press(page.locator("form[action='/do/orders.backfill'] .btn-primary"));
   await page.locator("#older ~ .box", { hasText: "Done" }).waitFor({ timeout: 20000 });
   await at.shot(page, "shop-older");
+
+  // What the shop gives back stands beside what was paid, and the order waits for a person.
+  const [back] = await place(1, { status: "processing" });
+  await until(`/orders?search=${back}`, "table tr", back);
+  await press(page.locator("table tr", { hasText: back }).locator("a[href*='/orders/ord_']").first());
+  await control({ do: "refund", order: back, amount: "1.00" });
+  await until(new URL(page.url()).pathname, ".pairs-money", "Refunded");
+  await says(".head", "refunded in part");
+  at.that(/Processing/.test(await text(".facts")), "the shop's status is told in the shop's words");
+  await at.shot(page, "shop-refunded");
 
   // The proof finds an order that the shop leaves out of its lists; healing goes on while other things are done.
   const booked = await control({ book: { shop: shop.id, orders: 1, days: 8, status: "completed" } });

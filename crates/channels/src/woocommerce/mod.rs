@@ -59,6 +59,8 @@ pub static KIND: ChannelKind = ChannelKind {
     name: "WooCommerce",
     fields: settings::FIELDS,
     open: |settings| Ok(Box::new(WooCommerce { settings: WooSettings::read(settings)? })),
+    sort: settings::sort,
+    holds_secret: settings::holds_secret,
     names_variants_alone: true,
 };
 

@@ -10,8 +10,9 @@ use connect::{
     CallCx, CallError, CallResult, Fault, Response,
     channel::{RegisterPage, RegisterPlace, RegisterRow},
 };
-use domain::{Moment, Money, time::DAY};
+use domain::{Currency, Moment, Money, time::DAY};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::{
     call::{Caller, count, pairs, parsed, within_several},
@@ -21,7 +22,7 @@ use super::{
     read::{self, is_id, phase},
     settings::WooSettings,
     sign::Pair,
-    wire::{Registered, StatusTotal},
+    wire::{Registered, RegisteredRefund, StatusTotal},
 };
 
 const PAGE: &str = "woocommerce.register.page";
@@ -123,7 +124,8 @@ fn query(dialect: Dialect, window: &Window, shelf: u8, offset: u64) -> Vec<Pair>
         }
         query
     } else {
-        let fields = "id,number,status,currency,total,date_created,date_created_gmt,date_modified,date_modified_gmt";
+        let fields =
+            "id,number,status,currency,total,refunds,date_created,date_created_gmt,date_modified,date_modified_gmt";
         pairs(&[
             ("_fields", fields),
             ("status", if shelf > 0 { "trash" } else { "any" }),
@@ -184,15 +186,27 @@ fn row(caller: &Caller<'_>, order: &Registered) -> CallResult<RegisterRow> {
     // A moment that cannot be read stops no proof: the order then lies at the beginning of time.
     let changed_at = read::changed_at(&dates, v1).ok().flatten();
     let made_at = read::created_at(&dates, v1).ok().flatten().or(changed_at).unwrap_or(Moment::from_micros(0));
-    let total = order.currency.parse().ok().and_then(|currency| Money::parse(order.total.trim(), currency).ok());
+    let currency: Option<Currency> = order.currency.parse().ok();
+    let total = currency.and_then(|currency| Money::parse(order.total.trim(), currency).ok());
+    let refunded = currency.zip(order.refunds.as_deref()).and_then(|(currency, all)| refunded(all, currency));
     Ok(RegisterRow {
         external_id: order.id.clone(),
         number: if order.number.is_empty() { order.id.clone() } else { order.number.clone() },
         phase: phase(&status),
         status,
         total,
+        refunded,
         made_at,
         changed_at: changed_at.unwrap_or(made_at),
+    })
+}
+
+/// All that went back; none when it cannot be read. Refunds are written in negative figures.
+fn refunded(all: &RawValue, currency: Currency) -> Option<Money> {
+    let all: Vec<RegisteredRefund> = serde_json::from_str(all.get()).ok()?;
+    all.iter().try_fold(Money::zero(currency), |sum, one| {
+        let amount = Money::parse(one.total.trim(), currency).ok()?;
+        sum.plus(if amount.amount < 0 { amount.negated() } else { amount }).ok()
     })
 }
 

@@ -169,6 +169,27 @@ fn halves(settings: &Settings) -> Result<(Secret, Secret), SettingsError> {
     }
 }
 
+/// What was typed as it is kept: the address of the shop alone, without a key that was pasted with it, and the halves of the key
+/// each in its own place. Of a change only what it gives.
+pub(super) fn sort(settings: &mut Settings) {
+    if let Ok(address) = address(settings.text("address")) {
+        settings.plain.insert("address".to_owned(), address);
+    }
+    if let Ok((key, secret)) = halves(settings)
+        && !key.is_empty()
+    {
+        settings.plain.insert("consumer_key".to_owned(), key.reveal().to_owned());
+        if !secret.is_empty() {
+            settings.secrets.insert("consumer_secret".to_owned(), secret);
+        }
+    }
+}
+
+/// Whether a text has a consumer secret in it, or a web address with a password.
+pub(super) fn holds_secret(text: &str) -> bool {
+    text.contains("cs_") || Url::parse(text.trim()).is_ok_and(|url| url.password().is_some())
+}
+
 fn malformed(field: &str, why: &str) -> SettingsError {
     SettingsError { field: field.to_owned(), problem: Problem::Malformed(why.to_owned()) }
 }
@@ -240,5 +261,35 @@ mod tests {
         assert_eq!(open("cs_1", "cs_2").unwrap_err().field, "consumer_key");
         assert_eq!(open("ck_1", "ck_2").unwrap_err().field, "consumer_secret");
         assert_eq!(open("", "cs_2").unwrap_err().field, "consumer_key");
+    }
+    #[test]
+    fn br_04_a_secret_that_was_typed_into_a_plain_field_is_kept_among_the_secrets() {
+        let sorted = |plain: &[(&str, &str)], secret: Option<&str>| {
+            let mut settings = Settings::default();
+            settings.plain.extend(plain.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+            settings.secrets.extend(secret.map(|secret| ("consumer_secret".to_owned(), Secret::new(secret))));
+            sort(&mut settings);
+            let secret = settings.secret("consumer_secret").reveal().to_owned();
+            (settings.text("address").to_owned(), settings.text("consumer_key").to_owned(), secret)
+        };
+        let owned = |a: &str, b: &str, c: &str| (a.to_owned(), b.to_owned(), c.to_owned());
+        let pasted = "shop.example/wp-json/wc/v3/orders?consumer_key=ck_1&consumer_secret=cs_2";
+        let swapped = sorted(&[("address", pasted), ("consumer_key", " cs_2 ")], Some("ck_1"));
+        assert_eq!(swapped, owned("https://shop.example", "ck_1", "cs_2"));
+        // A change gives some of them; what cannot be used waits for its refusal.
+        assert_eq!(sorted(&[("consumer_key", "ck_1 ")], None), owned("", "ck_1", ""));
+        assert_eq!(sorted(&[], Some("cs_2")), owned("", "", "cs_2"));
+        assert_eq!(sorted(&[("consumer_key", "cs_2")], None), owned("", "cs_2", ""));
+        assert_eq!(sorted(&[("address", "ftp://x")], Some("ck_1")), owned("ftp://x", "", "ck_1"));
+    }
+
+    #[test]
+    fn br_04_what_holds_a_secret_is_known() {
+        for text in ["cs_1", " cs_1", "https://shop.example/?consumer_secret=cs_1", "https://anna:word@shop.example"] {
+            assert!(holds_secret(text), "{text}");
+        }
+        for text in ["", "ck_1", "https://shop.example", "shop.example"] {
+            assert!(!holds_secret(text), "{text}");
+        }
     }
 }

@@ -302,8 +302,18 @@ pub(super) struct Registered {
     pub(super) date_modified: String,
     #[serde(deserialize_with = "text")]
     pub(super) date_modified_gmt: String,
+    /// Only over the current interface.
+    pub(super) refunds: Option<Box<RawValue>>,
 }
 dates!(Registered);
+
+/// Money that went back, in a register.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct RegisteredRefund {
+    #[serde(deserialize_with = "text")]
+    pub(super) total: String,
+}
 
 /// A webhook that the shop keeps, in either interface.
 #[derive(Debug, Default, Deserialize)]

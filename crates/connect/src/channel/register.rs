@@ -22,6 +22,8 @@ pub struct RegisterRow {
     pub phase: ShopPhase,
     /// What the customer pays in all; `None` when the shop's text is no amount of a known currency.
     pub total: Option<Money>,
+    /// What went back in all; `None` where the register does not say it.
+    pub refunded: Option<Money>,
     /// When it was made.
     pub made_at: Moment,
     /// The shop's word of when it last changed.

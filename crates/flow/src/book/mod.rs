@@ -30,7 +30,7 @@ pub use search::SearchBooking;
 pub(crate) use search::failed;
 pub use send::SendBooking;
 pub use set_check::SetCheckAfterExport;
-pub(crate) use settle::{adopt, give_back, release_held};
+pub(crate) use settle::{adopt, give_back, release_held, understand};
 pub use unbind::UnbindLines;
 
 use domain::ids::AccountId;

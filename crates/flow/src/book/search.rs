@@ -24,7 +24,7 @@ use store::{
     decisions, point, provider_orders,
 };
 
-use super::{account_lane, adopt, give_back, send::ask_about_booking};
+use super::{account_lane, adopt, give_back, send::ask_about_booking, understand};
 use crate::{
     hub::{Hub, OpenProvider},
     moves, plan, policy, sessions,
@@ -190,6 +190,7 @@ impl SearchBooking {
             }
             Found::Nothing(search) if search.proves_absence() || store::planted("absence_at_once") => {
                 give_back(&mut tx, hub, booking, BookingState::Rejected, "proven absent").await?;
+                understand(&mut tx, hub, booking.order_id).await?;
                 plan::wish(&mut tx, hub, booking.order_id, hub.env.now()).await?;
                 moves::refresh(&mut tx, hub, booking.order_id).await?;
                 None

@@ -16,11 +16,12 @@ use store::{
     bookings::{BookingLineRow, BookingRow},
     decisions,
     decisions::NewDecision,
-    point,
+    orders, point, raw_orders,
 };
 
 use super::{SearchBooking, account_lane, settle};
 use crate::{
+    facts,
     hub::Hub,
     inbox, intake, moves,
     policy::{self, AfterCreate},
@@ -72,15 +73,48 @@ impl Job<Hub> for SendBooking {
         }
         // The shop's last word just before the money is spent (BR-25).
         let raw = RawOrderId::new(booking.order_id.number());
-        inbox::fetch(cx, raw).await?;
+        let said = inbox::fetch(cx, raw).await?;
         intake::run(cx, raw).await?;
+        if let Some(why) = unclear(cx, raw, said).await? {
+            return self.wait(cx, why).await;
+        }
+        let order = orders::lookup(&mut hub.store.read(cx.company).await?, booking.order_id).await?;
+        if let Some(order) = order
+            && facts::pause_double(cx, order.connection, Some(order)).await?
+        {
+            return Err(Stop::Wait(UNCLEAR));
+        }
         let account = sessions::for_writing(cx, self.account).await?;
         let Some((booking, lines)) = self.attempt(cx).await? else { return Ok(()) };
         self.call(cx, &booking, &lines, &account).await
     }
 }
 
+/// How soon a shop is asked again whose word about an order is not clear.
+const UNCLEAR: std::time::Duration = std::time::Duration::from_secs(5 * 60);
+
+/// Why the shop's last word about an order cannot be gone by (BR-25).
+async fn unclear(cx: &JobCx<'_, Hub>, raw: RawOrderId, said: inbox::Said) -> Result<Option<&'static str>, Stop> {
+    if said == inbox::Said::Older {
+        return Ok(Some("the shop says something else about this order, with an earlier date"));
+    }
+    let row = raw_orders::lookup(&mut cx.app.store.read(cx.company).await?, raw).await?;
+    let is_unread = row.is_some_and(|row| row.state == "unreadable");
+    Ok(is_unread.then_some("what the shop says about this order now cannot be read"))
+}
+
 impl SendBooking {
+    /// The booking keeps its lines and says why it is not sent.
+    async fn wait(&self, cx: &JobCx<'_, Hub>, why: &str) -> Result<(), Stop> {
+        let mut tx = cx.begin("book: wait").await?;
+        let booking = bookings::lock(&mut tx, self.booking).await?;
+        let Some(booking) = booking.filter(|row| row.state == BookingState::Reserved) else { return Ok(()) };
+        bookings::set_state(&mut tx, booking.id, BookingState::Reserved, why, cx.env.now()).await?;
+        moves::refresh(&mut tx, cx.app, booking.order_id).await?;
+        tx.commit().await?;
+        Err(Stop::Wait(UNCLEAR))
+    }
+
     /// The intent: written before the provider is called. `None` when the booking is not to be sent any more.
     async fn attempt(&self, cx: &JobCx<'_, Hub>) -> Result<Option<(BookingRow, Vec<BookingLineRow>)>, Stop> {
         let mut tx = cx.begin("book: attempt").await?;
@@ -99,7 +133,7 @@ impl SendBooking {
             // Disabled a moment ago: the booking keeps its lines and waits.
             return Err(Stop::Wait(std::time::Duration::from_secs(60)));
         }
-        let held = store::orders::lookup(&mut tx, booking.order_id).await?.is_some_and(|order| !order.hold.is_empty());
+        let held = orders::lookup(&mut tx, booking.order_id).await?.is_some_and(|order| !order.hold.is_empty());
         if held {
             // Put on hold between reserve and send: the lines go back and wait.
             settle::give_back(&mut tx, cx.app, &booking, BookingState::Released, "order on hold").await?;

@@ -6,7 +6,7 @@ use domain::{
     actor::Actor,
     booking::BookingState,
     decision::DecisionKind,
-    ids::{LineId, RawOrderId},
+    ids::{LineId, OrderId, RawOrderId},
     line::LineStatus,
     offer::OfferKey,
     provider_order::{ConsigneeSeen, ProviderState, RefundState},
@@ -41,6 +41,7 @@ pub(super) async fn placed(
     }
     if placed.numbers.is_empty() {
         bookings::set_state(tx, booking.id, BookingState::Rejected, "every item was refused", hub.env.now()).await?;
+        understand(tx, hub, booking.order_id).await?;
     } else {
         created(tx, hub, booking, &placed.numbers).await?;
     }
@@ -66,8 +67,16 @@ async fn created(tx: &mut Tx, hub: &Hub, booking: &BookingRow, numbers: &[String
     let details = json!({ "numbers": numbers });
     moves::note(tx, &hub.env, Actor::Hub, booking.order_id, booking.id.to_string(), "booking.created", details).await?;
     jobs::queue(tx, &hub.env, &CheckBooking { booking: booking.id, account: booking.account }).await?;
-    // The shop may have changed its mind while nobody knew; the question about that can be put now (BR-25).
-    jobs::queue(tx, &hub.env, &intake::UnderstandOrder { raw: RawOrderId::new(booking.order_id.number()) }).await
+    understand(tx, hub, booking.order_id).await
+}
+
+/// The shop may have changed its mind while nobody knew what the provider made of it: the question about that can be put now,
+/// and what was not bought is dropped (BR-25).
+///
+/// # Errors
+/// When the job cannot be queued.
+pub(crate) async fn understand(tx: &mut Tx, hub: &Hub, order: OrderId) -> Result<(), StoreError> {
+    jobs::queue(tx, &hub.env, &intake::UnderstandOrder { raw: RawOrderId::new(order.number()) }).await
 }
 
 pub(super) async fn bind_number(
@@ -135,6 +144,7 @@ pub(super) async fn refused(
     for line in held {
         ask_about_line(tx, hub, booking, line, refusal).await?;
     }
+    understand(tx, hub, booking.order_id).await?;
     moves::refresh(tx, hub, booking.order_id).await
 }
 

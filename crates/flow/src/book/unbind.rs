@@ -24,7 +24,10 @@ use store::{
     provider_orders::{ProviderLineRow, ProviderOrderRow},
 };
 
-use super::{CancelProviderOrder, settle::release};
+use super::{
+    CancelProviderOrder,
+    settle::{release, understand},
+};
 use crate::{
     act::{Act, ActCx, ActError},
     activities as thread, moves,
@@ -196,6 +199,11 @@ impl UnbindLines {
                 bookings::set_state(tx, booking, BookingState::Released, "unbound by a person", hub.env.now()).await?;
                 decisions::withdraw_booking(tx, booking, DecisionKind::Mismatch, hub.env.now()).await?;
             }
+        }
+        // What the shop took back meanwhile is not wanted, now that nothing holds it.
+        let orders: BTreeSet<OrderId> = bought.iter().map(|one| one.line.order_id).collect();
+        for order in orders {
+            understand(tx, hub, order).await?;
         }
         Ok(())
     }

@@ -167,6 +167,10 @@ impl ReadGoods {
         let read = source.page(&call, &from).await;
         let mut tx = cx.begin("catalogue: page").await?;
         hub.keep_exchanges(&mut tx, &call).await?;
+        if !self.stands(&mut tx, &row).await? {
+            tx.commit().await?;
+            return Ok(());
+        }
         row.moved_at = hub.env.now();
         match read {
             Ok(page) => {
@@ -188,11 +192,20 @@ impl ReadGoods {
         }
     }
 
+    /// Whether a reading still stands where it did: begun anew meanwhile, what came is of another list.
+    async fn stands(&self, tx: &mut Tx, row: &CatalogueRow) -> Result<bool, Stop> {
+        let now = catalogues::lock(tx, self.connection).await?;
+        Ok(now.is_some_and(|now| (now.run, &now.state, &now.place) == (row.run, &row.state, &row.place)))
+    }
+
     /// Marks a batch of what this run did not see: nothing is deleted, since lines and offers name it.
     async fn close(&self, cx: &JobCx<'_, Hub>, mut row: CatalogueRow) -> Result<(), Stop> {
         let hub = cx.app;
         let now = hub.env.now();
         let mut tx = cx.begin("catalogue: close").await?;
+        if !self.stands(&mut tx, &row).await? {
+            return Ok(());
+        }
         row.moved_at = now;
         let is_full = |found: usize| found == usize::try_from(BATCH).unwrap_or(0);
         if let Some(after) = row.place["products_after"].as_i64() {

@@ -69,7 +69,12 @@ impl Act for MergeCustomer {
         Ok(refusals)
     }
 
-    async fn carry_out(self, tx: &mut Tx, _cx: &ActCx<'_>) -> Result<Merged, ActError> {
+    async fn carry_out(self, tx: &mut Tx, cx: &ActCx<'_>) -> Result<Merged, ActError> {
+        // Somebody may merge them the other way round at this moment.
+        customers::lock(tx, &[self.customer, self.into]).await?;
+        if !self.weigh(tx, cx).await?.is_empty() {
+            return Err(ActError::Stale);
+        }
         customers::merge(tx, self.customer, self.into.number()).await?;
         Ok(Merged { customer: self.customer })
     }

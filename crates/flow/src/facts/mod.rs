@@ -7,7 +7,7 @@ mod which;
 
 use std::collections::BTreeMap;
 
-use connect::{Fault, channel::ProbeReport};
+use connect::{CallError, Fault, channel::ProbeReport};
 use domain::{
     actor::Actor,
     ids::ConnectionId,
@@ -22,18 +22,20 @@ use store::{
     Signal, StoreError, Tx,
     connections::{self, ConnectionRow},
     notes::{self, NewNote},
+    orders::OrderRow,
 };
 use tracing::warn;
 
 pub use self::same_shop::SameShop;
+use self::which::double;
 pub(crate) use self::which::{Probed, probe};
 
 use crate::{
     catalogue,
-    connections::{FINGERPRINT, OTHER_SHOP, TESTED_WELL, is_other_shop, lacks},
+    connections::{FINGERPRINT, OTHER_SHOP, TESTED_WELL, is_other_shop, lacks, of_twin},
     hooks::CheckHooks,
     hub::Hub,
-    inbox::poll_lane,
+    inbox::{self, poll_lane},
     policy,
     statuses::ReadShopStatuses,
 };
@@ -66,6 +68,23 @@ impl JobKind for AskFacts {
 impl Job<Hub> for AskFacts {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
         ask(cx, self.connection).await
+    }
+}
+
+/// Asks a shop for its facts at once when a call failed as calls do after an update or a move: by another interface, at
+/// another place, with other rights (BR-05).
+///
+/// # Errors
+/// When the job cannot be queued.
+pub(crate) async fn ask_when_changed(
+    tx: &mut Tx,
+    hub: &Hub,
+    connection: ConnectionId,
+    error: &CallError,
+) -> Result<(), StoreError> {
+    match error.fault {
+        Fault::Settings | Fault::Session | Fault::Garbled => jobs::queue(tx, &hub.env, &AskFacts { connection }).await,
+        Fault::Refused(_) | Fault::Missing | Fault::Limited | Fault::Down => Ok(()),
     }
 }
 
@@ -160,6 +179,7 @@ async fn changed(tx: &mut Tx, hub: &Hub, id: ConnectionId, changes: Vec<FactChan
     note(tx, hub, id, Actor::Hub, "connection.facts_changed", details).await?;
     // A place within a run says nothing in another list: the run begins again at its watermark.
     connections::set_reading(tx, id, Value::Null).await?;
+    inbox::begin_again(tx, id).await?;
     jobs::queue(tx, &hub.env, &ReadShopStatuses { connection: id }).await?;
     jobs::queue(tx, &hub.env, &CheckHooks { connection: id }).await?;
     if FactsChanged::has(&changes, DIALECT) {
@@ -177,6 +197,32 @@ async fn pause(tx: &mut Tx, hub: &Hub, row: &ConnectionRow, probed: Probed) -> R
     let before = row.found.0.get(FINGERPRINT);
     let details = json!({ "before": { "shop": before }, "asked": { "shop": fingerprint }, "problem": OTHER_SHOP });
     note(tx, hub, row.id, Actor::Hub, "connection.paused", details).await
+}
+
+/// Pauses a connection whose orders an earlier one takes in as well: all of them, or the one that is named; whether it did.
+/// What it has taken in stays and is not bought while it is paused (BR-07, BR-08).
+///
+/// # Errors
+/// When the rows cannot be read or written.
+pub(crate) async fn pause_double(
+    cx: &JobCx<'_, Hub>,
+    connection: ConnectionId,
+    order: Option<OrderRow>,
+) -> Result<bool, Stop> {
+    let hub = cx.app;
+    let row = connections::lookup(&mut hub.store.read(cx.company).await?, connection).await?;
+    let Some(row) = row.filter(ConnectionRow::is_enabled) else { return Ok(false) };
+    let Some(twin) = double(hub, cx.company, &row, order).await? else { return Ok(false) };
+    warn!(connection.id = %connection, "the orders of a shop are read twice; the later connection is paused");
+    let mut tx = cx.begin("facts: double").await?;
+    let (mut found, problem) = (row.found.0.clone(), of_twin(&mut tx, twin).await?);
+    found.remove(TESTED_WELL);
+    connections::set_state(&mut tx, connection, "invalid").await?;
+    connections::set_tested(&mut tx, connection, "invalid", &found, &problem, hub.env.now()).await?;
+    note(&mut tx, hub, connection, Actor::Hub, "connection.paused", json!({ "problem": problem })).await?;
+    tx.signal(Signal::Changed(cx.company, connection.to_string()));
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Keeps who answers instead of the shop, and how many of its orders are there: what a person needs to say which it is.

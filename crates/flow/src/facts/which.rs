@@ -24,6 +24,8 @@ const ASKED: usize = 20;
 const NEWEST: i64 = 200;
 /// Orders of each connection that a shop is asked for which nobody knows.
 const ASKED_OF_A_NEW_SHOP: usize = 6;
+/// A connection with so many orders was compared often enough.
+const WELL_KNOWN: i64 = 200;
 
 /// What a shop said of itself, and what its orders say.
 #[derive(Debug)]
@@ -77,15 +79,14 @@ async fn twin(
     call: &CallCx<'_>,
     fingerprint: &str,
 ) -> Result<CallResult<Option<(CompanyId, ConnectionId)>>, StoreError> {
-    let mut reader = hub.store.read_global().await?;
-    if connections::shop_owner(&mut reader, fingerprint).await?.is_some() {
+    let owner = connections::shop_owner(&mut hub.store.read_global().await?, fingerprint).await?;
+    let is_own = owner.is_some_and(|(_, id)| id == own.id);
+    if owner.is_some() && (own.is_enabled() || !is_own) {
         return Ok(Ok(None));
     }
-    let owners = connections::shop_owners(&mut reader).await?;
-    drop(reader);
-    for (company, connection) in owners {
-        let row = connections::lookup(&mut hub.store.read(company).await?, connection).await?;
-        if connection == own.id || row.is_none_or(|row| row.kind != own.kind) {
+    for (company, connection) in others(hub, own).await? {
+        // Of two that have one shop already, the first one keeps it.
+        if is_own && connection > own.id {
             continue;
         }
         let known = known(hub, company, connection, ASKED_OF_A_NEW_SHOP).await?;
@@ -96,6 +97,58 @@ async fn twin(
         }
     }
     Ok(Ok(None))
+}
+
+/// The other connections of the kind that have a shop.
+async fn others(hub: &Hub, own: &ConnectionRow) -> Result<Vec<(CompanyId, ConnectionId)>, StoreError> {
+    let mut others = Vec::new();
+    let owners = connections::shop_owners(&mut hub.store.read_global().await?).await?;
+    for (company, connection) in owners.into_iter().filter(|(_, id)| *id != own.id) {
+        let row = connections::lookup(&mut hub.store.read(company).await?, connection).await?;
+        if row.is_some_and(|row| row.kind == own.kind) {
+            others.push((company, connection));
+        }
+    }
+    Ok(others)
+}
+
+/// An earlier connection that has taken in the same orders: both read one shop under two addresses, and nobody could know it
+/// while the shop had no orders (BR-08). Looked for among `orders`, or some of all; rows only, no shop is asked.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub(crate) async fn double(
+    hub: &Hub,
+    company: CompanyId,
+    own: &ConnectionRow,
+    orders: Option<OrderRow>,
+) -> Result<Option<(CompanyId, ConnectionId)>, StoreError> {
+    let mut earlier = others(hub, own).await?;
+    earlier.retain(|(_, id)| *id < own.id);
+    if earlier.is_empty() {
+        return Ok(None);
+    }
+    let all = orders::newest(&mut hub.store.read(company).await?, own.id, WELL_KNOWN).await?;
+    if i64::try_from(all.len()).is_ok_and(|known| known >= WELL_KNOWN) {
+        return Ok(None);
+    }
+    let some = orders.map_or_else(|| all.into_iter().take(ASKED_OF_A_NEW_SHOP).collect(), |order| vec![order]);
+    for (company, connection) in earlier {
+        let mut reader = hub.store.read(company).await?;
+        for order in &some {
+            let there = orders::by_key(&mut reader, connection, &order.external_id).await?;
+            let same = |there: &OrderRow| {
+                there.made_at == order.made_at
+                    && there.number == order.number
+                    && (there.currency, there.total) == (order.currency, order.total)
+                    && there.customer.0 == order.customer.0
+            };
+            if there.is_some_and(|there| same(&there)) {
+                return Ok(Some((company, connection)));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Some of the orders that are known of a connection.

@@ -275,14 +275,13 @@ async fn closed(
             if !line.status.follows_provider() {
                 continue;
             }
+            let about = line.id;
             touched = Some(held.booking);
             bookings::release_line(tx, held.booking, line.id).await?;
             moves::advance(tx, &hub.env, &mut line, LineStatus::Paid, Actor::Hub).await?;
-            if drop_unwanted(tx, hub, &mut line).await? {
-                continue;
-            }
+            let Some(line) = drop_unwanted(tx, hub, line).await? else { continue };
             decisions::withdraw_line(tx, line.id, hub.env.now()).await?;
-            if cancelled_by_us(tx, row, order).await? || cut_by_us(tx, order, line.id).await? {
+            if cancelled_by_us(tx, row, order).await? || cut_by_us(tx, order, about).await? {
                 continue;
             }
             let new = NewDecision {
@@ -334,21 +333,18 @@ async fn cut_by_us(tx: &mut Tx, order: OrderId, line: LineId) -> Result<bool, St
     Ok(false)
 }
 
-/// Pieces that the shop does not want any more end here instead of being bought again.
-async fn drop_unwanted(tx: &mut Tx, hub: &Hub, line: &mut LineRow) -> Result<bool, StoreError> {
+/// Pieces that the shop does not want any more end here instead of being bought again; what is left of the line.
+async fn drop_unwanted(tx: &mut Tx, hub: &Hub, mut line: LineRow) -> Result<Option<LineRow>, StoreError> {
     let sold = lines::sold_by_ids(tx, &[line.sold_line]).await?;
     let surplus = sold.first().map_or(0, |sold| sold.quantity - sold.shop_quantity);
     if surplus <= 0 {
-        return Ok(false);
+        return Ok(Some(line));
     }
-    let whole = surplus >= line.quantity;
-    if !whole {
-        let rest = line.quantity - surplus;
-        moves::split(tx, &hub.env, line, rest).await?;
-    }
+    let rest = line.quantity - surplus;
+    let rest = if rest > 0 { Some(moves::split(tx, &hub.env, &mut line, rest).await?) } else { None };
     let reason = domain::line::EndReason::ShopCancelled;
-    moves::end(tx, &hub.env, line, LineStatus::Cancelled, reason, Actor::Hub).await?;
-    Ok(whole)
+    moves::end(tx, &hub.env, &mut line, LineStatus::Cancelled, reason, Actor::Hub).await?;
+    Ok(rest)
 }
 
 /// A status that nobody knows for a day is a question; one that wants attention is one at once (domain guide 4.4).

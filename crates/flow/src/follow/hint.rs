@@ -143,11 +143,12 @@ async fn refused(
         headers: inbox::kept_headers(delivery),
         body: &delivery.body,
     };
+    let last = deliveries::last_refused(tx, connection.id).await?;
     if deliveries::insert(tx, new, now).await? {
-        inbox::tell_refused(tx, hub, connection.id, refusal).await?;
+        let from = inbox::refused(tx, hub, connection.id, refusal, last).await?;
         if connection.is_enabled() && connection.background_sync {
             for account in accounts::list(tx).await?.iter().filter(|account| account.connection == connection.id) {
-                jobs::queue(tx, &hub.env, &SyncAccount { account: account.id }).await?;
+                jobs::queue_at(tx, &hub.env, &SyncAccount { account: account.id }, from).await?;
             }
         }
     }

@@ -146,6 +146,7 @@ mod tests {
         let at = |minutes: i64| Moment::from_micros(1_000_000 * MINUTE + minutes * MINUTE);
         let zero = Moment::from_micros(0);
         let watch = WatchRow {
+            refused_dropped: 0,
             connection: ConnectionId::new(1),
             wanted: true,
             slow_poll: true,

@@ -13,7 +13,7 @@ use store::{
     readings::{self, ReadingRow},
 };
 
-use super::{ReadOrder, deep, receive::refusal_code};
+use super::{ReadOrder, deep, refusal_code};
 use crate::{
     act::{Act, ActCx, ActError},
     intake::UnderstandOrder,

@@ -66,6 +66,10 @@ impl Place {
     fn json(self) -> Value {
         serde_json::to_value(self).expect("a place is plain data")
     }
+
+    fn of(row: &ReadingRow) -> Self {
+        serde_json::from_value(row.place.clone()).unwrap_or_else(|_| Self::Pages(Cursor::starting(row.from_at)))
+    }
 }
 
 /// Begins a gap run in the transaction of its cause, unless one is running: since a moment, or as the day wants it.
@@ -88,6 +92,22 @@ pub(crate) async fn fill_gaps(
         return jobs::queue(tx, &hub.env, &ReadDeep { connection, reading: open.id, backfill: false }).await;
     }
     begin(tx, hub, connection, "gap", from_at, now).await.map(drop)
+}
+
+/// Lets the readings of a shop begin again: a place in one list says nothing in another.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub(crate) async fn begin_again(tx: &mut Tx, connection: ConnectionId) -> Result<(), StoreError> {
+    for kind in ["gap", "backfill"] {
+        let Some(open) = readings::open(tx, connection, kind).await? else { continue };
+        let Some(mut row) = readings::lock(tx, open.id).await? else { continue };
+        if let Place::Pages(_) = Place::of(&row) {
+            row.place = Place::Pages(Cursor::starting(row.from_at)).json();
+            readings::moved(tx, &row).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Begins a reading in the transaction of its cause.
@@ -125,9 +145,7 @@ impl Job<Hub> for ReadDeep {
                 return Err(Stop::Wait(DISABLED));
             }
             let Some(source) = open.channel.order_source() else { return Ok(()) };
-            let place: Place = serde_json::from_value(row.place.clone())
-                .unwrap_or_else(|_| Place::Pages(Cursor::starting(row.from_at)));
-            match place {
+            match Place::of(&row) {
                 Place::Pages(cursor) => match self.page(cx, &open, source, cursor).await {
                     Err(stop) if has_moved => return go_on(cx, self, stop).await,
                     done => done?,
@@ -158,6 +176,11 @@ impl ReadDeep {
             tx.commit().await?;
             return Ok(());
         };
+        if !matches!(Place::of(&row), Place::Pages(now) if now == cursor) {
+            // Begun again meanwhile: this page is of another list.
+            tx.commit().await?;
+            return Ok(());
+        }
         let page = match page {
             Ok(page) => page,
             Err(error) => {

@@ -5,12 +5,13 @@
 //! batch: a word or secret that was changed, here or on another node, counts from that moment on.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, btree_map::Entry},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use connect::channel::{Delivery, HookRefusal};
 use domain::{
+    Moment,
     ids::{CompanyId, ConnectionId, DeliveryId},
     time::MINUTE,
 };
@@ -22,7 +23,7 @@ use store::{
 };
 use tracing::warn;
 
-use super::{PollOrders, ReadOrder, receive};
+use super::{PollOrders, ReadOrder, receive, refusal_code, refused};
 use crate::hub::{Hub, OpenChannel, hash};
 
 /// So many addresses are remembered; then all are forgotten and looked up anew.
@@ -165,8 +166,9 @@ impl Ingest {
         let current: Vec<&Arrival> =
             arrivals.iter().zip(&kept).filter(|(_, kept)| **kept == Kept::Yes).map(|(arrival, _)| *arrival).collect();
         let written = if store::planted("batch_cut") { 1.min(current.len()) } else { current.len() };
+        let last_refused = last_refused(&mut tx, &current).await?;
         let new = if whole { insert(&mut tx, hub, &current[..written]).await? } else { current };
-        queue(&mut tx, hub, &new).await?;
+        queue(&mut tx, hub, &new, &last_refused).await?;
         tx.commit().await?;
         point!("hook.stored");
         self.owed.lock().unwrap_or_else(PoisonError::into_inner).retain(|one| !owed.contains(one));
@@ -237,7 +239,7 @@ async fn insert<'a>(tx: &mut Tx, hub: &Hub, arrivals: &[&'a Arrival]) -> Result<
         let (state, refusal, external_id) = match &arrival.verdict {
             Verdict::Read(external_id) => ("stored", "", external_id.as_str()),
             Verdict::Nothing => ("ignored", "", ""),
-            Verdict::Refused(refusal) => ("refused", receive::refusal_code(*refusal), ""),
+            Verdict::Refused(refusal) => ("refused", refusal_code(*refusal), ""),
         };
         NewDelivery {
             id: *id,
@@ -255,9 +257,27 @@ async fn insert<'a>(tx: &mut Tx, hub: &Hub, arrivals: &[&'a Arrival]) -> Result<
     Ok(rows.iter().filter(|(id, _, _)| made.contains(id)).map(|(_, _, arrival)| *arrival).collect())
 }
 
+/// When a delivery was last not believed, for each connection of which one is not believed now.
+async fn last_refused(tx: &mut Tx, arrivals: &[&Arrival]) -> Result<BTreeMap<ConnectionId, Moment>, StoreError> {
+    let mut last = BTreeMap::new();
+    for arrival in arrivals.iter().filter(|arrival| matches!(arrival.verdict, Verdict::Refused(_))) {
+        let id = arrival.door.open.row.id;
+        if let Entry::Vacant(place) = last.entry(id) {
+            place.insert(deliveries::last_refused(tx, id).await?);
+        }
+    }
+    Ok(last)
+}
+
 /// What follows from those that are new.
-async fn queue(tx: &mut Tx, hub: &Hub, new: &[&Arrival]) -> Result<(), StoreError> {
+async fn queue(
+    tx: &mut Tx,
+    hub: &Hub,
+    new: &[&Arrival],
+    last_refused: &BTreeMap<ConnectionId, Moment>,
+) -> Result<(), StoreError> {
     let mut told: BTreeMap<ConnectionId, BTreeSet<&str>> = BTreeMap::new();
+    let mut forged: BTreeMap<ConnectionId, HookRefusal> = BTreeMap::new();
     for arrival in new {
         let row = &arrival.door.open.row;
         match &arrival.verdict {
@@ -265,8 +285,15 @@ async fn queue(tx: &mut Tx, hub: &Hub, new: &[&Arrival]) -> Result<(), StoreErro
                 told.entry(row.id).or_default().insert(external_id);
             }
             Verdict::Read(_) | Verdict::Nothing => {}
-            Verdict::Refused(refusal) => receive::alarm(tx, hub, row.id, *refusal).await?,
+            Verdict::Refused(refusal) => {
+                forged.insert(row.id, *refusal);
+            }
         }
+    }
+    for (connection, refusal) in forged {
+        let last = last_refused.get(&connection).copied().unwrap_or(Moment::from_micros(0));
+        let from = refused(tx, hub, connection, refusal, last).await?;
+        jobs::queue_at(tx, &hub.env, &PollOrders { connection }, from).await?;
     }
     for (connection, external_ids) in told {
         let raw = raw_orders::hint_each(tx, &hub.env, connection, &external_ids).await?;

@@ -9,28 +9,30 @@ mod page;
 mod poll;
 mod read;
 mod receive;
+mod refused;
 
 pub use acts::{
     Backfill, CancelBackfill, DeliveryDone, FillGaps, PauseBackfill, ReadingDone, ResumeBackfill, RunDeliveryAgain,
     ShopDone, UnderstandAgain, UnderstandDone,
 };
 pub use deep::ReadDeep;
-pub(crate) use deep::fill_gaps;
+pub(crate) use deep::{begin_again, fill_gaps};
 pub use ingest::Ingest;
 pub use nightly::RunNight;
 pub(crate) use nightly::queue_night;
 pub use poll::PollOrders;
 pub(crate) use poll::poll_lane;
 pub use read::ReadOrder;
-pub(crate) use read::fetch;
+pub(crate) use read::{Said, fetch};
+pub(crate) use receive::kept_headers;
 pub use receive::{Answer, receive};
-pub(crate) use receive::{kept_headers, refusal_code, tell_refused};
+pub(crate) use refused::{code as refusal_code, refused};
 
 use connect::channel::RawOrder;
 use domain::{
     Moment,
     ids::{ConnectionId, RawOrderId},
-    time::SECOND,
+    time::{HOUR, SECOND},
 };
 use jobs::{JobCx, JobKind, Stop};
 use store::{
@@ -42,6 +44,10 @@ use crate::{
     hub::{Hub, hash},
     intake::UnderstandOrder,
 };
+
+/// No cache and no copy of a shop gives an answer that is older than this: what it still says then, it says now, whatever date
+/// it gives. A clock that was put right and a restored backup go back.
+const FORGOTTEN: i64 = 6 * HOUR;
 
 /// How soon a shop that failed in the middle is asked again.
 const SOON: i64 = 2 * SECOND;
@@ -62,6 +68,11 @@ async fn go_on<J: JobKind>(cx: &JobCx<'_, Hub>, job: &J, stop: Stop) -> Result<(
     Ok(())
 }
 
+/// Whether a shop gives an order an earlier date than it did before.
+fn says_older(row: &RawOrderRow, raw: &RawOrder) -> bool {
+    row.changed_at > raw.changed_at.plus(SECOND)
+}
+
 /// Stores a body that a shop gave when asked at `asked_at`, unless a newer one is there; whether it is new (BR-11,
 /// BR-13).
 ///
@@ -76,7 +87,8 @@ pub async fn store_raw(
 ) -> Result<RawOrderRow, StoreError> {
     let row = raw_orders::hint(tx, hub.env.id(), connection, &raw.external_id).await?;
     let body_hash = hash(&raw.body);
-    let is_older = row.fetched_at > asked_at || row.changed_at > raw.changed_at.plus(SECOND);
+    let is_older = row.fetched_at > asked_at || says_older(&row, raw);
+    let is_older = is_older && asked_at.since(row.fetched_at) < FORGOTTEN;
     if is_older && !store::planted("older_word_wins") && row.state != "hinted" {
         return Ok(row);
     }

@@ -8,12 +8,15 @@ use connect::{
 use domain::{Moment, ids::ConnectionId};
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
-use store::{connections, point, shop_watches};
+use store::{
+    connections::{self, ConnectionRow},
+    point, shop_watches,
+};
 use tracing::warn;
 
 use super::{go_on, page::store_page};
 use crate::{
-    facts::AskFacts,
+    facts::{self, AskFacts},
     hooks,
     hub::{Hub, OpenChannel},
     policy,
@@ -134,11 +137,20 @@ impl PollOrders {
                 if cx.tries >= PATIENT_TRIES {
                     // The connection says what is wrong, with its remedy.
                     jobs::queue(&mut tx, &hub.env, &AskFacts { connection: self.connection }).await?;
+                } else {
+                    facts::ask_when_changed(&mut tx, hub, self.connection, &error).await?;
                 }
                 tx.commit().await?;
                 return Ok(Err(policy::try_again(&error)));
             }
         };
+        let now = connections::lookup(&mut tx, self.connection).await?;
+        let same = |now: &ConnectionRow| now.reading == open.row.reading && now.found.0 == open.row.found.0;
+        if !now.is_some_and(|now| same(&now)) {
+            // Other facts were found while the shop answered: its place is one of another list.
+            tx.commit().await?;
+            return Ok(Err(Stop::Wait(std::time::Duration::ZERO)));
+        }
         let brought = store_page(&mut tx, hub, open, &page.orders, fetched.asked_at).await?;
         if is_first {
             shop_watches::set_began(&mut tx, self.connection, fetched.asked_at).await?;
@@ -146,6 +158,7 @@ impl PollOrders {
         if let Some(untold) = brought.untold {
             shop_watches::set_found(&mut tx, self.connection, untold).await?;
         }
+        let is_done = matches!(page.next, NextPage::Done(_));
         match page.next {
             NextPage::More(next) => {
                 let next = serde_json::to_value(next).expect("a cursor is plain data");
@@ -162,6 +175,9 @@ impl PollOrders {
         }
         tx.commit().await?;
         point!("intake.understood");
+        if is_done {
+            facts::pause_double(cx, self.connection, None).await?;
+        }
         Ok(Ok(()))
     }
 }

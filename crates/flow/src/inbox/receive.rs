@@ -3,19 +3,12 @@
 
 use std::sync::Arc;
 
-use connect::channel::{Delivery, Hint, HookRefusal};
-use domain::{actor::Actor, ids::ConnectionId};
-use serde_json::json;
-use store::{
-    StoreError,
-    notes::{self, NewNote},
-};
+use connect::channel::{Delivery, Hint};
+use domain::ids::ConnectionId;
+use store::StoreError;
 use tracing::warn;
 
-use super::{
-    PollOrders,
-    ingest::{Arrival, Door, Found, Kept, Verdict},
-};
+use super::ingest::{Arrival, Door, Found, Kept, Verdict};
 use crate::{
     follow,
     hub::{Hub, hash},
@@ -95,45 +88,6 @@ fn look(door: Arc<Door>, delivery: &Delivery) -> Result<Arrival, Answer> {
     };
     let (topic, shop_id) = (hooks.topic(delivery), hooks.delivery_id(delivery));
     Ok(Arrival { door, delivery: delivery.clone(), topic, shop_id, verdict })
-}
-
-/// A delivery that is not believed is told to the hub's people, and the shop is asked (BR-12).
-pub(super) async fn alarm(
-    tx: &mut store::Tx,
-    hub: &Hub,
-    connection: ConnectionId,
-    refusal: HookRefusal,
-) -> Result<(), StoreError> {
-    tell_refused(tx, hub, connection, refusal).await?;
-    jobs::queue(tx, &hub.env, &PollOrders { connection }).await
-}
-
-/// Tells the hub's people of what was not believed.
-pub(crate) async fn tell_refused(
-    tx: &mut store::Tx,
-    hub: &Hub,
-    connection: ConnectionId,
-    refusal: HookRefusal,
-) -> Result<(), StoreError> {
-    warn!(connection.id = %connection, ?refusal, "a delivery was not believed; the far side is asked");
-    let note = NewNote {
-        id: hub.env.id(),
-        order: None,
-        subject: connection.to_string(),
-        actor: Actor::Hub,
-        what: "delivery.refused",
-        details: json!({ "why": refusal }),
-    };
-    notes::insert(tx, note, hub.env.now()).await
-}
-
-pub(crate) const fn refusal_code(refusal: HookRefusal) -> &'static str {
-    match refusal {
-        HookRefusal::Unsigned => "unsigned",
-        HookRefusal::WrongSignature => "wrong_signature",
-        HookRefusal::Unreadable => "unreadable",
-        HookRefusal::ShopError => "shop_error",
-    }
 }
 
 pub(crate) fn kept_headers(delivery: &Delivery) -> serde_json::Value {

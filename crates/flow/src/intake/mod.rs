@@ -4,6 +4,7 @@
 
 mod amounts;
 mod first;
+mod heard;
 mod lines;
 mod refunds;
 mod understand;

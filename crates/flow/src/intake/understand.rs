@@ -7,6 +7,7 @@ use domain::{
     ids::{CustomerId, OrderId, RawOrderId},
     ledger::EntryKind,
     line::LineStatus,
+    moved::is_another,
     order::{ChannelOrder, HoldReason, OrderStatus, ShopPhase},
 };
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
@@ -90,8 +91,13 @@ async fn understand(tx: &mut Tx, hub: &Hub, open: &OpenChannel, row: &RawOrderRo
         Err(unreadable) => return quarantine(tx, hub, row, &unreadable).await,
     };
     order.phase = open.row.statuses.0.phase(&order.status, order.phase);
-    let before_start = !row.backfilled && open.row.start_at.is_some_and(|start| order.made_before(start));
     let known = orders::lock(tx, order_id(row.id)).await?;
+    if known.as_ref().is_some_and(|known| is_another(known.made_at, &known.customer.0, &order)) {
+        // It would be written over the known one, whose goods may be on their way (BR-13).
+        let why = "another order than the known one has this id, as after a backup of the shop was restored".to_owned();
+        return quarantine(tx, hub, row, &Unreadable::Field { field: "id".to_owned(), why }).await;
+    }
+    let before_start = !row.backfilled && open.row.start_at.is_some_and(|start| order.made_before(start));
     if known.is_none() && (order.phase == ShopPhase::Draft || before_start) {
         let why = if before_start { "made before the start moment" } else { "a draft" };
         return raw_orders::set_state(tx, row.id, "ignored", why, row.version).await;
@@ -130,10 +136,12 @@ pub async fn shop_deleted(tx: &mut Tx, hub: &Hub, raw: RawOrderId) -> Result<(),
         return raw_orders::set_state(tx, raw, "gone", "the shop has no such order", row.version).await;
     };
     if order.shop_phase != ShopPhase::Cancelled {
+        let before = order.clone();
         order.shop_phase = ShopPhase::Cancelled;
         "deleted".clone_into(&mut order.shop_status);
         order.changed_at = hub.env.now();
         orders::upsert(tx, &order).await?;
+        super::heard::note(tx, hub, &before, &order, false).await?;
         super::lines::drop_all(tx, hub, &order).await?;
         moves::refresh(tx, hub, order.id).await?;
     }
@@ -177,6 +185,9 @@ async fn apply(
     let may_buy = may_buy(connection, order, &row, by_us);
     super::lines::reconcile(tx, hub, connection, &row, order, may_buy).await?;
     super::refunds::hold(tx, &mut row, order).await?;
+    if let Some(known) = &known {
+        super::heard::note(tx, hub, known, &row, by_us.is_some()).await?;
+    }
     // One entry for what is new, never twice: the difference between the ledger and the shop's present word (BR-26).
     let payments = ledger::sum(tx, row.id, EntryKind::Payment).await?;
     moves::enter_difference(tx, &hub.env, &row, EntryKind::Payment, row.paid - payments, None).await?;

@@ -8,7 +8,7 @@ use connect::{
 };
 use domain::{
     Moment, Money,
-    activity::ActivityKind,
+    activity::{ActivityKind, ActivityState},
     actor::Actor,
     decision::DecisionKind,
     ids::{AccountId, ActivityId, BookingId, LineId, OrderId},
@@ -19,7 +19,10 @@ use domain::{
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Read, StoreError, Tx, bookings, decisions, decisions::NewDecision, lines, orders, plans, point};
+use store::{
+    Read, StoreError, Tx, activities::ActivityRow, bookings, decisions, decisions::NewDecision, lines, orders, plans,
+    point,
+};
 
 use super::{Look, look};
 use crate::{
@@ -141,11 +144,49 @@ pub(super) struct Question {
 
 impl Job<Hub> for PlanOrder {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
+        let done = self.plan(cx).await;
+        let why = match &done {
+            Err(Stop::Quarantine(why)) => Some(why),
+            Err(Stop::Again { why, .. }) if cx.tries >= i64::from(Self::TRIES) && !cx.cancel.is_cancelled() => {
+                Some(why)
+            }
+            Ok(()) | Err(Stop::Again { .. } | Stop::Wait(_)) => None,
+        };
+        if let Some(why) = why {
+            self.given_up(cx, why).await?;
+        }
+        done
+    }
+}
+
+impl PlanOrder {
+    /// It goes to quarantine: its activity waits for it no more, and says why.
+    async fn given_up(&self, cx: &JobCx<'_, Hub>, why: &str) -> Result<(), Stop> {
+        let Some(activity) = self.activity else { return Ok(()) };
+        let hub = cx.app;
+        let mut tx = cx.begin("plan: given up").await?;
+        orders::lock(&mut tx, self.order).await?;
+        if let Some(row) = store::activities::lock(&mut tx, activity).await?.filter(|row| !row.is_ended()) {
+            store::activities::update(&mut tx, &ActivityRow { problem: why.to_owned(), ..row }).await?;
+            activities::planning(&mut tx, hub, activity, -1).await?;
+            moves::refresh(&mut tx, hub, self.order).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn plan(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
         let hub = cx.app;
         let mut reader = hub.store.read(cx.company).await?;
         let watched = self.watched(&mut reader).await?;
-        if watched.as_ref().is_some_and(store::activities::ActivityRow::is_ended) {
+        if watched.as_ref().is_some_and(|row| row.state == ActivityState::Aborted) {
             return Ok(());
+        }
+        if watched.as_ref().is_some_and(ActivityRow::is_ended) {
+            // It was given up, and a person took it out of quarantine: what comes of it is watched anew.
+            drop(reader);
+            let anew = Self { order: self.order, lines: self.lines.clone(), activity: None };
+            return Box::pin(anew.plan(cx)).await;
         }
         if restored::is_held(&mut reader).await? {
             return Err(Stop::Wait(restored::HELD));
@@ -262,7 +303,7 @@ impl PlanOrder {
         jobs::queue(tx, &hub.env, &Self { order: self.order, lines, activity: self.activity }).await
     }
 
-    async fn watched(&self, read: &mut impl Read) -> Result<Option<store::activities::ActivityRow>, StoreError> {
+    async fn watched(&self, read: &mut impl Read) -> Result<Option<ActivityRow>, StoreError> {
         match self.activity {
             Some(id) => store::activities::lookup(read, id).await,
             None => Ok(None),

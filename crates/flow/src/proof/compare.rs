@@ -7,7 +7,7 @@ use domain::{
     Moment,
     ids::RawOrderId,
     order::ShopPhase,
-    time::{MINUTE, SECOND},
+    time::{DAY, MINUTE, SECOND},
 };
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
@@ -180,9 +180,15 @@ impl Run<'_> {
         busy: &BTreeSet<String>,
     ) -> Word {
         let finding = match (held, known) {
+            // The shop's newest word is here, and nobody understood it.
+            (Some(_), Some(known)) if known.state == "unreadable" => return Word::Quarantined,
             (Some(held), _) if says_the_same(row, held) => return Word::Same,
-            // The hub was told of a change after the register had been read.
-            (Some(held), _) if held.shop_changed_at > row.changed_at.plus(SECOND) => return Word::NotDue,
+            // The hub was told of a change after the register had been read. A date that went back in the shop is no change.
+            (Some(held), Some(known))
+                if held.shop_changed_at > row.changed_at.plus(SECOND) && known.fetched_at >= self.proof.began_at =>
+            {
+                return Word::NotDue;
+            }
             (Some(_), _) => Word::Differing,
             // Drafts, carts and the bin are no orders (BR-18).
             (None, _) if row.phase == ShopPhase::Draft.code() || row.status == "trash" => return Word::Draft,
@@ -192,7 +198,7 @@ impl Run<'_> {
             }
             (None, _) => Word::Missing,
         };
-        if !is_due(row.changed_at, self.complete_at) {
+        if !is_due(row.changed_at, self.complete_at, self.proof.began_at) {
             return Word::NotDue;
         }
         if self.is_patient && known.is_some_and(|known| busy.contains(&order_lane(known.id))) {
@@ -244,7 +250,7 @@ impl Run<'_> {
             }
         };
         let hub = match (held, known) {
-            (Some(held), _) => words(&held.shop_status, Some(held.total), &held.currency),
+            (Some(held), _) => words(&held.shop_status, Some(held.total), Some(held.refunded), &held.currency),
             (None, Some(known)) => json!({ "state": known.state, "problem": known.problem }),
             (None, None) => Value::Null,
         };
@@ -255,7 +261,7 @@ impl Run<'_> {
             word: word.to_owned(),
             number: row.number.clone(),
             raw: known.map_or(0, |known| known.id.number()),
-            shop: words(&row.status, row.total, &row.currency),
+            shop: words(&row.status, row.total, row.refunded, &row.currency),
             hub,
             healed_at: Moment::from_micros(0),
         });
@@ -296,7 +302,8 @@ impl Run<'_> {
         if is_there {
             return;
         }
-        let is_new = row.shop_changed_at >= self.proof.began_at.plus(-LATE);
+        let around = self.proof.began_at.plus(-LATE)..self.proof.began_at.plus(DAY);
+        let is_new = around.contains(&row.shop_changed_at);
         let is_read = self.is_patient && busy.contains(&order_lane(RawOrderId::new(row.id)));
         if is_new || is_read {
             tally.on_the_way += 1;
@@ -312,7 +319,7 @@ impl Run<'_> {
             number: row.number.clone(),
             raw: row.id,
             shop: Value::Null,
-            hub: words(&row.shop_status, Some(row.total), &row.currency),
+            hub: words(&row.shop_status, Some(row.total), Some(row.refunded), &row.currency),
             healed_at: Moment::from_micros(0),
         });
     }
@@ -322,9 +329,10 @@ impl Run<'_> {
 fn says_the_same(row: &CopiedRow, held: &HeldRow) -> bool {
     row.status == held.shop_status
         && row.total.is_none_or(|total| total == held.total)
+        && row.refunded.is_none_or(|refunded| refunded == held.refunded)
         && (row.currency.is_empty() || row.currency == held.currency)
 }
 
-fn words(status: &str, total: Option<i64>, currency: &str) -> Value {
-    json!({ "status": status, "total": total, "currency": currency })
+fn words(status: &str, total: Option<i64>, refunded: Option<i64>, currency: &str) -> Value {
+    json!({ "status": status, "total": total, "refunded": refunded, "currency": currency })
 }

@@ -9,7 +9,7 @@ use domain::{
     Moment,
     actor::Actor,
     ids::{CompanyId, ConnectionId, ProofId},
-    time::SECOND,
+    time::{DAY, SECOND},
 };
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
@@ -226,13 +226,16 @@ fn copied(row: RegisterRow) -> CopiedRow {
         status: row.status,
         phase: row.phase.code().to_owned(),
         total: row.total.map(|total| total.amount),
+        refunded: row.refunded.map(|refunded| refunded.amount),
         currency: row.total.map(|total| total.currency.code().to_owned()).unwrap_or_default(),
         made_at: row.made_at,
         changed_at: row.changed_at,
     }
 }
 
-/// What the shop changed after the last complete poll began is not due yet. Clocks differ a little.
-pub(super) fn is_due(changed_at: Moment, complete_at: Moment) -> bool {
-    complete_at.micros() == 0 || changed_at < complete_at.plus(-60 * SECOND)
+/// What the shop changed after the last complete poll began is not due yet. Clocks differ a little. A day is enough for
+/// every poll, and a date that lies a day ahead says nothing.
+pub(super) fn is_due(changed_at: Moment, complete_at: Moment, began_at: Moment) -> bool {
+    let is_late = changed_at < began_at.plus(-DAY) || changed_at > began_at.plus(DAY);
+    complete_at.micros() == 0 || changed_at < complete_at.plus(-60 * SECOND) || is_late
 }

@@ -1,6 +1,6 @@
 //! The shop changes its mind before anything is sent: whether the hub hears of it or not, what is given up is not bought.
 
-use domain::time::{MINUTE, SECOND};
+use domain::time::{HOUR, MINUTE, SECOND};
 use serde_json::json;
 use testkit::both;
 
@@ -70,6 +70,142 @@ async fn br_25_what_the_shop_takes_back_before_the_send_is_not_bought_whether_it
             let bought = stands.iter().filter(|status| **status == "booking").count();
             assert_eq!(held(&stage, id).await, bought, "{what}, told: {is_told}");
         }
+    })
+    .await;
+}
+
+/// The bookings of an order: state, and what is wrong.
+async fn bookings(stage: &Stage, id: u64) -> Vec<(&'static str, String)> {
+    let order = stage.order(id).await;
+    let mut read = stage.hub.store.read(stage.company).await.unwrap();
+    let rows = store::bookings::of_orders(&mut read, &[order.id]).await.unwrap();
+    rows.into_iter().map(|row| (row.state.code(), row.problem)).collect()
+}
+
+/// A hub that books by itself after ten minutes, and a paid order.
+async fn sold(store: &store::Store) -> Stage {
+    let stage = Stage::new(store).await;
+    stage.market().await;
+    let settings = json!({ "book_by_itself": true, "book_wait_minutes": 10, "night_hour": 3 });
+    stage.must("company.set", json!({ "settings": settings })).await;
+    stage.offer("30.00").await;
+    sell(&stage, 1).await;
+    stage
+}
+
+async fn sell(stage: &Stage, id: u64) {
+    let at = stage.now();
+    world(|world| world.sell(id, "processing", at).paid = true);
+    stage.sync().await;
+    assert_eq!(stage.lines(id).await, ["paid"]);
+}
+
+fn change(id: u64, status: &str, at: domain::Moment) {
+    world(|world| {
+        let sold = world.orders.get_mut(&id).unwrap();
+        (sold.status, sold.changed) = (status.to_owned(), at);
+    });
+}
+
+#[tokio::test]
+async fn br_25_nothing_is_sent_while_the_shop_says_an_older_word_and_that_word_holds_in_the_end() {
+    both(|store| async move {
+        // The shop's clock was put right by half an hour, or it was restored: what it says now has an earlier date.
+        let stage = sold(&store).await;
+        change(1, "cancelled", stage.now().plus(-HOUR / 2));
+        stage.later(20 * MINUTE).await;
+        let now = bookings(&stage, 1).await;
+        assert!(matches!(&now[..], [("reserved", why)] if !why.is_empty()), "not sent, and it is said: {now:?}");
+        // No cache and no copy keeps an answer for so long: it is the shop's word.
+        for _ in 0..8 {
+            stage.later(HOUR).await;
+        }
+        assert_eq!(stage.lines(1).await, ["cancelled"]);
+        assert_eq!(bookings(&stage, 1).await[0].0, "released");
+
+        // A copy that lags behind for a while stops nothing for ever.
+        sell(&stage, 2).await;
+        let at = world(|world| world.orders[&2].changed);
+        change(2, "on-hold", at.plus(-HOUR / 2));
+        stage.later(20 * MINUTE).await;
+        assert_eq!(bookings(&stage, 2).await[0].0, "reserved");
+        change(2, "processing", at);
+        stage.later(20 * MINUTE).await;
+        assert_eq!(bookings(&stage, 2).await[0].0, "sending");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn br_25_nothing_is_sent_while_the_shops_last_word_cannot_be_read() {
+    both(|store| async move {
+        let stage = sold(&store).await;
+        stage.later(MINUTE).await;
+        change(1, "strange", stage.now());
+        stage.later(20 * MINUTE).await;
+        let now = bookings(&stage, 1).await;
+        assert!(matches!(&now[..], [("reserved", why)] if !why.is_empty()), "not sent, and it is said: {now:?}");
+        change(1, "cancelled", stage.now());
+        stage.later(20 * MINUTE).await;
+        assert_eq!((stage.lines(1).await, bookings(&stage, 1).await[0].0), (vec!["cancelled"], "released"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn br_25_what_the_shop_takes_back_while_the_provider_is_asked_holds_when_the_provider_says_no() {
+    both(|store| async move {
+        let stage = sold(&store).await;
+        world(|world| world.refuses = true);
+        stage.later(9 * MINUTE).await;
+        stage.clock.advance(MINUTE);
+        // The order is cancelled, and the hub hears of it, between the call and its answer.
+        stage
+            .meanwhile("book: settle", async {
+                change(1, "cancelled", stage.now());
+                let raw = flow::inbox::ReadOrder { raw: domain::Id::new(stage.order(1).await.id.number()) };
+                let mut tx = stage.hub.store.begin(stage.company, "test: hint").await.unwrap();
+                jobs::queue(&mut tx, &stage.hub.env, &raw).await.unwrap();
+                tx.commit().await.unwrap();
+                stage.quiet().await;
+                assert_eq!(stage.lines(1).await, ["booking"], "nobody knows yet");
+            })
+            .await;
+        stage.quiet().await;
+        assert_eq!(stage.lines(1).await, ["cancelled"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn br_13_another_order_under_a_known_id_is_not_written_over_the_known_one() {
+    both(|store| async move {
+        let stage = sold(&store).await;
+        world(|world| world.orders.get_mut(&1).unwrap().email = "anna@example.com".to_owned());
+        stage.later(20 * MINUTE).await;
+        assert_eq!(bookings(&stage, 1).await[0].0, "sending");
+        let before = stage.order(1).await;
+        // The shop was restored from a backup that lacked the order, and gave its id out again.
+        let at = stage.now();
+        world(|world| {
+            let sold = world.sell(1, "processing", at);
+            (sold.paid, sold.lines) = (true, 2);
+            (sold.name, sold.email) = ("Boris".to_owned(), "boris@example.com".to_owned());
+        });
+        stage.sync().await;
+        let now = stage.order(1).await;
+        assert_eq!((&now.customer.0, now.made_at), (&before.customer.0, before.made_at));
+        assert_eq!(stage.lines(1).await, ["booking"], "nothing of it is bought for somebody else");
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let raw = store::raw_orders::quarantine(&mut read, i64::MAX, 9).await.unwrap();
+        drop(read);
+        assert!(matches!(&raw[..], [one] if one.problem.contains("another order")), "it is said: {raw:?}");
+        // A new date alone, or a new name alone, is an edit.
+        sell(&stage, 2).await;
+        world(|world| world.orders.get_mut(&2).unwrap().name = "Boris".to_owned());
+        change(2, "processing", stage.now());
+        stage.sync().await;
+        assert_eq!(stage.order(2).await.customer.0.name, "Boris");
     })
     .await;
 }

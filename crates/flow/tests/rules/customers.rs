@@ -113,3 +113,26 @@ async fn two_customers_are_merged_by_hand_and_separated_again() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn br_21_two_people_who_merge_two_customers_both_ways_at_once_leave_one_of_them_standing() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        world(|world| {
+            sell(world, 1, stage.now(), ("anna@b.bg", "", ""));
+            sell(world, 2, stage.now(), ("ann@b.bg", "", ""));
+        });
+        stage.sync().await;
+        let (one, two) = (of(&stage, 1).await, of(&stage, 2).await);
+        let merge = |who: CustomerId, into: CustomerId| {
+            let body = json!({ "customer": who, "into": into });
+            let run = flow::act::find("customer.merge").unwrap().run;
+            let actor = domain::actor::Actor::Console;
+            let caller = flow::Caller::of(actor, stage.company, domain::right::Role::SuperAdministrator);
+            run(&stage.hub, caller, None, body)
+        };
+        let (first, second) = tokio::join!(merge(one, two), merge(two, one));
+        assert_eq!(usize::from(first.is_ok()) + usize::from(second.is_ok()), 1);
+    })
+    .await;
+}

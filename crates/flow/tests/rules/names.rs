@@ -142,3 +142,49 @@ async fn br_40_an_offer_given_under_either_name_answers_the_question_for_it() {
         .await;
     }
 }
+
+#[tokio::test]
+async fn a_reading_of_goods_that_was_begun_anew_while_a_page_came_is_not_undone_by_that_page() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        world(|world| (11..=17).for_each(|id| world.stock(id, "Kettle", &["a", "b"])));
+        let shop = json!({ "connection": stage.shops[0] });
+        stage.must("catalogue.read", shop.clone()).await;
+        stage
+            .meanwhile("catalogue: page", async {
+                world(|world| world.speak(true));
+                stage.must("connection.test", shop.clone()).await;
+                stage.quiet().await;
+            })
+            .await;
+        stage.quiet().await;
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let row = store::catalogues::lookup(&mut read, stage.shops[0]).await.unwrap().unwrap();
+        assert_eq!((row.run, row.state.as_str(), row.products), (2, "done", 14), "{row:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn br_05_a_page_that_was_on_its_way_while_a_shop_was_updated_is_read_again_by_the_new_interface() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        world(|world| world.sell(1, "processing", stage.now()).paid = true);
+        let shop = json!({ "connection": stage.shops[0] });
+        stage.must("connection.poll", shop.clone()).await;
+        stage
+            .meanwhile("inbox: poll page", async {
+                world(|world| world.speak(true));
+                stage.must("connection.test", shop.clone()).await;
+                stage.quiet().await;
+            })
+            .await;
+        stage.quiet().await;
+        let order = stage.order(1).await;
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let raw = store::raw_orders::lookup(&mut read, domain::Id::new(order.id.number())).await.unwrap().unwrap();
+        let said: serde_json::Value = serde_json::from_slice(&raw.body).unwrap();
+        assert_eq!((said["alone"].as_bool(), raw.version), (Some(true), 1));
+    })
+    .await;
+}

@@ -99,3 +99,35 @@ async fn br_42_a_seller_whose_goods_cannot_be_quoted_keeps_no_other_one_waiting(
     })
     .await;
 }
+
+#[tokio::test]
+async fn br_82_a_plan_that_is_given_up_ends_its_activity_with_the_reason_and_can_be_taken_up_again() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        stage.market().await;
+        stage.offer("10.00").await;
+        world(|world| {
+            world.silent = Some(vec!["1".to_owned()]);
+            world.sell(1, "processing", stage.now()).paid = true;
+        });
+        stage.sync().await;
+        let begun = stage.must("booking.create", json!({ "lines": stage.line_ids(1).await })).await;
+        for _ in 0..60 {
+            stage.later(HOUR + HOUR / 2).await;
+        }
+        assert!(!stage.goes_on(&begun["activity"]).await);
+        let id = begun["activity"].as_str().unwrap().parse().unwrap();
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let row = store::activities::lookup(&mut read, id).await.unwrap().unwrap();
+        let given_up = jobs::rows::quarantined(&mut read, i64::MAX, 10).await.unwrap();
+        drop(read);
+        assert!(row.is_ended() && row.failed == 1 && !row.problem.is_empty(), "{row:?}");
+        assert_eq!(given_up.iter().filter(|job| job.name == "order.plan").count(), 1);
+        // The provider speaks again: the job that was given up is taken up, or the lines are booked anew.
+        world(|world| world.silent = Some(Vec::new()));
+        stage.must("job.retry", json!({ "job": given_up[0].id })).await;
+        stage.quiet().await;
+        assert_eq!(stage.lines(1).await, ["booking"]);
+    })
+    .await;
+}

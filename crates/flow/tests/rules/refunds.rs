@@ -261,3 +261,44 @@ async fn br_25_money_that_names_no_pieces_holds_the_order_once_until_a_person_re
     })
     .await;
 }
+
+/// What of its history the shop caused: what it was, and the reason or the new word.
+async fn heard(stage: &Stage, id: u64) -> Vec<(String, String)> {
+    let order = stage.order(id).await;
+    let mut read = stage.hub.store.read(stage.company).await.unwrap();
+    let mut notes = store::notes::of_order(&mut read, order.id, 100).await.unwrap();
+    notes.reverse();
+    let shops = ["order.shop_status", "order.refunded", "order.total_changed", "order.held", "order.let_go"];
+    let of_it = notes.into_iter().filter(|note| shops.contains(&note.what.as_str()));
+    let word = |details: &serde_json::Value| {
+        let texts = ["to", "reason"].map(|key| details[key].as_str().unwrap_or_default().to_owned()).concat();
+        if texts.is_empty() { details["asked"]["sum"]["amount"].as_str().unwrap_or_default().to_owned() } else { texts }
+    };
+    of_it.map(|note| (note.what, word(&note.details))).collect()
+}
+
+#[tokio::test]
+async fn br_25_the_history_tells_what_the_shop_took_back_and_the_hold_by_it() {
+    both(|store| async move {
+        let stage = booking(&store).await;
+        sell(&stage, 1).await;
+        assert_eq!(heard(&stage, 1).await, []);
+        change(&stage, 1, |sold| sold.refunded = 5_000);
+        stage.sync().await;
+        stage.later(MINUTE).await;
+        change(&stage, 1, |sold| sold.refunded = 0);
+        stage.sync().await;
+        stage.later(MINUTE).await;
+        change(&stage, 1, |sold| sold.status = "cancelled".to_owned());
+        stage.sync().await;
+        let told = [
+            ("order.refunded", "0.50"),
+            ("order.held", "refunded"),
+            ("order.refunded", "0.00"),
+            ("order.let_go", "refunded"),
+            ("order.shop_status", "cancelled"),
+        ];
+        assert_eq!(heard(&stage, 1).await, told.map(|(what, word)| (what.to_owned(), word.to_owned())));
+    })
+    .await;
+}

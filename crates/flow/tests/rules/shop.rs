@@ -34,6 +34,7 @@ pub(crate) struct Sold {
     /// Pieces of each line, and refunds of them: of which line, how many.
     pub(crate) pieces: i64,
     pub(crate) taken_back: Vec<(i64, i64)>,
+    pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) phone: String,
     pub(crate) account: String,
@@ -56,6 +57,8 @@ pub(crate) struct World {
     pub(crate) goods: BTreeMap<u64, (ChannelProduct, Vec<ChannelVariant>)>,
     /// The provider says prices before, 10 CNY for each piece, and nothing at all of the goods of these sellers.
     pub(crate) silent: Option<Vec<String>>,
+    /// The provider takes orders, and says no to each; without it nothing can be ordered there.
+    pub(crate) refuses: bool,
     /// Pages of goods that were asked for, and the one at which the shop breaks down once.
     pub(crate) pages: u32,
     pub(crate) breaks_at: Option<u32>,
@@ -83,6 +86,7 @@ impl World {
             refunded: 0,
             pieces: 1,
             taken_back: Vec::new(),
+            name: format!("Customer {id}"),
             email: String::new(),
             phone: String::new(),
             account: String::new(),
@@ -132,6 +136,8 @@ pub(crate) static SHOP: ChannelKind = ChannelKind {
     open: |settings: &Settings| -> Result<Box<dyn Channel>, SettingsError> {
         Ok(Box::new(Shop { first: settings.plain["address"].clone() }))
     },
+    sort: |_| {},
+    holds_secret: |_| false,
     names_variants_alone: true,
 };
 
@@ -238,6 +244,9 @@ impl OrderSource for Shop {
     fn read(&self, raw: &RawOrder) -> Result<ChannelOrder, Unreadable> {
         let sold: Sold =
             serde_json::from_slice(&raw.body).map_err(|error| Unreadable::NotAnOrder(error.to_string()))?;
+        if sold.status == "strange" {
+            return Err(Unreadable::Field { field: "status".to_owned(), why: "strange".to_owned() });
+        }
         let total = Money::new(425_000, Currency::EUR);
         let phase = STATUSES.iter().find(|(code, _)| *code == sold.status).map(|(_, phase)| *phase);
         Ok(ChannelOrder {
@@ -255,7 +264,7 @@ impl OrderSource for Shop {
             paid_at: sold.paid.then_some(sold.changed),
             customer: ChannelCustomer {
                 external_id: sold.account.clone(),
-                name: format!("Customer {}", sold.id),
+                name: sold.name.clone(),
                 email: sold.email.clone(),
                 phone: sold.phone.clone(),
                 country: "BG".to_owned(),

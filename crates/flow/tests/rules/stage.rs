@@ -4,9 +4,9 @@ use std::{cell::Cell, collections::BTreeMap, rc::Rc, sync::Arc};
 
 use async_trait::async_trait;
 use connect::{
-    CallCx, CallError, CallResult, Fault, Settings, SettingsError, Wire,
+    CallCx, CallError, CallResult, Fault, ItemRefusal, Settings, SettingsError, Wire,
     channel::ProbeReport,
-    provider::{Draft, DraftItem, Preview, Provider, ProviderKind, Quote},
+    provider::{Draft, DraftItem, Ordering, Placed, Preview, Provider, ProviderKind, Quote},
 };
 use domain::{
     Currency, Moment, Money,
@@ -14,6 +14,7 @@ use domain::{
     ids::{AccountId, CompanyId, ConnectionId, LineId},
     order::UnpaidPolicy,
     plan::Grouping,
+    provider_order::ProviderOrderSeen,
     right::Role,
 };
 use flow::{Caller, Hub, Pace, people};
@@ -63,6 +64,21 @@ impl Provider for Market {
     }
     fn preview(&self) -> Option<&dyn Preview> {
         world(|world| world.silent.is_some()).then_some(self)
+    }
+    fn ordering(&self) -> Option<&dyn Ordering> {
+        world(|world| world.refuses).then_some(self)
+    }
+}
+
+#[async_trait]
+impl Ordering for Market {
+    async fn place(&self, _: &CallCx<'_>, _: &Draft) -> CallResult<Placed> {
+        let asks = domain::decision::DecisionKind::OutOfStock;
+        let refusal = ItemRefusal { asks, code: "gone".to_owned(), message: String::new() };
+        Err(CallError::new("place", Fault::Refused(refusal)))
+    }
+    async fn state(&self, _: &CallCx<'_>, _: &str) -> CallResult<Option<ProviderOrderSeen>> {
+        Ok(None)
     }
 }
 

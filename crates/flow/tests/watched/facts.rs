@@ -135,3 +135,98 @@ async fn br_07_a_shop_that_became_another_one_is_paused_with_cause_and_remedy_an
     })
     .await;
 }
+
+#[tokio::test]
+async fn br_05_a_poll_that_fails_because_a_shop_was_updated_asks_for_its_facts_at_once() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        world(|world| (world.facts, world.is_strict) = (facts(&[("dialect", "old")]), true));
+        stage.shop_act("connection.test").await;
+        stage.quiet().await;
+        stage.later(2 * HOUR).await;
+        let now = stage.now();
+        world(|world| {
+            world.facts = facts(&[("dialect", "new")]);
+            world.sell(1, "processing", now);
+        });
+        stage.shop_act("connection.poll").await;
+        stage.quiet().await;
+        stage.clock.advance(3 * domain::time::SECOND);
+        stage.quiet().await;
+        assert_eq!(stage.shop().await.found.0["dialect"], "new");
+        assert!(stage.order("1").await.is_some(), "read by the other interface, seconds later");
+        // A shop that is merely down is not asked who it is at each poll.
+        world(|world| world.is_down = true);
+        let asked = world(|world| world.asked["probe"]);
+        stage.shop_act("connection.poll").await;
+        stage.quiet().await;
+        assert_eq!(world(|world| world.asked["probe"]), asked);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn br_19_a_backfill_that_is_running_when_a_shop_is_updated_begins_again_and_steps_over_nothing() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        let now = stage.now();
+        world(|world| {
+            (1..=9).for_each(|id| world.sell(id, "processing", now.plus(-2 * DAY)));
+            world.is_down = true;
+        });
+        let zone = jiff::tz::TimeZone::get("Europe/Sofia").unwrap();
+        let from = flow::proof::day::day_of(now.plus(-5 * DAY), &zone);
+        let begun = stage.must("orders.backfill", json!({ "connection": stage.connection, "from": from })).await;
+        stage.quiet().await;
+        // It stands far down in the list of the interface that is no more; the new one lists less.
+        let mut tx = stage.hub.store.begin(stage.company, "test: far down").await.unwrap();
+        let id = begun["reading"].as_str().unwrap().parse().unwrap();
+        let mut row = store::readings::lock(&mut tx, id).await.unwrap().unwrap();
+        row.place["pages"]["page"] = json!(40);
+        store::readings::moved(&mut tx, &row).await.unwrap();
+        tx.commit().await.unwrap();
+        world(|world| (world.facts, world.is_down) = (facts(&[("dialect", "new")]), false));
+        stage.shop_act("connection.test").await;
+        stage.quiet().await;
+        stage.later(HOUR).await;
+        for id in 1..=9 {
+            assert!(stage.order(&id.to_string()).await.is_some(), "{id}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_at_an_address_is_said_at_the_connection_and_never_becomes_a_record_in_quarantine() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        let in_quarantine = async || {
+            let mut read = stage.hub.store.read(stage.company).await.unwrap();
+            jobs::rows::quarantined(&mut read, i64::MAX, 10).await.unwrap().len()
+        };
+        let asked = || world(|world| world.asked.get("probe").copied().unwrap_or_default());
+        // An enabled shop is knocked at until it answers.
+        world(|world| world.is_down = true);
+        stage.shop_act("connection.test").await;
+        stage.later(12 * HOUR).await;
+        let before = asked();
+        stage.later(4 * HOUR).await;
+        assert!(asked() > before, "an enabled shop is tried on");
+        assert!(!stage.shop().await.test_problem.is_empty(), "its page says that nobody answers");
+        assert_eq!(in_quarantine().await, 0);
+        world(|world| world.is_down = false);
+        stage.later(3 * HOUR).await;
+        assert_eq!(stage.shop().await.test_problem, "");
+        // One that is not enabled some times, for its address may be nobody's.
+        stage.shop_act("connection.disable").await;
+        world(|world| world.is_down = true);
+        stage.shop_act("connection.test").await;
+        stage.later(12 * HOUR).await;
+        let before = asked();
+        stage.later(4 * HOUR).await;
+        assert_eq!(asked(), before, "a shop that is not enabled is left alone in the end");
+        assert_eq!((stage.shop().await.state.as_str(), in_quarantine().await), ("unreachable", 0));
+        world(|world| world.is_down = false);
+    })
+    .await;
+}

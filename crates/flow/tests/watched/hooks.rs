@@ -174,3 +174,44 @@ async fn br_12_a_delivery_that_was_not_believed_is_run_again_when_the_secret_is_
     })
     .await;
 }
+
+#[tokio::test]
+async fn br_12_forged_deliveries_fill_neither_the_rows_nor_the_notes_and_drive_out_no_true_one() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        let now = stage.now();
+        world(|world| (1..=3).for_each(|id| world.sell(id, "processing", now)));
+        for id in 1..=3 {
+            assert_eq!(stage.deliver(&id.to_string(), "good").await, Answer::Taken);
+        }
+        stage.quiet().await;
+        let polls = world(|world| world.asked["changes"]);
+        for forged in 0..450 {
+            assert_eq!(stage.deliver(&format!("forged {forged}"), "bad").await, Answer::Taken);
+            if forged % 50 == 0 {
+                stage.clock.advance(domain::time::SECOND);
+                stage.quiet().await;
+            }
+        }
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let rows = store::deliveries::list(&mut read, stage.connection, 1000).await.unwrap();
+        drop(read);
+        let count = |state: &str| rows.iter().filter(|row| row.state == state).count();
+        assert_eq!((count("stored"), count("refused")), (3, 200));
+        assert_eq!(stage.watch().await.refused_dropped, 250);
+        assert_eq!(stage.notes("delivery.refused").await, 1);
+        assert!(world(|world| world.asked["changes"]) <= polls + 1, "one poll, and the next one a while later");
+        stage.later(HOUR).await;
+        assert!(world(|world| world.asked["changes"]) > polls);
+        // Few and large ones are bounded too.
+        for forged in 0..12 {
+            stage.deliver(&format!("{forged}{}", "x".repeat(1_000_000)), "bad").await;
+        }
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let rows = store::deliveries::list(&mut read, stage.connection, 1000).await.unwrap();
+        drop(read);
+        assert_eq!(rows.iter().filter(|row| row.state == "refused").count(), 8);
+        assert_eq!(stage.notes("delivery.refused").await, 2);
+    })
+    .await;
+}

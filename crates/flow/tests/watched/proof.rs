@@ -170,3 +170,64 @@ async fn br_14_the_night_reads_by_content_what_moved_no_date_and_goes_on_where_i
     })
     .await;
 }
+
+#[tokio::test]
+async fn br_10_a_proof_does_not_call_the_same_or_on_the_way_what_is_neither() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        let now = stage.now();
+        world(|world| (1..=5).for_each(|id| world.sell(id, "processing", now.plus(MINUTE))));
+        stage.later(2 * HOUR).await;
+        // A refund taken back and a newest word that nobody can read; neither moves the total.
+        let change = |id: u64, status: &str, refunded: i64, changed| {
+            world(|world| {
+                let sold = world.orders.get_mut(&id).unwrap();
+                (sold.status, sold.refunded, sold.changed) = (status.to_owned(), refunded, changed);
+            });
+        };
+        change(1, "processing", 50_000, stage.now());
+        change(2, "strange", 0, stage.now());
+        stage.later(2 * HOUR).await;
+        let moved = world(|world| world.orders[&1].changed);
+        change(1, "processing", 0, moved);
+        // The shop's clock was put right, or it was restored: its word has an earlier date from now on.
+        change(3, "cancelled", 0, now);
+        world(|world| {
+            // Never told, and dated into the next year.
+            world.sell(6, "processing", stage.now());
+            world.orders.get_mut(&6).unwrap().changed = stage.now().plus(300 * DAY);
+            world.hidden = vec![1, 3, 6];
+        });
+        stage.shop_act("proof.run").await;
+        stage.quiet().await;
+        let found = [
+            finding("1", "differing"),
+            finding("2", "quarantined"),
+            finding("3", "differing"),
+            finding("6", "missing"),
+        ];
+        assert_eq!((stage.findings().await, stage.proven().await), (found.to_vec(), [1, 0, 2]));
+        // The night heals what can be healed.
+        world(|world| world.orders.get_mut(&2).unwrap().status = "processing".to_owned());
+        for _ in 0..2 {
+            stage.night().await;
+            stage.later(10 * MINUTE).await;
+        }
+        assert_eq!((stage.findings().await, stage.proven().await), (Vec::new(), [0, 0, 0]));
+        assert_eq!(stage.order("3").await.unwrap().0, "cancelled");
+        assert_eq!(stage.order("1").await.unwrap().1, "");
+        // The list of changes fails for days while the register answers: what changed meanwhile is not on its way.
+        let now = stage.now();
+        world(|world| {
+            world.is_strict = true;
+            world.facts = [("dialect".to_owned(), "other".to_owned())].into();
+            world.lacks = vec!["orders_read".to_owned()];
+            world.sell(7, "processing", now);
+        });
+        stage.later(2 * DAY).await;
+        stage.shop_act("proof.run").await;
+        stage.later(12 * HOUR).await;
+        assert_eq!(stage.findings().await, [finding("7", "missing")]);
+    })
+    .await;
+}

@@ -249,3 +249,50 @@ async fn br_08_a_shop_under_a_new_address_is_known_by_its_orders_and_not_connect
     })
     .await;
 }
+
+#[tokio::test]
+async fn br_08_two_addresses_of_an_empty_shop_are_known_to_be_one_by_its_first_order() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        let other = people::found_company(&stage.hub, "Second Trading", "Europe/Sofia", None).await.unwrap().company;
+        // It has no orders yet, and calls itself otherwise at each of its addresses.
+        world(|world| stand(world, "two"));
+        let mut second = Vec::new();
+        for (company, name) in [(stage.company, "again"), (other, "elsewhere")] {
+            world(|world| stand(world, if name == "again" { "two" } else { "three" }));
+            let made = add(&stage, company, name).await;
+            stage.quiet().await;
+            act(&stage, company, "connection.enable", json!({ "connection": made })).await.unwrap();
+            second.push((company, made));
+        }
+        let state = async |(company, made): &(CompanyId, Value)| {
+            let id: ConnectionId = made.as_str().unwrap().parse().unwrap();
+            let mut read = stage.hub.store.read(*company).await.unwrap();
+            store::connections::lookup(&mut read, id).await.unwrap().unwrap()
+        };
+        let now = stage.now();
+        world(|world| world.sell(1, "processing", now));
+        // The later ones may see it first.
+        for _ in 0..2 {
+            for (company, made) in &second {
+                let _paused = act(&stage, *company, "connection.poll", json!({ "connection": made })).await;
+            }
+            stage.quiet().await;
+            stage.shop_act("connection.poll").await;
+            stage.quiet().await;
+        }
+        assert_eq!(stage.shop().await.state, "enabled", "the first one keeps its shop");
+        for connection in &second {
+            let row = state(connection).await;
+            assert_eq!(row.state, "invalid", "{}", row.name);
+            assert_eq!(row.test_problem.ends_with(": shop"), connection.0 == stage.company, "named at home only");
+            let (company, made) = connection;
+            world(|world| stand(world, if row.name == "again" { "two" } else { "three" }));
+            act(&stage, *company, "connection.test", json!({ "connection": made })).await.unwrap();
+            stage.quiet().await;
+            let refused = act(&stage, *company, "connection.enable", json!({ "connection": made })).await.unwrap_err();
+            assert_eq!(refused[0]["code"], "shop_read_elsewhere", "{}", row.name);
+        }
+    })
+    .await;
+}

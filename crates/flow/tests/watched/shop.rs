@@ -17,7 +17,7 @@ use connect::{
 };
 use domain::{
     Currency, Moment, Money,
-    order::{ChannelCustomer, ChannelLine, ChannelOrder, PaymentKind, ShopPhase},
+    order::{ChannelCustomer, ChannelLine, ChannelOrder, ChannelRefund, PaymentKind, ShopPhase},
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,7 @@ pub(crate) struct Sold {
     pub(crate) id: String,
     pub(crate) status: String,
     pub(crate) total: i64,
+    pub(crate) refunded: i64,
     pub(crate) made: Moment,
     pub(crate) changed: Moment,
 }
@@ -43,6 +44,8 @@ pub(crate) struct World {
     pub(crate) is_down: bool,
     /// Single orders are not given.
     pub(crate) keeps_orders: bool,
+    /// What changed is only said in the interface that a probe finds now.
+    pub(crate) is_strict: bool,
     /// What a probe finds, what it misses, and which shop it is; nothing named is the first one.
     pub(crate) facts: BTreeMap<String, String>,
     pub(crate) lacks: Vec<String>,
@@ -61,7 +64,8 @@ pub(crate) fn world<T>(look: impl FnOnce(&mut World) -> T) -> T {
 
 impl World {
     pub(crate) fn sell(&mut self, id: u64, status: &str, at: Moment) {
-        let sold = Sold { id: id.to_string(), status: status.to_owned(), total: 425_000, made: at, changed: at };
+        let (id_text, status) = (id.to_string(), status.to_owned());
+        let sold = Sold { id: id_text, status, total: 425_000, refunded: 0, made: at, changed: at };
         self.orders.insert(id, sold);
     }
 
@@ -80,8 +84,11 @@ pub(crate) static SHOP: ChannelKind = ChannelKind {
     ],
     open: |settings: &Settings| -> Result<Box<dyn Channel>, SettingsError> {
         let base = settings.found.get("base").cloned();
-        Ok(Box::new(Shop { has_secret: settings.secrets.contains_key("webhook_secret"), base }))
+        let dialect = settings.found.get("dialect").cloned();
+        Ok(Box::new(Shop { has_secret: settings.secrets.contains_key("webhook_secret"), base, dialect }))
     },
+    sort: |_| {},
+    holds_secret: |_| false,
     names_variants_alone: false,
 };
 
@@ -90,6 +97,7 @@ struct Shop {
     has_secret: bool,
     /// Where the last probe found it: nowhere else it is answered.
     base: Option<String>,
+    dialect: Option<String>,
 }
 
 #[async_trait]
@@ -127,6 +135,15 @@ fn raw(sold: &Sold) -> RawOrder {
     }
 }
 
+fn refund(amount: i64) -> ChannelRefund {
+    ChannelRefund {
+        external_id: "1".to_owned(),
+        amount: Money::new(amount, Currency::EUR),
+        reason: String::new(),
+        lines: Vec::new(),
+    }
+}
+
 fn phase(status: &str) -> ShopPhase {
     match status {
         "draft" => ShopPhase::Draft,
@@ -144,6 +161,9 @@ impl OrderSource for Shop {
     async fn changes(&self, _: &CallCx<'_>, after: &Cursor) -> CallResult<ChangePage> {
         world(|world| {
             world.ask("changes")?;
+            if world.is_strict && self.dialect.as_ref() != world.facts.get("dialect") {
+                return Err(CallError::new("changes", Fault::Settings));
+            }
             let all: Vec<Sold> = world
                 .orders
                 .iter()
@@ -198,7 +218,7 @@ impl OrderSource for Shop {
                 tax: Money::zero(currency),
             }],
             charges: Vec::new(),
-            refunds: Vec::new(),
+            refunds: if sold.refunded > 0 { vec![refund(sold.refunded)] } else { Vec::new() },
             payment: PaymentKind::Prepaid,
             payment_title: "Card".to_owned(),
             paid_at: Some(sold.made),
@@ -284,6 +304,7 @@ impl OrderRegister for Shop {
                 status: sold.status.clone(),
                 phase: phase(&sold.status),
                 total: Some(Money::new(sold.total, "EUR".parse().unwrap())),
+                refunded: Some(Money::new(sold.refunded, "EUR".parse().unwrap())),
                 made_at: sold.made,
                 changed_at: sold.changed,
             };

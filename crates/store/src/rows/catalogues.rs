@@ -67,13 +67,17 @@ static LOOKUP: Statement = Statement::company(
     "catalogues.lookup",
     concat!("SELECT ", columns!(), " FROM catalogues WHERE company = $1 AND connection = $2"),
 );
+static LOCK: Statement = Statement::company(
+    "catalogues.lock",
+    concat!("SELECT ", columns!(), " FROM catalogues WHERE company = $1 AND connection = $2{for_update}"),
+);
 static LIST: Statement = Statement::company(
     "catalogues.list",
     concat!("SELECT ", columns!(), " FROM catalogues WHERE company = $1 ORDER BY connection"),
 );
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&SET, &LOOKUP, &LIST];
+pub const STATEMENTS: &[&Statement] = &[&SET, &LOOKUP, &LOCK, &LIST];
 
 /// Keeps where a reading stands.
 ///
@@ -104,6 +108,14 @@ pub async fn set(tx: &mut Tx, row: &CatalogueRow) -> Result<(), StoreError> {
 /// When the row cannot be read.
 pub async fn lookup(read: &mut impl Read, connection: ConnectionId) -> Result<Option<CatalogueRow>, StoreError> {
     read.row(&LOOKUP, args![connection]).await
+}
+
+/// The same, for writing.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn lock(tx: &mut Tx, connection: ConnectionId) -> Result<Option<CatalogueRow>, StoreError> {
+    tx.row(&LOCK, args![connection]).await
 }
 
 /// The readings of all shops.

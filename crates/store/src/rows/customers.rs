@@ -77,6 +77,10 @@ static MERGED: Statement = Statement::company(
 );
 static MERGE: Statement =
     Statement::company("customers.merge", "UPDATE customers SET merged_into = $3 WHERE company = $1 AND id = $2");
+static LOCK: Statement = Statement::company(
+    "customers.lock",
+    "SELECT id FROM customers WHERE company = $1 AND id {in:$2} ORDER BY id{for_update}",
+);
 static LIST: Statement = Statement::company(
     "customers.list",
     concat!(
@@ -105,7 +109,8 @@ static SUMS: Statement = Statement::company(
 );
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&SET, &BY_KEYS, &BY_IDS, &MERGED, &MERGE, &LIST, &OF_ORDERS, &COUNTS, &SUMS];
+pub const STATEMENTS: &[&Statement] =
+    &[&SET, &BY_KEYS, &BY_IDS, &LOCK, &MERGED, &MERGE, &LIST, &OF_ORDERS, &COUNTS, &SUMS];
 
 /// Keeps customers, new or with newer data, many to a statement; no two with one key.
 ///
@@ -152,6 +157,15 @@ pub async fn by_ids(read: &mut impl Read, ids: &[CustomerId]) -> Result<Vec<Cust
 /// When the rows cannot be read.
 pub async fn merged(read: &mut impl Read, into: &[CustomerId]) -> Result<Vec<CustomerRow>, StoreError> {
     read.rows(&MERGED, args![into]).await
+}
+
+/// Locks customers, so that what is weighed of them holds until the end of the transaction.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn lock(tx: &mut Tx, ids: &[CustomerId]) -> Result<(), StoreError> {
+    let _locked: Vec<(i64,)> = tx.rows(&LOCK, vec![Arg::Ints(ids.iter().map(|id| id.number()).collect())]).await?;
+    Ok(())
 }
 
 /// Merges a customer into another, or (0) lets him stand for himself again.

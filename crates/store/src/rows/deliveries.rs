@@ -70,9 +70,20 @@ static FIRST: Statement = Statement::company(
     "SELECT CAST(COALESCE(MIN(received_at), 0) AS BIGINT) FROM deliveries WHERE company = $1 AND connection = $2 \
      AND state = 'stored' AND received_at >= $3",
 );
+static LAST_REFUSED: Statement = Statement::company(
+    "deliveries.last_refused",
+    "SELECT CAST(COALESCE(MAX(received_at), 0) AS BIGINT) FROM deliveries WHERE company = $1 AND connection = $2 AND state = 'refused'",
+);
+static FORGET_REFUSED: Statement = Statement::company(
+    "deliveries.forget_refused",
+    "DELETE FROM deliveries WHERE company = $1 AND id IN (SELECT id FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id DESC) AS place, \
+     SUM(LENGTH(body)) OVER (ORDER BY id DESC) AS bytes FROM deliveries WHERE company = $1 AND connection = $2 AND state = 'refused') \
+     AS refused WHERE place > 1 AND (place > $3 OR bytes > $4))",
+);
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &HELD, &STATE, &LAST, &CLEAN, &LOOKUP, &JUDGED, &FIRST];
+pub const STATEMENTS: &[&Statement] =
+    &[&INSERT, &LIST, &HELD, &STATE, &LAST, &CLEAN, &LOOKUP, &JUDGED, &FIRST, &LAST_REFUSED, &FORGET_REFUSED];
 
 /// A delivery, whole.
 #[derive(Debug, Clone, FromRow)]
@@ -221,4 +232,25 @@ pub async fn first_believed(
     since: Moment,
 ) -> Result<Moment, StoreError> {
     Ok(Moment::from_micros(read.number(&FIRST, args![connection, since]).await?))
+}
+
+/// When a delivery of this connection was last not believed, of those that are kept; 1970 when none was.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn last_refused(read: &mut impl Read, connection: ConnectionId) -> Result<Moment, StoreError> {
+    Ok(Moment::from_micros(read.number(&LAST_REFUSED, args![connection]).await?))
+}
+
+/// Forgets the oldest deliveries that were not believed, but for the newest one: beyond so many, and beyond so many bytes of
+/// their bodies. How many that were.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn forget_refused(
+    tx: &mut Tx,
+    connection: ConnectionId,
+    (most, bytes): (i64, i64),
+) -> Result<u64, StoreError> {
+    tx.run(&FORGET_REFUSED, args![connection, most, bytes]).await
 }

@@ -117,7 +117,7 @@ static BACKFILL: Statement = Statement::company(
 );
 static KNOWN: Statement = Statement::company(
     "raw_orders.known",
-    "SELECT id, external_id, version, understood_version, state, problem, backfilled FROM raw_orders \
+    "SELECT id, external_id, fetched_at, version, understood_version, state, problem, backfilled FROM raw_orders \
      WHERE company = $1 AND connection = $2 AND external_id {in:$3}",
 );
 static UNREADABLE: Statement = Statement::company(
@@ -357,6 +357,9 @@ pub struct KnownRow {
     pub id: RawOrderId,
     /// The shop's id.
     pub external_id: String,
+    /// When the shop was asked for this body.
+    #[sqlx(try_from = "i64")]
+    pub fetched_at: Moment,
     /// The present version of the body; 0 while it is only hinted at.
     pub version: i64,
     /// The version that was understood last.

@@ -45,19 +45,22 @@ pub struct WatchRow {
     /// When the last poll that came to its end began: what changed before is read.
     #[sqlx(try_from = "i64")]
     pub complete_at: Moment,
+    /// Deliveries that were not believed and are not kept any more, since there were too many.
+    pub refused_dropped: i64,
 }
 
 macro_rules! columns {
     () => {
         "connection, wanted, slow_poll, since, proven_at, verdict, problem, topics, checked_at, repairs, repaired_at, found_at, \
-         began_at, complete_at"
+         began_at, complete_at, refused_dropped"
     };
 }
 
 static BEGIN: Statement = Statement::company(
     "shop_watches.begin",
     "INSERT INTO shop_watches (company, connection, wanted, slow_poll, since, proven_at, verdict, problem, topics, checked_at, \
-     repairs, repaired_at, found_at, began_at, complete_at) VALUES ($1, $2, FALSE, TRUE, 0, 0, '', '', $3, 0, 0, 0, 0, 0, 0) \
+     repairs, repaired_at, found_at, began_at, complete_at, refused_dropped) \
+     VALUES ($1, $2, FALSE, TRUE, 0, 0, '', '', $3, 0, 0, 0, 0, 0, 0, 0) \
      ON CONFLICT (company, connection) DO NOTHING",
 );
 static LIST: Statement = Statement::company(
@@ -93,9 +96,14 @@ static COMPLETE: Statement = Statement::company(
     "shop_watches.complete",
     "UPDATE shop_watches SET complete_at = began_at WHERE company = $1 AND connection = $2 AND complete_at < began_at",
 );
+static DROPPED: Statement = Statement::company(
+    "shop_watches.refused_dropped",
+    "UPDATE shop_watches SET refused_dropped = refused_dropped + $3 WHERE company = $1 AND connection = $2",
+);
 
 /// The statements of this file.
-pub const STATEMENTS: &[&Statement] = &[&BEGIN, &LIST, &LOOKUP, &LOCK, &CHECKED, &SLOW, &FOUND, &BEGAN, &COMPLETE];
+pub const STATEMENTS: &[&Statement] =
+    &[&BEGIN, &LIST, &LOOKUP, &LOCK, &CHECKED, &SLOW, &FOUND, &BEGAN, &COMPLETE, &DROPPED];
 
 /// The watch of a shop, made when it is not there, for writing.
 ///
@@ -177,4 +185,12 @@ pub async fn set_began(tx: &mut Tx, connection: ConnectionId, at: Moment) -> Res
 /// When the row cannot be written.
 pub async fn set_complete(tx: &mut Tx, connection: ConnectionId) -> Result<(), StoreError> {
     tx.run(&COMPLETE, args![connection]).await.map(drop)
+}
+
+/// Counts deliveries that were not believed and are not kept any more.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn add_refused_dropped(tx: &mut Tx, connection: ConnectionId, dropped: i64) -> Result<(), StoreError> {
+    tx.run(&DROPPED, args![connection, dropped]).await.map(drop)
 }

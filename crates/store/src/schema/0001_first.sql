@@ -237,6 +237,7 @@ CREATE TABLE deliveries (
 ){without_rowid};
 CREATE UNIQUE INDEX deliveries_key ON deliveries (company, connection, delivery_key);
 CREATE INDEX deliveries_held ON deliveries (company, connection, id) WHERE state = 'held';
+CREATE INDEX deliveries_refused ON deliveries (company, connection, id) WHERE state = 'refused';
 CREATE INDEX deliveries_connection ON deliveries (company, connection, id);
 
 CREATE TABLE raw_orders (
@@ -281,6 +282,8 @@ CREATE TABLE shop_watches (
     -- When the poll that runs began, and the last one that came to its end: what changed before that is read.
     began_at BIGINT NOT NULL,
     complete_at BIGINT NOT NULL,
+    -- Deliveries that were not believed and are not kept any more, since there were too many.
+    refused_dropped BIGINT NOT NULL,
     PRIMARY KEY (company, connection),
     FOREIGN KEY (company, connection) REFERENCES connections (company, id)
 ){without_rowid};
@@ -342,6 +345,8 @@ CREATE TABLE proof_rows (
     phase {text} NOT NULL,
     -- No total: the shop's text is no amount of a known currency.
     total BIGINT,
+    -- No sum: the shop's register does not say what went back.
+    refunded BIGINT,
     currency {text} NOT NULL,
     made_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,

@@ -128,6 +128,7 @@ async fn the_register_has_all_statuses_and_the_trash_and_keeps_exactly_to_the_wi
                 json!({
                     "id": id, number: format!("A{id}"), made: format!("2026-11-20T{:02}:{:02}:00{mark}", minute / 60, minute % 60),
                     "status": if trash { "trash" } else { "wc-shipped" }, "currency": "EUR", "total": "1.10",
+                    "refunds": if id == 61 { json!({ "1": "no list" }) } else { json!([{ "id": 1, "total": "-0.30" }, { "id": 2, "total": "0.05" }]) },
                 })
             };
             let all: Vec<Value> =
@@ -160,6 +161,8 @@ async fn the_register_has_all_statuses_and_the_trash_and_keeps_exactly_to_the_wi
         let row = &rows[0];
         assert_eq!((row.number.as_str(), row.status.as_str()), ("A60", "shipped"), "{dialect}");
         assert_eq!(row.total.unwrap().number(), "1.10", "{dialect}");
+        let refunded = row.refunded.map(|refunded| refunded.number());
+        assert_eq!((refunded.as_deref(), rows[1].refunded), ((!legacy).then_some("0.35"), None), "{dialect}");
         let asked = &shop.seen()[0];
         let limits = if legacy {
             "filter[created_at_max]=2026-11-21T02:10:00Z&filter[created_at_min]=2026-11-19T01:00:00Z"

@@ -65,6 +65,8 @@ pub struct CopiedRow {
     pub phase: String,
     /// What the customer pays; none when it is no amount.
     pub total: Option<i64>,
+    /// What went back in all; none where the register does not say it.
+    pub refunded: Option<i64>,
     /// Its currency; empty when there is no amount.
     pub currency: String,
     /// When it was made.
@@ -88,6 +90,8 @@ pub struct HeldRow {
     pub shop_status: String,
     /// What the customer pays.
     pub total: i64,
+    /// What went back in all.
+    pub refunded: i64,
     /// Its currency.
     pub currency: String,
     /// When it was made.
@@ -128,14 +132,14 @@ static MOVED: Statement = Statement::company(
 );
 static COPY: Statement = Statement::company(
     "proof_rows.insert",
-    "INSERT INTO proof_rows (company, proof, external_id, number, status, phase, total, currency, made_at, changed_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (company, proof, external_id) DO UPDATE SET \
+    "INSERT INTO proof_rows (company, proof, external_id, number, status, phase, total, refunded, currency, made_at, changed_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (company, proof, external_id) DO UPDATE SET \
      number = excluded.number, status = excluded.status, phase = excluded.phase, total = excluded.total, \
-     currency = excluded.currency, made_at = excluded.made_at, changed_at = excluded.changed_at",
+     refunded = excluded.refunded, currency = excluded.currency, made_at = excluded.made_at, changed_at = excluded.changed_at",
 );
 static COPIED: Statement = Statement::company(
     "proof_rows.page",
-    "SELECT external_id, number, status, phase, total, currency, made_at, changed_at FROM proof_rows \
+    "SELECT external_id, number, status, phase, total, refunded, currency, made_at, changed_at FROM proof_rows \
      WHERE company = $1 AND proof = $2 AND external_id > $3 ORDER BY external_id LIMIT $4",
 );
 static IS_COPIED: Statement = Statement::company(
@@ -146,13 +150,13 @@ static DROP: Statement =
     Statement::company("proof_rows.delete", "DELETE FROM proof_rows WHERE company = $1 AND proof = $2");
 static HELD: Statement = Statement::company(
     "proofs.held",
-    "SELECT o.id, o.external_id, o.number, o.shop_status, o.total, o.currency, o.made_at, o.shop_changed_at, \
+    "SELECT o.id, o.external_id, o.number, o.shop_status, o.total, o.refunded, o.currency, o.made_at, o.shop_changed_at, \
      r.state AS raw_state FROM orders o JOIN raw_orders r ON r.company = $1 AND r.id = o.id \
      WHERE o.company = $1 AND o.connection = $2 AND o.external_id {in:$3}",
 );
 static MADE: Statement = Statement::company(
     "proofs.made",
-    "SELECT o.id, o.external_id, o.number, o.shop_status, o.total, o.currency, o.made_at, o.shop_changed_at, \
+    "SELECT o.id, o.external_id, o.number, o.shop_status, o.total, o.refunded, o.currency, o.made_at, o.shop_changed_at, \
      r.state AS raw_state FROM orders o JOIN raw_orders r ON r.company = $1 AND r.id = o.id \
      WHERE o.company = $1 AND o.connection = $2 AND (o.made_at, o.id) > ($3, $4) AND o.made_at < $5 \
      ORDER BY o.made_at, o.id LIMIT $6",
@@ -250,6 +254,7 @@ pub async fn copy(tx: &mut Tx, proof: ProofId, rows: &[CopiedRow]) -> Result<(),
             &row.status,
             &row.phase,
             row.total,
+            row.refunded,
             &row.currency,
             row.made_at,
             row.changed_at,

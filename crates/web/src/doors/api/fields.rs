@@ -491,6 +491,7 @@ pub(in crate::doors) const READS: &[Readable] = &[
             ("repairs", "count"),
             ("repaired_at", "time?"),
             ("slow_poll", "flag"),
+            ("refused_dropped", "count"),
             ("read_completely_to", "time?"),
         ],
         is_list: true,

@@ -43,6 +43,7 @@ pub(super) async fn watches(State(app): State<App>, api: Api, asked: Asked) -> A
             "repairs": row.repairs,
             "repaired_at": once(row.repaired_at),
             "slow_poll": row.slow_poll,
+            "refused_dropped": row.refused_dropped,
             "read_completely_to": once(row.complete_at),
         })
     };

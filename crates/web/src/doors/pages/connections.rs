@@ -146,8 +146,9 @@ pub(super) async fn changed_again(page: &Page, input: &Value, refusals: Vec<Refu
     let row = connections::lookup(&mut reader, connection).await?.ok_or_else(Problem::not_found)?;
     let mut view = saved(page, &mut reader, &row).await?;
     drop(reader);
+    let shown = shown(page, &row.kind, input);
     for input_ in &mut view.inputs {
-        if let Some(typed) = input["settings"][&input_.name].as_str().filter(|_| input_.how == How::Text) {
+        if let Some(typed) = shown[&input_.name].as_str().filter(|_| input_.how == How::Text) {
             typed.clone_into(&mut input_.field.value);
         }
         input_.field.error = probed::against(page, &refusals, &input_.name);
@@ -179,7 +180,7 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
         Input { help: if asked { page.text("secret-again") } else { shown.help }, ..shown }
     };
     let inputs =
-        fields.iter().map(|field| once_more(input(page, field, &typed["settings"], wrong(field.key)))).collect();
+        fields.iter().map(|field| once_more(input(page, field, &shown(page, code, typed), wrong(field.key)))).collect();
     // What came back is a moment; what was no day stays as it was typed.
     let start = typed["start_at"].as_str().unwrap_or_default();
     let start_at = start.parse::<Moment>().map_or_else(|_| start.to_owned(), |at| day::day_of(at, &page.zone()));
@@ -214,6 +215,17 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
         older: None,
         refusals: probed::beside(refusals, fields),
     })
+}
+
+/// What of the typed settings may be shown again: never a secret that was typed into a plain field (BR-04).
+fn shown(page: &Page, code: &str, typed: &Value) -> Value {
+    let mut shown = typed["settings"].clone();
+    if let (Some(kind), Some(settings)) = (page.hub().channel_kind(code), shown.as_object_mut()) {
+        for value in settings.values_mut().filter(|value| value.as_str().is_some_and(kind.holds_secret)) {
+            *value = Value::from("");
+        }
+    }
+    shown
 }
 
 /// The name of the company's zone.

@@ -23,7 +23,7 @@ const MOST: usize = 5;
 const LONGEST: usize = 70;
 /// Values lose their names on the way; their order stays. Codes keep theirs, so that they are said in words.
 const NAMES: [&str; 4] = ["value-1", "value-2", "value-3", "value-4"];
-const CODES: [&str; 4] = ["state", "status", "field", "right"];
+const CODES: [&str; 8] = ["state", "status", "field", "right", "hold", "fields", "problem", "start_at"];
 /// Texts that may be carried.
 const TEXTS: &[(&str, Tone)] =
     &[(DONE, Tone::Good), ("flash-queued", Tone::Good), (ANSWERED, Tone::Good), ("flash-refused", Tone::Bad)];
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_message_comes_over_one_redirect_and_only_ours_does() {
         let refusal = RefusalCode::OrderOnHold.refusal().with("hold", "person").with("line", "л".repeat(500));
-        let refusal = refusal.with("state", "paid");
+        let refusal = refusal.with("state", "paid").with("number", "RA1");
         let sent = header("flash-refused", &[refusal], false);
         assert!(sent.len() < 4000);
         let mut headers = HeaderMap::new();
@@ -120,8 +120,9 @@ mod tests {
             (kept.text, kept.refusals.len(), kept.refusals[0].code),
             ("flash-refused", 1, RefusalCode::OrderOnHold)
         );
-        assert_eq!(kept.refusals[0].values["value-1"], "person");
-        assert_eq!(kept.refusals[0].values["state"], "paid", "a code keeps its name");
+        assert_eq!(kept.refusals[0].values["value-3"], "RA1");
+        let codes = ["hold", "state"].map(|name| kept.refusals[0].values[name].as_str());
+        assert_eq!(codes, ["person", "paid"], "a code keeps its name");
         let sent = done("member.end", "usr_06f0000000001", false);
         headers.insert("cookie", sent.to_str().unwrap().split(';').next().unwrap().parse().unwrap());
         assert_eq!(read(&headers).unwrap().done, Some(("member.end", "usr_06f0000000001".to_owned())));

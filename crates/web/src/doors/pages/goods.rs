@@ -245,7 +245,7 @@ pub(super) async fn page(page: Page, asked: Asked) -> Shown {
             variants: state.map_or(0, |one| one.variants),
             changed: state.map_or(0, |one| one.changed),
             gone: state.map_or(0, |one| one.gone),
-            problem: state.map(|one| one.problem.clone()).unwrap_or_default(),
+            problem: state.map(|one| super::health::standstill(&page, &one.problem)).unwrap_or_default(),
             at: state.map(|one| if one.ended_at == 0 { one.moved_at } else { Moment::from_micros(one.ended_at) }),
             act: Act::new("catalogue.read", "act-read-goods")
                 .with("connection", row.id)

@@ -98,6 +98,7 @@ pub(super) async fn page(page: Page, Path(path): Path<String>) -> Shown {
 /// The words by which `connect::CallError` says who acts next, and the key of the text for people.
 const FAULTS: &[(&str, &str)] = &[
     // Nothing there was a shop, or the shop knows the key and says so.
+    ("(address_private)", "private"),
     (".probe.index: settings", "no_shop"),
     ("_authentication_error)", "key"),
     ("settings or rights are wrong", "settings"),
@@ -135,6 +136,16 @@ pub(super) fn words(page: &Page, problem: &str) -> Option<Wrong> {
     // The name of the connection that has the shop, where it is one of the same company.
     let name = problem.split_once("under another address: ").map_or("", |(_, name)| name);
     Some(wrong(code, name))
+}
+
+/// Why a reading stands still, in words; nothing when it is only the hub that paces its own calls.
+pub(super) fn standstill(page: &Page, problem: &str) -> String {
+    if problem.ends_with("(budget)") {
+        return String::new();
+    }
+    let is_known = FAULTS.iter().any(|(said, _)| problem.contains(said));
+    let known = words(page, problem).filter(|_| is_known);
+    known.map_or_else(|| problem.to_owned(), |wrong| wrong.what)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use serde_json::Value;
 use store::{
     Reader, StoreError,
     bookings::{self, BookingLineRow},
+    connections::ConnectionRow,
     ledger,
     lines::LineRow,
     notes::{self, NoteRow},
@@ -25,6 +26,7 @@ use super::{
     Page, Shown,
     booked::{self, Bag},
     desk, parcel, parts,
+    watched::status_name,
 };
 use crate::{
     components::{Act, Goods, Look, Step},
@@ -127,16 +129,21 @@ async fn view(page: &Page, reader: &mut Reader, seen: &Seen, tab: Tab) -> Result
             view.tellings = told(reader, seen).await?;
             let names = names(seen);
             let notes = notes::of_order(reader, seen.order.id, NOTES).await?;
-            view.history = notes.iter().map(|note| step(page, note, &names)).collect();
+            view.history = notes.iter().map(|note| step(page, seen, note, &names)).collect();
         }
     }
     Ok(view)
 }
 
+/// The connection of its shop.
+fn shop(seen: &Seen) -> Option<&ConnectionRow> {
+    seen.connections.iter().find(|connection| connection.id == seen.order.connection)
+}
+
 /// The order itself; what belongs to one tab is empty.
 fn head(page: &Page, seen: &Seen, tab: Tab, parcels: usize) -> Order {
     let row = &seen.order;
-    let shop = seen.connections.iter().find(|connection| connection.id == row.connection);
+    let shop = shop(seen);
     let mut counters: BTreeMap<usize, (LineStatus, i64)> = BTreeMap::new();
     for line in &seen.lines {
         let place = LineStatus::ALL.iter().position(|status| *status == line.status).unwrap_or(0);
@@ -151,13 +158,14 @@ fn head(page: &Page, seen: &Seen, tab: Tab, parcels: usize) -> Order {
         shop: shop.map(|shop| shop.name.clone()).unwrap_or_default(),
         status: row.status,
         hold: parts::hold(&row.hold),
-        shop_status: row.shop_status.clone(),
+        shop_status: shop.map_or_else(|| row.shop_status.clone(), |shop| status_name(shop, &row.shop_status)),
         customer: customer(row),
         payment: row.payment_title.clone(),
         note: row.note.clone(),
         total: row.money(row.total),
         paid: row.money(row.paid),
         remaining: row.money(remaining),
+        refunded: (row.refunded > 0).then(|| row.money(row.refunded)),
         created: row.made_at,
         changed: row.changed_at,
         counters: counters.into_values().collect(),
@@ -375,7 +383,7 @@ fn entry(row: &ledger::EntryRow, names: &HashMap<LineId, &str>, numbers: &HashMa
     }
 }
 
-fn step(page: &Page, note: &NoteRow, names: &HashMap<LineId, &str>) -> Step {
+fn step(page: &Page, seen: &Seen, note: &NoteRow, names: &HashMap<LineId, &str>) -> Step {
     let name = note.what.strip_prefix("act.").unwrap_or(&note.what);
     let what = page.text_or(&format!("note-{}", name.replace('.', "-")), name);
     let about = note.subject.parse::<LineId>().ok().and_then(|line| names.get(&line)).filter(|name| !name.is_empty());
@@ -383,21 +391,36 @@ fn step(page: &Page, note: &NoteRow, names: &HashMap<LineId, &str>) -> Step {
         at: note.at,
         who: parts::who(page, note.actor),
         what: about.map_or_else(|| what.clone(), |about| format!("{what}: {about}")),
-        detail: detail(page, &note.details),
+        detail: if name == "order.shop_status" {
+            by_shop(page, seen, &note.details)
+        } else {
+            detail(page, &note.details)
+        },
         tone: match name {
             "line.ended" | "order.unreadable" | "booking.given_back" => Tone::Bad,
-            "booking.outcome_unknown" => Tone::Asking,
-            "line.moved" | "order.moved" | "booking.created" | "provider_order.moved" => Tone::Moving,
+            "booking.outcome_unknown" | "order.held" | "order.refunded" => Tone::Asking,
+            "order.shop_status" | "line.moved" | "order.moved" | "booking.created" | "provider_order.moved" => {
+                Tone::Moving
+            }
             _ => Tone::Quiet,
         },
     }
+}
+
+/// Old and new status of the shop, as the shop names them.
+fn by_shop(page: &Page, seen: &Seen, details: &Value) -> Option<String> {
+    let named = |code: &str| match code {
+        "deleted" => page.text("shop-deleted"),
+        _ => shop(seen).map_or_else(|| code.to_owned(), |shop| status_name(shop, code)),
+    };
+    Some(format!("{} → {}", named(details["from"].as_str()?), named(details["to"].as_str()?)))
 }
 
 /// Old and new value in the reader's words; prices never stand here.
 fn detail(page: &Page, details: &Value) -> Option<String> {
     let word = |name: &str| {
         let code = details[name].as_str().filter(|code| !code.is_empty())?;
-        let prefixes = ["line-status", "order-status", "provider-state", "end"];
+        let prefixes = ["line-status", "order-status", "provider-state", "end", "hold"];
         let key = prefixes.iter().map(|prefix| format!("{prefix}-{code}")).find(|key| page.lang.has(key));
         Some(key.map_or_else(|| code.to_owned(), |key| page.text(&key)))
     };

@@ -8,19 +8,23 @@ use flow::{
 };
 use jiff::civil::Date;
 use serde_json::Value;
-use store::proofs::{self, DayRow, FindingRow};
+use store::{
+    connections::ConnectionRow,
+    proofs::{self, DayRow, FindingRow},
+};
 
 use super::{
     Page, Shown,
     connections::health,
-    watched::{DAYS, SHOWN, once, shop},
+    health::standstill,
+    watched::{DAYS, SHOWN, once, shop, status_name},
 };
 use crate::{
     components::{Act, Look},
     frame::Tone,
     http::Problem,
     lang::format,
-    pages::proof::{Day, Finding, Proof, ProofDay, SideRow},
+    pages::proof::{Day, Finding, Proof, ProofDay, SideRow, SideWord},
 };
 
 /// `GET /connections/{id}/proof`.
@@ -55,7 +59,7 @@ pub(super) async fn proof_page(page: Page, Path(path): Path<String>) -> Shown {
         run: last.as_ref().and_then(|last| run(&page, last)),
         blanks: i64::from(first.weekday().to_monday_zero_offset()),
         days: days.collect(),
-        report: last.map(|last| report(&last.report)).unwrap_or_default(),
+        report: last.map(|last| report(&row, &last.report)).unwrap_or_default(),
         acts: proof_acts(&page, row.id, (&from, &until), found).await?,
     };
     page.show(&view, &[&format!("one.{}", row.id)]).await
@@ -85,23 +89,25 @@ fn day_of(date: Date, rows: &[DayRow]) -> Day {
 /// What goes on, or how the last run stopped.
 fn run(page: &Page, last: &proofs::ProofRow) -> Option<String> {
     let says = |key: &str, value: String| Some(page.lang.text(key, &[("value", value.into())]));
+    let problem = standstill(page, &last.problem);
     match last.state.as_str() {
-        "running" if last.problem.is_empty() => says("proof-running", format::grouped(&last.read.to_string())),
-        "running" => says("proof-waits", last.problem.clone()),
-        "failed" => says("proof-failed", last.problem.clone()),
+        "running" if problem.is_empty() => says("proof-running", format::grouped(&last.read.to_string())),
+        "running" => says("proof-waits", problem),
+        "failed" => says("proof-failed", problem),
         _ => None,
     }
 }
 
 /// The shop's own report beside the hub's count, by status.
-fn report(report: &Value) -> Vec<(String, Option<i64>, Option<i64>)> {
+fn report(row: &ConnectionRow, report: &Value) -> Vec<(String, Option<i64>, Option<i64>)> {
     let side = |name: &str| report[name].as_object().cloned().unwrap_or_default();
     let (shop, hub) = (side("shop"), side("hub"));
     let mut statuses: Vec<&String> = shop.keys().chain(hub.keys()).collect();
     statuses.sort();
     statuses.dedup();
     let count = |side: &serde_json::Map<String, Value>, status: &str| side.get(status).and_then(Value::as_i64);
-    statuses.into_iter().map(|status| (status.clone(), count(&shop, status), count(&hub, status))).collect()
+    let line = |status: &String| (status_name(row, status), count(&shop, status), count(&hub, status));
+    statuses.into_iter().map(line).collect()
 }
 
 async fn proof_acts(
@@ -161,7 +167,7 @@ pub(super) async fn proof_day(page: Page, Path((path, name)): Path<(String, Stri
         at: day.proven_at,
         sides: vec![side("proof-side-shop", &day.shop), side("proof-side-hub", &day.hub)],
         counts: counts.into_iter().filter(|(_, count)| *count > 0).collect(),
-        findings: shown.map(|one| finding(&page, one)).collect(),
+        findings: shown.map(|one| finding(&page, &row, one)).collect(),
         cut,
         acts: proof_acts(&page, row.id, (&name, &name), total).await?,
     };
@@ -173,12 +179,18 @@ fn sums(side: &Value) -> Vec<Money> {
     sums.filter_map(|(code, sum)| Some(Money::new(sum.as_i64()?, code.parse().ok()?))).collect()
 }
 
-fn finding(page: &Page, row: &FindingRow) -> Finding {
-    let said = |side: &Value| {
-        let status = side["status"].as_str().or_else(|| side["problem"].as_str()).unwrap_or_default().to_owned();
-        let total = side["total"].as_i64().zip(side["currency"].as_str().and_then(|code| code.parse().ok()));
-        let total = total.map(|(total, currency)| Money::new(total, currency));
-        (status, total.filter(|_| page.may(Right::MoneySee)))
+fn finding(page: &Page, of: &ConnectionRow, row: &FindingRow) -> Finding {
+    let money = |side: &Value, name: &str| {
+        let currency =
+            side["currency"].as_str().and_then(|code| code.parse().ok()).filter(|_| page.may(Right::MoneySee));
+        Some(Money::new(side[name].as_i64()?, currency?))
+    };
+    let said = |side: &Value| SideWord {
+        status: side["status"]
+            .as_str()
+            .map_or_else(|| side["problem"].as_str().unwrap_or_default().to_owned(), |status| status_name(of, status)),
+        total: money(side, "total"),
+        refunded: money(side, "refunded").filter(|sum| sum.amount != 0),
     };
     let link = match row.word.as_str() {
         "extra" | "differing" => Some(format!("/orders/{}", domain::ids::OrderId::new(row.raw))),

@@ -38,6 +38,12 @@ pub(super) async fn shop(page: &Page, reader: &mut Reader, path: &str) -> Result
     row.filter(|row| row.side == "channel").ok_or_else(Problem::not_found)
 }
 
+/// A status of the shop as the shop names it.
+pub(super) fn status_name(row: &ConnectionRow, code: &str) -> String {
+    let known = row.shop_statuses.0.list.iter().find(|one| one.code == code && !one.name.is_empty());
+    known.map_or(code, |one| one.name.as_str()).to_owned()
+}
+
 /// A moment that may never have been.
 pub(super) fn once(at: Moment) -> Option<Moment> {
     Some(at).filter(|at| at.micros() > 0)
@@ -85,15 +91,29 @@ async fn webhooks_with(page: &Page, path: &str, secret: Option<String>) -> Shown
         moments: moments(watch.as_ref().filter(|_| !is_off), last),
         is_watched: !is_off,
         repairs: watch.as_ref().map_or(0, |watch| watch.repairs),
+        refused_dropped: watch.as_ref().map_or(0, |watch| watch.refused_dropped),
         poll: poll(watch.as_ref(), page.hub().env.now()),
         topics: watch.as_ref().map(found).unwrap_or_default(),
         address: flow::connections::hook_address(page.hub(), page.login.company, &row),
+        only_here: is_own_machine(&page.hub().public_url)
+            && row.found.0.get("base").is_some_and(|base| !is_own_machine(base)),
         acts: acts(page, row.id, is_off).await?,
         slow: watch.as_ref().filter(|_| !is_off).map(|watch| slow(row.id, watch.slow_poll)),
         by_hand: if by_hand { steps(page, &row, topics) } else { Vec::new() },
         secret,
     };
     page.show(&view, &[&format!("one.{}", row.id)]).await
+}
+
+/// Whether an address means the machine that asks, so that nobody else can call it.
+fn is_own_machine(address: &str) -> bool {
+    let Ok(url) = address.parse::<url::Url>() else { return false };
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(at)) => at.is_loopback() || at.is_unspecified(),
+        Some(url::Host::Ipv6(at)) => at.is_loopback() || at.is_unspecified(),
+        None => false,
+    }
 }
 
 fn tone(verdict: &str) -> Tone {

@@ -55,6 +55,8 @@ static SHOP: ChannelKind = ChannelKind {
         SettingField { key: "key", kind: FieldKind::Secret, required: true, default: "" },
     ],
     open: |_: &Settings| -> Result<Box<dyn Channel>, SettingsError> { Ok(Box::new(Shop)) },
+    sort: |_| {},
+    holds_secret: |_| false,
     names_variants_alone: false,
 };
 

@@ -46,6 +46,8 @@ pub struct Order {
     pub paid: Money,
     /// What remains.
     pub remaining: Money,
+    /// What the shop gave back of it; none when nothing.
+    pub refunded: Option<Money>,
     /// When the shop took it.
     pub created: Moment,
     /// When it last changed.

@@ -187,6 +187,7 @@ fn usual() -> Order {
         total: eur("154.95"),
         paid: eur("154.95"),
         remaining: eur("0"),
+        refunded: Some(eur("12.50")),
         created: at("2026-02-24T10:11:00Z"),
         changed: at("2026-03-02T08:59:30Z"),
         counters: vec![
@@ -356,6 +357,7 @@ fn fresh() -> Order {
         note: String::new(),
         paid: eur("0"),
         remaining: eur("154.95"),
+        refunded: None,
         counters: vec![(LineStatus::AwaitingPayment, 1)],
         lines: vec![line(1, LineStatus::AwaitingPayment, 1, "154.95", "500.00")],
         charges: vec![],

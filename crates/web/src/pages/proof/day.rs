@@ -50,13 +50,24 @@ pub struct Finding {
     /// Its colour, and code with a text `proof-word-<code>`.
     pub word: (Tone, String),
     /// What the shop says.
-    pub shop: (String, Option<Money>),
+    pub shop: SideWord,
     /// What the hub says.
-    pub hub: (String, Option<Money>),
+    pub hub: SideWord,
     /// When it was read again.
     pub healed: Option<Moment>,
     /// Reads it again.
     pub act: Act,
+}
+
+/// What one side says of an order; nothing when it has none.
+#[derive(Debug, Clone, Default)]
+pub struct SideWord {
+    /// Its status, or why it cannot be read.
+    pub status: String,
+    /// Its sum.
+    pub total: Option<Money>,
+    /// What of it went back, where any did.
+    pub refunded: Option<Money>,
 }
 
 impl ProofDay {
@@ -69,13 +80,14 @@ crate::pages::view!(ProofDay, "proof_day", Some(crate::frame::Menu::Connections)
 
 pub(crate) fn samples() -> Vec<(&'static str, ProofDay)> {
     use crate::pages::sample::{at, cny};
+    let said = |status: &str, refunded| SideWord { status: status.to_owned(), total: Some(cny("42.50")), refunded };
     let finding = |word: &str, tone, number: i64| Finding {
         number: format!("№{number}"),
         external_id: number.to_string(),
         link: (number != 1149).then(|| "/orders/ord_1".to_owned()),
         word: (tone, word.to_owned()),
-        shop: if word == "extra" { (String::new(), None) } else { ("processing".to_owned(), Some(cny("42.50"))) },
-        hub: if word == "missing" { (String::new(), None) } else { ("on-hold".to_owned(), Some(cny("43.00"))) },
+        shop: if word == "extra" { SideWord::default() } else { said("processing", Some(cny("12.00"))) },
+        hub: if word == "missing" { SideWord::default() } else { said("on-hold", None) },
         healed: (number == 1150).then(|| at("2026-03-02T09:00:00Z")),
         act: Act::new("proof.heal", "act-heal").with("external_ids#list", number).icon("refresh"),
     };

@@ -4,7 +4,7 @@ mod day;
 
 use domain::Moment;
 
-pub use self::day::{Finding, ProofDay, SideRow};
+pub use self::day::{Finding, ProofDay, SideRow, SideWord};
 use super::connections::Health;
 use crate::{components::Act, frame::Tone};
 

@@ -25,12 +25,16 @@ pub struct Webhooks {
     pub is_watched: bool,
     /// How often they were made anew.
     pub repairs: i64,
+    /// Deliveries that were not believed and are not kept any more, since there were too many.
+    pub refused_dropped: i64,
     /// The key of how the shop is read beside them.
     pub poll: &'static str,
     /// What the last look found, by topic: colour and code with a text `hooks-topic-<code>`.
     pub topics: Vec<(String, Tone, String)>,
     /// The address that the shop calls.
     pub address: Option<String>,
+    /// Whether only programs of the hub's own machine can call it, and the shop is elsewhere.
+    pub only_here: bool,
     /// Make, look, take out, new secret.
     pub acts: Vec<Act>,
     /// The slow poll beside proven webhooks.
@@ -66,12 +70,14 @@ pub(crate) fn samples() -> Vec<(&'static str, Webhooks)> {
         ],
         is_watched: true,
         repairs: 2,
+        refused_dropped: 0,
         poll: "hooks-poll-hourly",
         topics: vec![
             ("order.created".to_owned(), Tone::Good, "active".to_owned()),
             ("order.updated".to_owned(), Tone::Waiting, "disabled".to_owned()),
         ],
         address: Some("https://hub.example.com/hooks/con_06f2k8m3v0q1a/8d1f".to_owned()),
+        only_here: false,
         acts: vec![
             Act::new("webhooks.check", "act-hooks-check").with("connection", "con_1").icon("refresh"),
             Act::new("webhooks.renew_secret", "act-hooks-secret").with("connection", "con_1").icon("key"),
@@ -97,10 +103,12 @@ pub(crate) fn samples() -> Vec<(&'static str, Webhooks)> {
     };
     let none = Webhooks {
         verdict: (Tone::Quiet, "none".to_owned()),
+        only_here: true,
         topics: vec![],
         moments: vec![("hooks-checked", None)],
         is_watched: false,
         repairs: 0,
+        refused_dropped: 1_250,
         slow: None,
         by_hand: vec!["Open WooCommerce.".to_owned()],
         acts: vec![Act::new("webhooks.create", "act-hooks-create").with("connection", "con_1").look(Look::Primary)],
