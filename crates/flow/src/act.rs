@@ -350,6 +350,7 @@ pub static ACTS: &[ActEntry] = &[
     entry::<inbox::CancelBackfill>(),
     entry::<inbox::RunDeliveryAgain>(),
     entry::<inbox::UnderstandAgain>(),
+    entry::<inbox::TakeAsNew>(),
     entry::<proof::RunProof>(),
     entry::<proof::Heal>(),
     entry::<connections::AddAccount>(),

@@ -6,11 +6,11 @@ use connect::{
     channel::{Channel, ProbeReport},
 };
 use domain::{
-    ids::{CompanyId, ConnectionId},
+    ids::{CompanyId, ConnectionId, RawOrderId},
     moved::{self, Compared, KnownBy},
 };
 use jobs::Stop;
-use store::{StoreError, connections, connections::ConnectionRow, orders, orders::OrderRow};
+use store::{StoreError, connections, connections::ConnectionRow, orders, orders::OrderRow, raw_orders};
 use tracing::warn;
 
 use crate::{
@@ -159,6 +159,7 @@ async fn known(
     most: usize,
 ) -> Result<Vec<OrderRow>, StoreError> {
     let mut newest = orders::newest(&mut hub.store.read(company).await?, connection, NEWEST).await?;
+    newest.retain(|order| !raw_orders::is_replaced(RawOrderId::new(order.id.number()), &order.external_id));
     let places = moved::sample(newest.len(), most);
     let mut place = 0..;
     newest.retain(|_| place.next().is_some_and(|place| places.binary_search(&place).is_ok()));

@@ -10,6 +10,7 @@ mod poll;
 mod read;
 mod receive;
 mod refused;
+mod replaced;
 
 pub use acts::{
     Backfill, CancelBackfill, DeliveryDone, FillGaps, PauseBackfill, ReadingDone, ResumeBackfill, RunDeliveryAgain,
@@ -27,6 +28,8 @@ pub(crate) use read::{Said, fetch};
 pub(crate) use receive::kept_headers;
 pub use receive::{Answer, receive};
 pub(crate) use refused::{code as refusal_code, refused};
+pub(crate) use replaced::is_of_another;
+pub use replaced::{TakeAsNew, TakenAsNew, stands_for_another};
 
 use connect::channel::RawOrder;
 use domain::{

@@ -52,7 +52,8 @@ pub(crate) enum Said {
 pub(crate) async fn fetch(cx: &JobCx<'_, Hub>, raw: RawOrderId) -> Result<Said, Stop> {
     let hub = cx.app;
     let mut reader = hub.store.read(cx.company).await?;
-    let Some(row) = raw_orders::lookup(&mut reader, raw).await? else { return Ok(Said::Kept) };
+    let row = raw_orders::lookup(&mut reader, raw).await?;
+    let Some(row) = row.filter(|row| !raw_orders::is_replaced(row.id, &row.external_id)) else { return Ok(Said::Kept) };
     let open = hub.enabled_channel(&mut reader, row.connection).await?;
     drop(reader);
     let Some(source) = open.channel.order_source() else { return Ok(Said::Kept) };

@@ -7,7 +7,6 @@ use domain::{
     ids::{CustomerId, OrderId, RawOrderId},
     ledger::EntryKind,
     line::LineStatus,
-    moved::is_another,
     order::{ChannelOrder, HoldReason, OrderStatus, ShopPhase},
 };
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
@@ -28,7 +27,7 @@ use tracing::warn;
 use crate::{
     customers,
     hub::{Hub, OpenChannel},
-    inbox::order_lane,
+    inbox::{is_of_another, order_lane},
     moves, plan,
 };
 
@@ -92,7 +91,7 @@ async fn understand(tx: &mut Tx, hub: &Hub, open: &OpenChannel, row: &RawOrderRo
     };
     order.phase = open.row.statuses.0.phase(&order.status, order.phase);
     let known = orders::lock(tx, order_id(row.id)).await?;
-    if known.as_ref().is_some_and(|known| is_another(known.made_at, &known.customer.0, &order)) {
+    if known.as_ref().is_some_and(|known| is_of_another(known, Some(&order))) {
         // It would be written over the known one, whose goods may be on their way (BR-13).
         let why = "another order than the known one has this id, as after a backup of the shop was restored".to_owned();
         return quarantine(tx, hub, row, &Unreadable::Field { field: "id".to_owned(), why }).await;

@@ -23,12 +23,15 @@ use tracing::warn;
 pub(crate) use self::wish::{due, step, wish};
 use crate::{
     hub::{Hub, OpenChannel},
-    inbox::{order_lane, store_raw},
+    inbox::{is_of_another, order_lane, store_raw},
     policy,
 };
 
 /// After so long a change of the shop that was seen here is understood: its job waits in the same lane.
 const UNDERSTOOD_BY: Duration = Duration::from_secs(1);
+
+/// Why a shop is told nothing of an order whose id it gave to another one: the word would be said of that one.
+const NOT_IT: &str = "the shop has another order under this id";
 
 /// Tells a shop what it shall be told.
 #[derive(Debug, Serialize, Deserialize)]
@@ -64,11 +67,21 @@ impl Job<Hub> for SendStatus {
         let (Some(source), Some(sink)) = (open.channel.order_source(), open.channel.order_sink()) else {
             return self.close(cx, &mut telling, "needless", "this shop cannot be told").await;
         };
+        if raw_orders::is_replaced(RawOrderId::new(order.id.number()), &order.external_id) {
+            return self.close(cx, &mut telling, "needless", NOT_IT).await;
+        }
         point!("tell.sending");
+        let is_first = !telling.status_done;
         if !telling.status_done && !self.status(cx, &open, &order, (source, sink), &mut telling).await? {
             return Ok(());
         }
         if !telling.note_done && !telling.note.is_empty() {
+            // The status was told a while ago: the shop may have been restored since.
+            if !is_first
+                && self.look(cx, &hub.cx(order.connection), &order, (source, sink), &mut telling).await?.is_none()
+            {
+                return Ok(());
+            }
             self.note(cx, &order, sink, &mut telling).await?;
         }
         self.close(cx, &mut telling, "done", "").await
@@ -147,18 +160,23 @@ impl SendStatus {
         };
         let mut tx = cx.begin("tell: looked").await?;
         hub.keep_exchanges(&mut tx, call).await?;
+        let is_another = is_of_another(order, source.read(&raw).ok().as_ref());
         let kept = store_raw(&mut tx, hub, order.connection, &raw, asked_at).await?;
         let unread =
             raw_orders::lookup(&mut tx, kept.id).await?.is_some_and(|row| row.understood_version < row.version);
         // It may have been taken back while the shop was looked at.
         let is_wanted = tellings::lookup(&mut tx, telling.id).await?.is_some_and(|now| now.state == "wanted");
-        if !unread && is_wanted {
+        if !unread && is_wanted && !is_another {
             // Before the call, so that the word is known as ours when it comes back before the answer does.
             telling.status = word(telling, sink).to_owned();
             telling.phase = telling.phase().unwrap_or(order.shop_phase).code().to_owned();
             tellings::update(&mut tx, telling).await?;
         }
         tx.commit().await?;
+        if is_another {
+            self.close(cx, telling, "needless", NOT_IT).await?;
+            return Ok(None);
+        }
         // What the shop says now may make another word of it, or none.
         if unread { Err(Stop::Wait(UNDERSTOOD_BY)) } else { Ok(is_wanted.then_some(raw)) }
     }

@@ -11,6 +11,7 @@ mod names;
 mod paid;
 mod planning;
 mod refunds;
+mod replaced;
 mod shop;
 mod stage;
 mod statuses;

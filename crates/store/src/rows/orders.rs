@@ -123,6 +123,10 @@ static BY_KEY: Statement = Statement::company(
     "orders.by_key",
     concat!("SELECT ", columns!(), " FROM orders WHERE company = $1 AND connection = $2 AND external_id = $3"),
 );
+static REPLACED: Statement = Statement::company(
+    "orders.replaced",
+    "UPDATE orders SET external_id = $3, changed_at = $4 WHERE company = $1 AND id = $2",
+);
 static STATUS: Statement = Statement::company(
     "orders.status",
     "UPDATE orders SET status = $3, changed_at = $4 WHERE company = $1 AND id = $2",
@@ -172,6 +176,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &LOOKUP,
     &LOCK,
     &BY_KEY,
+    &REPLACED,
     &STATUS,
     &HOLD,
     &CUSTOMER,
@@ -189,6 +194,14 @@ pub const STATEMENTS: &[&Statement] = &[
 /// When the row cannot be written.
 pub async fn upsert(tx: &mut Tx, row: &OrderRow) -> Result<(), StoreError> {
     tx.run(&UPSERT, all_of(row)).await.map(drop)
+}
+
+/// Keeps under which id an order stands here since its shop gave its id to another one.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn set_replaced(tx: &mut Tx, id: OrderId, external_id: &str, now: Moment) -> Result<(), StoreError> {
+    tx.run(&REPLACED, args![id, external_id, now]).await.map(drop)
 }
 
 /// Keeps orders that are all new, many to a statement.

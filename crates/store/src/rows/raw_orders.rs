@@ -46,6 +46,17 @@ pub struct RawOrderRow {
     pub backfilled: bool,
 }
 
+/// Whether a shop gave the id of this order to another one: then it stands for none there, and is not asked for.
+#[must_use]
+pub fn is_replaced(id: RawOrderId, external_id: &str) -> bool {
+    external_id.ends_with(&mark(id))
+}
+
+/// What no id of a shop ends with.
+fn mark(id: RawOrderId) -> String {
+    format!("-{}", id.base32())
+}
+
 macro_rules! columns {
     () => {
         "id, connection, external_id, dialect, body, body_hash, changed_at, fetched_at, version, understood_version, state, problem, \
@@ -101,6 +112,10 @@ static STATE: Statement = Statement::company(
     "raw_orders.state",
     "UPDATE raw_orders SET state = $3, problem = $4, understood_version = $5 WHERE company = $1 AND id = $2",
 );
+static REPLACE: Statement = Statement::company(
+    "raw_orders.replace",
+    "UPDATE raw_orders SET external_id = $3, body = $4, body_hash = '', state = 'gone', problem = $5 WHERE company = $1 AND id = $2",
+);
 static QUARANTINE: Statement = Statement::company(
     "raw_orders.quarantine",
     concat!(
@@ -144,6 +159,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &STORE,
     &TOUCH,
     &STATE,
+    &REPLACE,
     &QUARANTINE,
     &BACKFILL,
     &KNOWN,
@@ -329,6 +345,17 @@ pub async fn set_state(
     version: i64,
 ) -> Result<(), StoreError> {
     tx.run(&STATE, args![id, state, problem, version]).await.map(drop)
+}
+
+/// Keeps that a shop gave the id of this order to another one; the id that it has here from now on.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn replace(tx: &mut Tx, row: &RawOrderRow, why: &str) -> Result<String, StoreError> {
+    let external_id = format!("{}{}", row.external_id, mark(row.id));
+    let nothing: &[u8] = &[];
+    tx.run(&REPLACE, args![row.id, &external_id, nothing, why]).await?;
+    Ok(external_id)
 }
 
 /// Raw orders that cannot be read, newest first, before `before`.

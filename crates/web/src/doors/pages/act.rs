@@ -35,6 +35,7 @@ const GOES_ON: &[&str] = &[
     "statuses.read",
     "orders.backfill",
     "orders.fill_gaps",
+    "orders.take_as_new",
     "orders.understand_again",
     "proof.heal",
     "proof.run",

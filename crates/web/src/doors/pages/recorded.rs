@@ -11,6 +11,7 @@ use domain::{
     Right,
     ids::{DeliveryId, ExchangeId, OrderId, RawOrderId},
 };
+use flow::inbox;
 use serde_json::{Value, json};
 use store::{
     Reader, connections,
@@ -22,7 +23,14 @@ use store::{
 };
 
 use super::{Page, Shown, heard};
-use crate::{components::Act, doors::id, frame::Tone, http::Problem, lang::format, pages::recorded::Recorded};
+use crate::{
+    components::{Act, Look},
+    doors::id,
+    frame::Tone,
+    http::Problem,
+    lang::format,
+    pages::recorded::Recorded,
+};
 
 /// The connection of an address.
 async fn connection(page: &Page, reader: &mut Reader, path: &str) -> Result<ConnectionRow, Problem> {
@@ -125,6 +133,7 @@ pub(super) async fn raw_order(page: Page, Path((path, name)): Path<(String, Stri
     let row = raw_orders::lookup(&mut reader, id::<domain::ids::kinds::RawOrder>(name)?).await?;
     let row = row.filter(|row| row.connection == of.id).ok_or_else(Problem::not_found)?;
     let order = orders::lookup(&mut reader, OrderId::new(row.id.number())).await?;
+    let is_another = inbox::stands_for_another(&mut reader, page.hub(), &row).await?;
     drop(reader);
     let body = redacted_text(&String::from_utf8_lossy(&row.body));
     if is_file {
@@ -142,6 +151,12 @@ pub(super) async fn raw_order(page: Page, Path((path, name)): Path<(String, Stri
         .with("raw_orders#list", row.id)
         .icon("refresh")
         .why_not(page.lacks(Right::OrdersEdit));
+    let as_new = Act::new("orders.take_as_new", "act-take-as-new")
+        .with("raw_order", row.id)
+        .look(Look::Primary)
+        .confirm("confirm-take-as-new")
+        .why_not(page.lacks(Right::OrdersEdit));
+    let acts = if is_another { vec![as_new, again] } else { vec![again] };
     let view = Recorded {
         tab: "/unreadable",
         title: "recorded-order",
@@ -149,7 +164,7 @@ pub(super) async fn raw_order(page: Page, Path((path, name)): Path<(String, Stri
         facts,
         texts: vec![("raw-pretty", laid_out(&body)), ("raw-as-sent", body)],
         file: format!("/connections/{}/unreadable/{}.json", of.id, row.id),
-        acts: if bad { vec![again] } else { Vec::new() },
+        acts: if bad { acts } else { Vec::new() },
         ..base(&of)
     };
     page.show(&view, &[&format!("one.{}", of.id)]).await
