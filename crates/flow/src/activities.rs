@@ -10,10 +10,11 @@ use domain::{
     actor::Actor,
     booking::BookingState,
     decision::DecisionKind,
-    ids::{AccountId, ActivityId, LineId, OrderId},
+    ids::{AccountId, ActivityId, LineId, OrderId, RawOrderId},
     line::LineStatus,
     refusal::RefusalCode,
 };
+use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
 use store::{
     Read, StoreError, Tx, activities,
@@ -28,6 +29,7 @@ use crate::{
     act::{Act, ActCx, ActError},
     book,
     hub::Hub,
+    inbox::order_lane,
     moves,
 };
 
@@ -76,6 +78,52 @@ pub(crate) async fn planning(tx: &mut Tx, hub: &Hub, id: ActivityId, change: i64
     row.pending = (row.pending + change).max(0);
     row.changed_at = hub.env.now();
     activities::update(tx, &row).await
+}
+
+/// A job of an activity went to quarantine: the activity waits for it no more, and says why (BR-82).
+///
+/// # Errors
+/// When the rows cannot be written.
+pub(crate) async fn given_up(
+    tx: &mut Tx,
+    hub: &Hub,
+    id: ActivityId,
+    order: OrderId,
+    why: &str,
+) -> Result<(), StoreError> {
+    // Orders before activities, as everywhere.
+    orders::lock(tx, order).await?;
+    let Some(row) = activities::lock(tx, id).await?.filter(|row| !row.is_ended()) else { return Ok(()) };
+    let problem = if why == jobs::PROCESS_ENDED { "process_ended" } else { why };
+    activities::update(tx, &ActivityRow { problem: problem.to_owned(), ..row }).await?;
+    planning(tx, hub, id, -1).await?;
+    jobs::queue(tx, &hub.env, &DeriveActivities { order }).await
+}
+
+/// Derives anew how the activities stand that touch an order.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct DeriveActivities {
+    /// The order.
+    pub order: OrderId,
+}
+
+impl JobKind for DeriveActivities {
+    const NAME: &'static str = "activities.derive";
+    fn lane(&self) -> Lane {
+        order_lane(RawOrderId::new(self.order.number()))
+    }
+    fn unique(&self) -> Option<String> {
+        Some(self.order.to_string())
+    }
+}
+
+impl Job<Hub> for DeriveActivities {
+    async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
+        let mut tx = cx.begin("activities: derive").await?;
+        moves::refresh(&mut tx, cx.app, self.order).await?;
+        tx.commit().await?;
+        Ok(())
+    }
 }
 
 /// The booking activity that goes on over one of these lines.

@@ -66,6 +66,7 @@ pub fn jobs() -> Registry<Hub> {
         .with::<plan::PlanOrder>()
         .with::<plan::PlanWaiting>()
         .with::<plan::RecalculateOrder>()
+        .with::<activities::DeriveActivities>()
         .with::<book::SendBooking>()
         .with::<book::SearchBooking>()
         .with::<book::CheckBooking>()

@@ -34,6 +34,14 @@ pub trait JobKind: Serialize + DeserializeOwned + Send + Sync + 'static {
 pub trait Job<C>: JobKind {
     /// Does the work. May be called again after a crash at any point of an earlier run.
     fn run(&self, cx: &JobCx<'_, C>) -> impl Future<Output = Result<(), Stop>> + Send;
+    /// What follows when it goes to quarantine, in the transaction of that: also when it panicked, or its process died, each
+    /// time (BR-82). Writes a few rows and queues what is more: what fails here, or ends the process, would do so for ever.
+    ///
+    /// # Errors
+    /// When the rows cannot be written.
+    fn given_up(&self, _app: &C, _tx: &mut Tx, _why: &str) -> impl Future<Output = Result<(), StoreError>> + Send {
+        async { Ok(()) }
+    }
 }
 
 /// Why a job did not finish.
@@ -114,11 +122,13 @@ impl<C> JobCx<'_, C> {
 
 pub(crate) type RunFuture<'a> = Pin<Box<dyn Future<Output = Result<(), Stop>> + Send + 'a>>;
 type Runner<C> = Arc<dyn for<'a> Fn(serde_json::Value, &'a JobCx<'a, C>) -> RunFuture<'a> + Send + Sync>;
+type GivingUp<C> = Arc<dyn for<'a> Fn(serde_json::Value, &'a C, &'a mut Tx, &'a str) -> QueueFuture<'a> + Send + Sync>;
 
 pub(crate) struct Entry<C> {
     pub(crate) name: &'static str,
     pub(crate) tries: u16,
     pub(crate) run: Runner<C>,
+    pub(crate) given_up: GivingUp<C>,
 }
 
 type QueueFuture<'a> = Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send + 'a>>;
@@ -161,7 +171,15 @@ impl<C: Send + Sync + 'static> Registry<C> {
                 }
             })
         });
-        self.jobs.push(Entry { name: J::NAME, tries: J::TRIES, run });
+        let given_up: GivingUp<C> = Arc::new(|payload, app, tx, why| {
+            Box::pin(async move {
+                match serde_json::from_value::<J>(payload) {
+                    Ok(job) => job.given_up(app, tx, why).await,
+                    Err(_) => Ok(()),
+                }
+            })
+        });
+        self.jobs.push(Entry { name: J::NAME, tries: J::TRIES, run, given_up });
         self
     }
 

@@ -15,9 +15,12 @@ use tracing::{error, info, warn};
 use crate::{
     ends::{self, Ended},
     engine::{POLL, Shared, pause},
-    job::{JobCx, Stop},
+    job::{Entry, JobCx, Stop},
     rows::{self, JobRow, Lease},
 };
+
+/// Why a job is given up that never came to its end.
+pub const PROCESS_ENDED: &str = "the process ended each time while this job ran";
 
 /// After so many jobs a lane goes to the end of the row.
 const IN_A_ROW: usize = 16;
@@ -159,7 +162,7 @@ async fn take<C>(shared: &Shared<C>, tx: &mut Tx, lease: &Lease) -> Result<Optio
         if job.state == "cancelling" {
             rows::finish(tx, job.id).await?;
         } else if job.state == "running" && job.tries >= crashes(shared, &job) {
-            quarantine(shared, tx, &job, "the process ended each time while this job ran").await?;
+            quarantine(shared, tx, &job, PROCESS_ENDED).await?;
         } else if rows::begin(tx, job.id).await? {
             return Ok(Some(job));
         }
@@ -195,7 +198,7 @@ async fn give_back<C>(shared: &Shared<C>, lease: &Lease) -> Result<(), StoreErro
 }
 
 async fn run_job<C: Send + Sync + 'static>(shared: &Shared<C>, lease: &Lease, job: &JobRow) -> Result<(), Stop> {
-    let Some(entry) = shared.registry.jobs.iter().find(|entry| entry.name == job.name) else {
+    let Some(entry) = entry(shared, job) else {
         return Err(Stop::Quarantine(format!("this program knows no job `{}`", job.name)));
     };
     let cancel: CancellationToken = shared.stop.child_token();
@@ -216,9 +219,14 @@ async fn run_job<C: Send + Sync + 'static>(shared: &Shared<C>, lease: &Lease, jo
     caught.unwrap_or_else(|_| Err(Stop::again("the job panicked; the report is in the log")))
 }
 
+/// What this program knows of the kind of a job.
+fn entry<'a, C>(shared: &'a Shared<C>, job: &JobRow) -> Option<&'a Entry<C>> {
+    shared.registry.jobs.iter().find(|entry| entry.name == job.name)
+}
+
 /// The tries of a job; none when it never gives up.
 fn limit<C>(shared: &Shared<C>, job: &JobRow) -> Option<i64> {
-    let tries = shared.registry.jobs.iter().find(|entry| entry.name == job.name).map_or(1, |entry| entry.tries);
+    let tries = entry(shared, job).map_or(1, |entry| entry.tries);
     (tries != u16::MAX).then(|| i64::from(tries))
 }
 
@@ -253,7 +261,11 @@ async fn quarantine<C>(shared: &Shared<C>, tx: &mut Tx, job: &JobRow, why: &str)
     let report: ReportId = shared.env.id();
     let id: JobId = job.id;
     error!(job = %id, name = job.name, report = %report, why, "a job went to quarantine");
-    rows::quarantine(tx, id, why, &report.to_string()).await
+    let is_there = rows::quarantine(tx, id, why, &report.to_string()).await?;
+    match entry(shared, job).filter(|_| is_there) {
+        Some(entry) => (entry.given_up)(job.payload.clone(), &shared.app, tx, why).await,
+        None => Ok(()),
+    }
 }
 
 /// Two seconds, doubled with each try, at most an hour, with a fifth of jitter (BR-81).

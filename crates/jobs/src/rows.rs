@@ -454,11 +454,12 @@ async fn merge_twin(tx: &mut Tx, job: JobId) -> Result<Option<Moment>, StoreErro
     Ok(twin.map(|row| Moment::from_micros(row.0)))
 }
 
-pub(crate) async fn quarantine(tx: &mut Tx, job: JobId, problem: &str, report: &str) -> Result<(), StoreError> {
+/// Puts a job into quarantine; false when it was cancelled meanwhile, and is gone.
+pub(crate) async fn quarantine(tx: &mut Tx, job: JobId, problem: &str, report: &str) -> Result<bool, StoreError> {
     if is_cancelled(tx, job).await? {
-        return finish(tx, job).await;
+        return finish(tx, job).await.map(|()| false);
     }
-    tx.run(&QUARANTINE, args![job, problem, report]).await.map(drop)
+    Ok(tx.run(&QUARANTINE, args![job, problem, report]).await? > 0)
 }
 
 /// Gives a lane back, or removes it when nothing waits in it. Needs `fence_alone` in an earlier statement: on PostgreSQL

@@ -59,7 +59,7 @@ static OWED_JOBS: Statement = Statement::company(
     "stories.owed_jobs",
     "SELECT name, state FROM jobs WHERE company = $1 AND state <> 'quarantined' AND (state <> 'waiting' OR name IN \
      ('order.read', 'order.understand', 'order.plan', 'booking.send', 'booking.search', 'booking.check', 'status.send', \
-     'provider_order.read', 'provider_order.cancel', 'picture.fetch')) ORDER BY id",
+     'provider_order.read', 'provider_order.cancel', 'picture.fetch', 'activities.derive')) ORDER BY id",
 );
 static KEPT: Statement = Statement::company(
     "stories.deliveries",

@@ -144,37 +144,18 @@ pub(super) struct Question {
 
 impl Job<Hub> for PlanOrder {
     async fn run(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
-        let done = self.plan(cx).await;
-        let why = match &done {
-            Err(Stop::Quarantine(why)) => Some(why),
-            Err(Stop::Again { why, .. }) if cx.tries >= i64::from(Self::TRIES) && !cx.cancel.is_cancelled() => {
-                Some(why)
-            }
-            Ok(()) | Err(Stop::Again { .. } | Stop::Wait(_)) => None,
-        };
-        if let Some(why) = why {
-            self.given_up(cx, why).await?;
+        self.plan(cx).await
+    }
+
+    async fn given_up(&self, hub: &Hub, tx: &mut Tx, why: &str) -> Result<(), StoreError> {
+        match self.activity {
+            Some(activity) => activities::given_up(tx, hub, activity, self.order, why).await,
+            None => Ok(()),
         }
-        done
     }
 }
 
 impl PlanOrder {
-    /// It goes to quarantine: its activity waits for it no more, and says why.
-    async fn given_up(&self, cx: &JobCx<'_, Hub>, why: &str) -> Result<(), Stop> {
-        let Some(activity) = self.activity else { return Ok(()) };
-        let hub = cx.app;
-        let mut tx = cx.begin("plan: given up").await?;
-        orders::lock(&mut tx, self.order).await?;
-        if let Some(row) = store::activities::lock(&mut tx, activity).await?.filter(|row| !row.is_ended()) {
-            store::activities::update(&mut tx, &ActivityRow { problem: why.to_owned(), ..row }).await?;
-            activities::planning(&mut tx, hub, activity, -1).await?;
-            moves::refresh(&mut tx, hub, self.order).await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-
     async fn plan(&self, cx: &JobCx<'_, Hub>) -> Result<(), Stop> {
         let hub = cx.app;
         let mut reader = hub.store.read(cx.company).await?;

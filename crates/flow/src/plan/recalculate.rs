@@ -126,6 +126,14 @@ impl Job<crate::Hub> for RecalculateOrder {
         }
         self.keep(cx, &seen, &quoted).await
     }
+
+    async fn given_up(&self, hub: &crate::Hub, tx: &mut store::Tx, why: &str) -> Result<(), StoreError> {
+        activities::given_up(tx, hub, self.activity, self.order, why).await?;
+        for line in &self.lines {
+            rows::set_line_problem(tx, self.activity, *line, NO_ANSWER).await?;
+        }
+        Ok(())
+    }
 }
 
 /// The provider could not be asked.

@@ -1,6 +1,7 @@
 //! Paid lines are planned by themselves, and none of them is forgotten.
 
 use domain::time::HOUR;
+use flow::plan::{PlanOrder, RecalculateOrder};
 use serde_json::{Value, json};
 use testkit::both;
 
@@ -128,6 +129,66 @@ async fn br_82_a_plan_that_is_given_up_ends_its_activity_with_the_reason_and_can
         stage.must("job.retry", json!({ "job": given_up[0].id })).await;
         stage.quiet().await;
         assert_eq!(stage.lines(1).await, ["booking"]);
+    })
+    .await;
+}
+
+/// So often a job may end the process before it is given up.
+const fn deaths<J: jobs::JobKind>() -> u16 {
+    2 * J::TRIES
+}
+
+#[tokio::test]
+async fn br_82_a_plan_whose_process_dies_each_time_ends_its_activity_too() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        stage.market().await;
+        stage.offer("10.00").await;
+        world(|world| world.sell(1, "processing", stage.now()).paid = true);
+        stage.sync().await;
+        let begun = stage.must("booking.create", json!({ "lines": stage.line_ids(1).await })).await;
+        let id = begun["activity"].as_str().unwrap().parse().unwrap();
+        for _ in 0..deaths::<PlanOrder>() {
+            stage.dies_before("plan: decide").await;
+        }
+        // It dies once more, before the activity hears of it.
+        stage.dies_before("activities: derive").await;
+        stage.quiet().await;
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let row = store::activities::lookup(&mut read, id).await.unwrap().unwrap();
+        let given_up = jobs::rows::quarantined(&mut read, i64::MAX, 10).await.unwrap();
+        drop(read);
+        assert_eq!((row.is_ended(), row.pending, row.failed), (true, 0, 1), "{row:?}");
+        assert_eq!((row.problem.as_str(), given_up[0].problem.as_str()), ("process_ended", jobs::PROCESS_ENDED));
+        assert_eq!(given_up.iter().map(|job| &*job.name).collect::<Vec<_>>(), ["order.plan"]);
+        assert_eq!(stage.lines(1).await, ["paid"]);
+        // The program was mended: the same job is taken up.
+        stage.must("job.retry", json!({ "job": given_up[0].id })).await;
+        stage.quiet().await;
+        assert_eq!(stage.lines(1).await, ["booking"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn br_82_prices_whose_asking_ends_the_process_each_time_are_told_to_have_no_answer() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        stage.market().await;
+        stage.offer("10.00").await;
+        world(|world| world.sell(1, "processing", stage.now()).paid = true);
+        stage.sync().await;
+        let begun = stage.must("line.recalculate", json!({ "lines": stage.line_ids(1).await })).await;
+        let id = begun["activity"].as_str().unwrap().parse().unwrap();
+        for _ in 0..deaths::<RecalculateOrder>() {
+            stage.dies_before("plan: recalculated").await;
+        }
+        stage.quiet().await;
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let row = store::activities::lookup(&mut read, id).await.unwrap().unwrap();
+        let lines = store::activities::lines(&mut read, &[id]).await.unwrap();
+        assert_eq!((row.is_ended(), row.pending, row.failed), (true, 0, 1), "{row:?}");
+        assert_eq!(lines.iter().map(|line| &*line.problem).collect::<Vec<_>>(), ["no_answer"]);
     })
     .await;
 }

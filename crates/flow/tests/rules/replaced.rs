@@ -4,7 +4,7 @@
 use domain::{
     ids::{OrderId, RawOrderId},
     line::LineStatus,
-    time::HOUR,
+    time::{HOUR, MINUTE},
 };
 use serde_json::json;
 use testkit::both;
@@ -108,4 +108,55 @@ async fn br_13_an_order_under_the_id_of_another_one_is_taken_in_as_its_own() {
         assert_eq!((stage.order(1).await.customer.0.name.as_str(), stage.lines(1).await), ("Vera", vec!["paid"]));
     })
     .await;
+}
+
+#[tokio::test]
+async fn br_13_what_is_being_read_while_an_order_is_taken_in_as_new_is_said_of_the_new_one() {
+    for transaction in ["inbox: read order", "intake: understand", "inbox: poll page"] {
+        both(|store| async move {
+            let (stage, old) = replaced(&store).await;
+            restore(&stage);
+            stage.sync().await;
+            // The new order changes in the shop, and that is on its way here when the button is pressed.
+            stage.clock.advance(MINUTE);
+            world(|world| {
+                let sold = world.orders.get_mut(&1).unwrap();
+                (sold.lines, sold.changed) = (3, stage.now());
+            });
+            match transaction {
+                "inbox: poll page" => stage.must("connection.poll", json!({ "connection": stage.shops[0] })).await,
+                _ => {
+                    let again = json!({ "connection": stage.shops[0], "external_id": "1" });
+                    stage.must("order.read_again", again).await
+                }
+            };
+            let press = json!({ "raw_order": RawOrderId::new(old.number()) });
+            let is_unread = transaction == "intake: understand";
+            let pressed = async {
+                let done = stage.act("orders.take_as_new", press.clone()).await;
+                // Nobody knows yet what the newest body is: that is said in a moment.
+                assert_eq!(done.is_err(), is_unread, "{transaction}: {done:?}");
+            };
+            stage.meanwhile(transaction, pressed).await;
+            stage.quiet().await;
+            if is_unread {
+                stage.must("orders.take_as_new", press).await;
+                stage.quiet().await;
+            }
+            let new = stage.order(1).await;
+            assert_ne!(new.id, old, "{transaction}");
+            assert_eq!(
+                (new.customer.0.name.as_str(), stage.lines(1).await),
+                ("Boris", vec!["paid"; 3]),
+                "{transaction}"
+            );
+            let mut read = stage.hub.store.read(stage.company).await.unwrap();
+            let before = store::raw_orders::lookup(&mut read, RawOrderId::new(old.number())).await.unwrap().unwrap();
+            let known = store::orders::lookup(&mut read, old).await.unwrap().unwrap();
+            assert_eq!((before.state.as_str(), known.customer.0.email.as_str()), ("gone", "anna@example.com"));
+            assert!(store::raw_orders::unreadable(&mut read, stage.shops[0], 0, 10).await.unwrap().is_empty());
+            drop(read);
+        })
+        .await;
+    }
 }

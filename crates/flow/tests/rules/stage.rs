@@ -236,6 +236,24 @@ impl Stage {
         }
     }
 
+    /// Does what is due until a job stands before this transaction; there the process dies, and its leases run out.
+    pub(crate) async fn dies_before(&self, transaction: &'static str) {
+        let gate = Rc::new(Gate { transaction, is_passed: Cell::new(false), came: tokio::sync::Notify::new() });
+        points::set_turnstile(Some(gate.clone()));
+        while !gate.is_passed.get() {
+            let leased = self.node.claim(1).await.unwrap();
+            assert!(!leased.is_empty(), "nothing comes to {transaction}");
+            for lane in leased {
+                tokio::select! {
+                    biased;
+                    () = self.node.work(lane) => {}
+                    () = gate.came.notified() => points::set_turnstile(None),
+                }
+            }
+        }
+        self.clock.advance(Node::<Hub>::LEASE);
+    }
+
     pub(crate) fn now(&self) -> Moment {
         self.hub.env.now()
     }

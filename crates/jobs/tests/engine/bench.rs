@@ -14,7 +14,7 @@ use domain::{
 };
 use jobs::{Engine, EngineOptions, Job, JobCx, JobKind, Registry, Running, Stop};
 use serde::{Deserialize, Serialize};
-use store::{Statement, Store, StoreError, notes};
+use store::{Statement, Store, StoreError, Tx, notes};
 use testkit::HandClock;
 use tokio::sync::{Semaphore, mpsc};
 
@@ -72,6 +72,7 @@ pub(crate) struct App {
     scripts: Mutex<HashMap<String, VecDeque<Do>>>,
     active: Mutex<BTreeSet<(CompanyId, String)>>,
     gate: Semaphore,
+    given_up: Mutex<BTreeSet<String>>,
 }
 
 impl App {
@@ -141,6 +142,11 @@ impl Job<App> for Step {
         app.tell(Event::Ended(self.name.clone()));
         outcome
     }
+
+    async fn given_up(&self, app: &App, _: &mut Tx, why: &str) -> Result<(), StoreError> {
+        app.given_up.lock().unwrap().insert(format!("{}: {why}", self.name));
+        Ok(())
+    }
 }
 
 struct Leave<'a>(&'a App, (CompanyId, String));
@@ -164,7 +170,13 @@ impl Bench {
     pub(crate) async fn new(store: Store) -> Self {
         let (env, clock) = testkit::env(7);
         let (sender, events) = mpsc::unbounded_channel();
-        let app = App { events: sender, scripts: Mutex::default(), active: Mutex::default(), gate: Semaphore::new(0) };
+        let app = App {
+            events: sender,
+            scripts: Mutex::default(),
+            active: Mutex::default(),
+            gate: Semaphore::new(0),
+            given_up: Mutex::default(),
+        };
         let mut bench = Self { store, env, clock, company: CompanyId::new(0), app: Arc::new(app), events };
         bench.company = bench.new_company().await;
         bench
@@ -230,6 +242,11 @@ impl Bench {
     pub(crate) async fn quarantined(&self) -> Vec<jobs::rows::JobView> {
         let mut read = self.store.read(self.company).await.unwrap();
         jobs::rows::quarantined(&mut read, i64::MAX, 100).await.unwrap()
+    }
+
+    /// Jobs that heard that they are given up, and why.
+    pub(crate) fn given_up(&self) -> Vec<String> {
+        self.app.given_up.lock().unwrap().iter().cloned().collect()
     }
 
     /// What jobs wrote: lane and name, in order.

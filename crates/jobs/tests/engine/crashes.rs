@@ -68,6 +68,7 @@ async fn br_80_a_restarted_node_takes_its_own_work_up_at_once() {
         assert_eq!(bench.idle(&engine).await, None);
         // A job that ends the process whenever it runs does not do so for ever.
         assert_eq!(bench.quarantined().await.iter().map(|job| &*job.lane).collect::<Vec<_>>(), ["poison"]);
+        assert_eq!(bench.given_up(), [format!("poison: {}", jobs::PROCESS_ENDED)]);
     })
     .await;
 }

@@ -37,6 +37,7 @@ async fn br_82_after_its_tries_a_job_goes_to_quarantine_and_the_lane_goes_on() {
         let quarantined = bench.quarantined().await;
         assert_eq!(quarantined.len(), 1);
         assert_eq!((quarantined[0].tries, &*quarantined[0].problem), (8, "it failed"));
+        assert_eq!(bench.given_up(), ["bad: it failed"]);
         bench.queue(&[step("a", "good")]).await;
         bench.ran("good", 1).await;
 
@@ -76,6 +77,7 @@ async fn br_82_what_cannot_be_read_goes_to_quarantine_and_a_panic_is_a_failed_tr
         assert_eq!(bench.idle(&engine).await, None);
         let problems: Vec<_> = bench.quarantined().await.into_iter().map(|job| job.problem).collect();
         assert_eq!(problems.len(), 3);
+        assert_eq!(bench.given_up(), ["hopeless: hopeless"]);
         for part in ["hopeless", "knows no job `test.retired`", "payload does not parse"] {
             assert!(problems.iter().any(|problem| problem.contains(part)), "{part} is not in {problems:?}");
         }
