@@ -2,6 +2,7 @@
 //! lines are shipped, or all dead. Goes out: the shop's status and a note with the outward numbers, once, whatever breaks on
 //! the way: every repeat looks first (BR-23, BR-60). Which status says a step is the company's word (`statuses`).
 
+pub mod needless;
 mod wish;
 
 use std::time::Duration;
@@ -29,9 +30,6 @@ use crate::{
 
 /// After so long a change of the shop that was seen here is understood: its job waits in the same lane.
 const UNDERSTOOD_BY: Duration = Duration::from_secs(1);
-
-/// Why a shop is told nothing of an order whose id it gave to another one: the word would be said of that one.
-const NOT_IT: &str = "the shop has another order under this id";
 
 /// Tells a shop what it shall be told.
 #[derive(Debug, Serialize, Deserialize)]
@@ -65,10 +63,10 @@ impl Job<Hub> for SendStatus {
         let open = hub.enabled_channel(&mut reader, order.connection).await?;
         drop(reader);
         let (Some(source), Some(sink)) = (open.channel.order_source(), open.channel.order_sink()) else {
-            return self.close(cx, &mut telling, "needless", "this shop cannot be told").await;
+            return self.close(cx, &mut telling, "needless", needless::CANNOT).await;
         };
         if raw_orders::is_replaced(RawOrderId::new(order.id.number()), &order.external_id) {
-            return self.close(cx, &mut telling, "needless", NOT_IT).await;
+            return self.close(cx, &mut telling, "needless", needless::ANOTHER).await;
         }
         point!("tell.sending");
         let is_first = !telling.status_done;
@@ -103,7 +101,7 @@ impl SendStatus {
         let told = tellings::of_orders(&mut reader, &[order.id]).await?;
         drop(reader);
         if told.iter().any(|other| other.status_done && other.what.is_after(telling.what)) {
-            self.close(cx, telling, "needless", "the shop was told of a later step").await?;
+            self.close(cx, telling, "needless", needless::LATER).await?;
             return Ok(false);
         }
         let call = hub.cx(order.connection);
@@ -155,7 +153,7 @@ impl SendStatus {
         let asked_at = hub.env.now();
         let seen = source.fetch(call, &order.external_id).await.map_err(|error| policy::try_again(&error))?;
         let Some(raw) = seen else {
-            self.close(cx, telling, "needless", "the shop has no such order any more").await?;
+            self.close(cx, telling, "needless", needless::GONE).await?;
             return Ok(None);
         };
         let mut tx = cx.begin("tell: looked").await?;
@@ -174,7 +172,7 @@ impl SendStatus {
         }
         tx.commit().await?;
         if is_another {
-            self.close(cx, telling, "needless", NOT_IT).await?;
+            self.close(cx, telling, "needless", needless::ANOTHER).await?;
             return Ok(None);
         }
         // What the shop says now may make another word of it, or none.
@@ -262,10 +260,10 @@ fn standing(telling: &TellingRow, now: &str, phase: ShopPhase) -> Standing {
         _ if now == telling.status => Standing::Said,
         ShopStep::Cancelled if given_up => Standing::Said,
         ShopStep::Cancelled => Standing::Unsaid,
-        _ if given_up => Standing::TooLate("the shop had given the order up"),
+        _ if given_up => Standing::TooLate(needless::GIVEN_UP),
         ShopStep::Shipped | ShopStep::Completed if phase == ShopPhase::Completed => Standing::Said,
         // Somebody in the shop said more than we were about to.
-        _ if phase == ShopPhase::Completed => Standing::TooLate("the shop says that it is done"),
+        _ if phase == ShopPhase::Completed => Standing::TooLate(needless::DONE),
         _ => Standing::Unsaid,
     }
 }

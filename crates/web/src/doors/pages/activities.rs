@@ -24,7 +24,7 @@ use store::{
     raw_orders,
 };
 
-use super::{Page, Shown, parts};
+use super::{Page, Shown, health::standstill, parts, sheets::numbers};
 use crate::{
     components::{Act, Look, Pager},
     doors::{api::order_of, id},
@@ -285,27 +285,36 @@ pub(super) async fn jobs(page: Page, Query(asked): Query<Asked>) -> Shown {
     let mut reader = page.reader().await?;
     let after: Option<JobId> = asked.after.parse().ok();
     let mut rows = Vec::new();
-    let mut names = Names { shops: parts::names(&mut reader).await?, logins: HashMap::new() };
-    names.logins.extend(accounts::list(&mut reader).await?.into_iter().map(|row| (row.id.base32(), row.login)));
+    let mut work = Vec::new();
+    if after.is_none() && asked.state != "failed" {
+        work = jobs::rows::waiting(&mut reader, ROWS).await?;
+        work.sort_by_key(|job| (job.state != "running", job.run_at));
+    }
+    let mut given_up = jobs::rows::quarantined(&mut reader, after.map_or(i64::MAX, JobId::number), ROWS + 1).await?;
+    let logins = accounts::list(&mut reader).await?.into_iter().map(|row| (row.id.base32(), row.login));
+    let names = Names {
+        shops: parts::names(&mut reader).await?,
+        logins: logins.collect(),
+        orders: numbers(&mut reader, work.iter().chain(&given_up).filter_map(|job| order_of(&job.lane))).await?,
+    };
+    rows.extend(work.iter().map(|job| row(&page, job, &names)));
     if after.is_none() {
-        if asked.state != "failed" {
-            let mut work = jobs::rows::waiting(&mut reader, ROWS).await?;
-            work.sort_by_key(|job| (job.state != "running", job.run_at));
-            rows.extend(work.iter().map(|job| row(&page, job, &names)));
-        }
         for raw in raw_orders::quarantine(&mut reader, i64::MAX, ROWS).await? {
             rows.push(Row {
                 id: raw.id.to_string(),
-                name: "order.understand".to_owned(),
+                name: page.text("job-order-understand"),
+                code: "order.understand".to_owned(),
                 about: format!("{} {}", names.shops.get(&raw.connection).map_or("", String::as_str), raw.external_id),
-                link: None,
+                link: page
+                    .may(Right::ConnectionsEdit)
+                    .then(|| format!("/connections/{}/unreadable/{}", raw.connection, raw.id)),
                 state: ActivityState::Failed,
                 progress: None,
                 tries: 0,
                 who: page.text("who-hub"),
                 changed: raw.fetched_at,
                 next: None,
-                error: Some(format!("{} {}", page.text("raw-unreadable"), raw.problem)),
+                error: Some((page.text("raw-unreadable"), raw.problem)),
                 acts: vec![
                     Act::new("order.read_again", "act-reread")
                         .with("connection", raw.connection)
@@ -316,7 +325,6 @@ pub(super) async fn jobs(page: Page, Query(asked): Query<Asked>) -> Shown {
             });
         }
     }
-    let mut given_up = jobs::rows::quarantined(&mut reader, after.map_or(i64::MAX, JobId::number), ROWS + 1).await?;
     let next = more(&mut given_up).map(|job| {
         format!("/activities/jobs{}", url_query(&[("state", &asked.state), ("after", &job.id.to_string())]))
     });
@@ -332,13 +340,16 @@ struct Names {
     shops: HashMap<ConnectionId, String>,
     /// By the id without its prefix.
     logins: HashMap<String, String>,
+    /// Printed numbers.
+    orders: HashMap<OrderId, String>,
 }
 
 impl Names {
     /// What a lane is about, in words, and where that is shown.
     fn of(&self, lane: &str) -> (String, Option<String>) {
         if let Some(order) = order_of(lane) {
-            return (order.to_string(), Some(format!("/orders/{order}")));
+            let number = self.orders.get(&order);
+            return (number.cloned().unwrap_or_default(), number.map(|_| format!("/orders/{order}")));
         }
         let base32 = lane.split_once(':').map_or("", |(_, base32)| base32);
         if let Some(login) = self.logins.get(base32) {
@@ -352,6 +363,13 @@ impl Names {
     }
 }
 
+/// A problem in words, and what was said where that is something else.
+pub(super) fn problem_in_words(page: &Page, problem: &str) -> (String, String) {
+    let words = standstill(page, problem);
+    let said = if words == problem { String::new() } else { problem.to_owned() };
+    (if words.is_empty() { page.text("job-paced") } else { words }, said)
+}
+
 fn row(page: &Page, job: &JobView, names: &Names) -> Row {
     let (about, link) = names.of(&job.lane);
     let state = match job.state.as_str() {
@@ -362,7 +380,8 @@ fn row(page: &Page, job: &JobView, names: &Names) -> Row {
     let retry = Act::new("job.retry", "act-retry").with("job", job.id).icon("refresh");
     Row {
         id: job.id.to_string(),
-        name: job.name.clone(),
+        name: page.text_or(&format!("job-{}", job.name.replace('.', "-")), &job.name),
+        code: job.name.clone(),
         about,
         // Who may not open the page gets its name alone.
         link: link.filter(|link| link.starts_with("/orders") || page.may(Right::ConnectionsEdit)),
@@ -372,7 +391,7 @@ fn row(page: &Page, job: &JobView, names: &Names) -> Row {
         who: page.text("who-hub"),
         changed: job.run_at,
         next: (state == ActivityState::Queued).then_some(job.run_at),
-        error: (!job.problem.is_empty()).then(|| job.problem.clone()),
+        error: (!job.problem.is_empty()).then(|| problem_in_words(page, &job.problem)),
         acts: if state == ActivityState::Failed {
             vec![retry.why_not(page.lacks(Right::OrdersEdit))]
         } else {
@@ -384,6 +403,16 @@ fn row(page: &Page, job: &JobView, names: &Names) -> Row {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_job_has_words_in_every_language() {
+        for name in flow::jobs().names() {
+            let key = format!("job-{}", name.replace('.', "-"));
+            for lang in crate::lang::Lang::ALL {
+                assert!(lang.has(&key), "{lang:?}: {key}");
+            }
+        }
+    }
 
     #[test]
     fn an_address_keeps_its_fields_when_a_window_opens_over_it() {

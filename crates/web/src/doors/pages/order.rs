@@ -9,7 +9,10 @@ use axum::{
 use domain::{
     Currency, Moment, Money, Right, ids::LineId, line::LineStatus, order::UnpaidPolicy, refusal::RefusalCode,
 };
-use flow::plan::{Look as Seen, Quotes, look, quotes};
+use flow::{
+    plan::{Look as Seen, Quotes, look, quotes},
+    tell::needless,
+};
 use serde_json::Value;
 use store::{
     Reader, StoreError,
@@ -24,6 +27,7 @@ use store::{
 
 use super::{
     Page, Shown,
+    activities::problem_in_words,
     booked::{self, Bag},
     desk, parcel, parts,
     watched::status_name,
@@ -126,7 +130,7 @@ async fn view(page: &Page, reader: &mut Reader, seen: &Seen, tab: Tab) -> Result
         Tab::Parcels => view.parcels = parcel::cards(page, reader, &parcels).await?,
         Tab::Money => view.entries = entries(page, reader, seen).await?,
         Tab::History => {
-            view.tellings = told(reader, seen).await?;
+            view.tellings = told(page, reader, seen).await?;
             let names = names(seen);
             let notes = notes::of_order(reader, seen.order.id, NOTES).await?;
             view.history = notes.iter().map(|note| step(page, seen, note, &names)).collect();
@@ -226,14 +230,28 @@ async fn entries(page: &Page, reader: &mut Reader, seen: &Seen) -> Result<Vec<En
     Ok(entries.iter().map(|entry| self::entry(entry, &names, &numbers)).collect())
 }
 
-async fn told(reader: &mut Reader, seen: &Seen) -> Result<Vec<Telling>, StoreError> {
+/// Why there is nothing to tell any more, and the key of its words.
+const NEEDLESS: &[(&str, &str)] = &[
+    (needless::CANNOT, "needless-cannot"),
+    (needless::ANOTHER, "needless-another"),
+    (needless::LATER, "needless-later"),
+    (needless::GONE, "needless-gone"),
+    (needless::GIVEN_UP, "needless-given-up"),
+    (needless::DONE, "needless-done"),
+];
+
+async fn told(page: &Page, reader: &mut Reader, seen: &Seen) -> Result<Vec<Telling>, StoreError> {
     let told = tellings::of_orders(reader, &[seen.order.id]).await?;
     let telling = |one: &tellings::TellingRow| Telling {
         status: if one.status.is_empty() { one.what.code().to_owned() } else { one.status.clone() },
         note: one.note.clone(),
         told: one.done_at.filter(|_| one.status_done).map(Moment::from_micros),
         is_refused: one.state == "refused",
-        error: (!one.problem.is_empty()).then(|| one.problem.clone()),
+        is_needless: one.state == "needless" && !one.status_done,
+        error: (!one.problem.is_empty()).then(|| {
+            let why = NEEDLESS.iter().find(|(said, _)| *said == one.problem);
+            why.map_or_else(|| problem_in_words(page, &one.problem), |(_, key)| (page.text(key), String::new()))
+        }),
     };
     Ok(told.iter().filter(|one| one.state != "withdrawn").map(telling).collect())
 }

@@ -18,8 +18,10 @@ pub struct Jobs {
 pub struct Row {
     /// Its id, of an activity or a job.
     pub id: String,
-    /// The job's name, such as `booking.send`.
+    /// What the job does, in words.
     pub name: String,
+    /// The job's own name, such as `booking.send`.
+    pub code: String,
     /// What it is about, as text; may be empty.
     pub about: String,
     /// Where that is shown.
@@ -36,8 +38,8 @@ pub struct Row {
     pub changed: Moment,
     /// When it is tried again.
     pub next: Option<Moment>,
-    /// What went wrong, as it was said.
-    pub error: Option<String>,
+    /// What went wrong, in words, and as it was said where that is something else.
+    pub error: Option<(String, String)>,
     /// Try again, give up.
     pub acts: Vec<Act>,
 }
@@ -49,8 +51,10 @@ pub(crate) fn samples() -> Vec<(&'static str, Jobs)> {
     use crate::pages::sample::at;
     let rows = ActivityState::ALL.iter().zip(0_i64..).map(|(state, number)| Row {
         id: format!("job_06f2k8m3v0q{number:02}"),
-        name: ["order.read", "booking.send", "account.sync", "status.send"][usize::try_from(number % 4).unwrap_or(0)]
-            .to_owned(),
+        name: ["Read an order", "Send a booking", "Look at an account", "Tell the shop"]
+            [usize::try_from(number % 4).unwrap_or(0)]
+        .to_owned(),
+        code: "order.read".to_owned(),
         about: format!("11{number:03}"),
         link: Some("/orders/ord_06f2k8m3v0q1a".to_owned()),
         state: *state,
@@ -59,7 +63,10 @@ pub(crate) fn samples() -> Vec<(&'static str, Jobs)> {
         who: if number % 3 == 0 { "Мария Илиева" } else { "Supercargo" }.to_owned(),
         changed: at("2026-03-02T09:10:00Z").plus(-number * 130_000_000),
         next: (number == 3).then(|| at("2026-03-02T09:20:00Z")),
-        error: (number >= 5).then(|| "failed to write the order: the shop answered 503".to_owned()),
+        error: (number >= 5).then(|| {
+            let said = "woocommerce.orders.fetch: the far side cannot be reached: status 503";
+            ("It did not answer.".to_owned(), said.to_owned())
+        }),
         acts: if number == 7 {
             vec![Act::new("job.retry", "act-retry").with("job", "job_1").icon("refresh")]
         } else {

@@ -410,8 +410,10 @@ pub struct Telling {
     pub told: Option<Moment>,
     /// Whether the shop will not take it.
     pub is_refused: bool,
-    /// Why it did not arrive.
-    pub error: Option<String>,
+    /// Whether there is nothing to tell any more.
+    pub is_needless: bool,
+    /// Why it did not arrive, in words, and as it was said where that is something else.
+    pub error: Option<(String, String)>,
 }
 
 crate::pages::view!(Order, "order", Some(crate::frame::Menu::Orders), "pages/order/page.html");

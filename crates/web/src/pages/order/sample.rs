@@ -257,7 +257,11 @@ fn usual() -> Order {
             note: String::new(),
             told: None,
             is_refused: false,
-            error: Some("failed to write the order: the shop answered 503".to_owned()),
+            is_needless: false,
+            error: Some((
+                "The shop did not answer.".to_owned(),
+                "the far side cannot be reached: status 503".to_owned(),
+            )),
         }],
         history: history(),
         desk: desk::Desk::default(),
