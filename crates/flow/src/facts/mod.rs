@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 
 use connect::{CallError, Fault, channel::ProbeReport};
 use domain::{
+    Moment,
     actor::Actor,
     ids::ConnectionId,
     moved::OtherShop,
     shop::{FactChange, FactsChanged},
-    time::HOUR,
+    time::{HOUR, MINUTE},
 };
 use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,12 @@ use crate::{
 /// Facts that a shop may leave unsaid for a day: then they stay. What decides how it is called is not among them.
 const MAY_STAY: [&str; 7] =
     ["version", "currency", "decimals", "storage", "prices_include_tax", "time_zone", "hooks_right"];
+
+/// Facts that say nothing of how orders are listed: a place in a list holds whatever becomes of them.
+const BESIDE_LISTS: [&str; 5] = ["version", "currency", "decimals", "prices_include_tax", "hooks_right"];
+
+/// A shop that calls fail as after an update is asked for its facts once in such a time.
+const PAUSE: i64 = 10 * MINUTE;
 
 /// The fact that tells which of its interfaces a shop is asked by.
 const DIALECT: &str = "dialect";
@@ -83,7 +90,12 @@ pub(crate) async fn ask_when_changed(
     error: &CallError,
 ) -> Result<(), StoreError> {
     match error.fault {
-        Fault::Settings | Fault::Session | Fault::Garbled => jobs::queue(tx, &hub.env, &AskFacts { connection }).await,
+        Fault::Settings | Fault::Session | Fault::Garbled => {
+            let Some(row) = connections::lookup(tx, connection).await? else { return Ok(()) };
+            // A shop that says strange things all the time is asked what it is now and then, not each time.
+            let again = row.tested_at.map_or(Moment::from_micros(0), |at| Moment::from_micros(at).plus(PAUSE));
+            jobs::queue_at(tx, &hub.env, &AskFacts { connection }, again.max(hub.env.now())).await
+        }
         Fault::Refused(_) | Fault::Missing | Fault::Limited | Fault::Down => Ok(()),
     }
 }
@@ -177,9 +189,11 @@ async fn changed(tx: &mut Tx, hub: &Hub, id: ConnectionId, changes: Vec<FactChan
     };
     let details = json!({ "before": of(|change| &change.from), "asked": of(|change| &change.to) });
     note(tx, hub, id, Actor::Hub, "connection.facts_changed", details).await?;
-    // A place within a run says nothing in another list: the run begins again at its watermark.
-    connections::set_reading(tx, id, Value::Null).await?;
-    inbox::begin_again(tx, id).await?;
+    if changes.iter().any(|change| !BESIDE_LISTS.contains(&change.name.as_str())) {
+        // A place within a run says nothing in another list: the run begins again at its watermark.
+        connections::set_reading(tx, id, Value::Null).await?;
+        inbox::begin_again(tx, id).await?;
+    }
     jobs::queue(tx, &hub.env, &ReadShopStatuses { connection: id }).await?;
     jobs::queue(tx, &hub.env, &CheckHooks { connection: id }).await?;
     if FactsChanged::has(&changes, DIALECT) {

@@ -161,6 +161,17 @@ async fn br_05_a_poll_that_fails_because_a_shop_was_updated_asks_for_its_facts_a
         stage.shop_act("connection.poll").await;
         stage.quiet().await;
         assert_eq!(world(|world| world.asked["probe"]), asked);
+        world(|world| world.is_down = false);
+        // One that fails so all the time is asked now and then, not at each failure.
+        world(|world| world.facts = facts(&[("dialect", "newest")]));
+        let asked = world(|world| world.asked["probe"]);
+        stage.shop_act("connection.poll").await;
+        stage.quiet().await;
+        assert_eq!(world(|world| world.asked["probe"]), asked);
+        stage.later(11 * domain::time::MINUTE).await;
+        stage.clock.advance(3 * domain::time::SECOND);
+        stage.quiet().await;
+        assert_eq!(stage.shop().await.found.0["dialect"], "newest");
     })
     .await;
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use connect::{CallCx, CallResult, Fault};
+use connect::{CallCx, CallError, CallResult, Fault};
 use domain::{Moment, time::MINUTE};
 use serde_json::Value;
 
@@ -11,6 +11,7 @@ use super::{
     super::{
         call::{Caller, pairs},
         list::naive,
+        sign::Pair,
         wire::{self, Head},
     },
     door::Store,
@@ -89,6 +90,29 @@ pub(super) fn about_legacy(store: &Store, facts: &mut Facts) {
     }
 }
 
+/// How often a question is asked whose answer makes no sense: a cache, a challenge or a moment of weakness decides nothing of how a
+/// shop is read. What makes no sense each time is taken as said.
+pub(super) const STEADY: usize = 3;
+
+/// How many orders a query finds, asked again as often as `STEADY` says.
+async fn count(caller: &Caller<'_>, cx: &CallCx<'_>, query: &[Pair]) -> CallResult<Option<u64>> {
+    let mut tried = 1;
+    loop {
+        match rights::count(caller, cx, FILTER, query).await {
+            Err(error) if error.fault == Fault::Garbled && tried < STEADY => tried += 1,
+            said => return said,
+        }
+    }
+}
+
+/// How many of them; none when the shop refuses the question.
+async fn among(caller: &Caller<'_>, cx: &CallCx<'_>, query: &[Pair]) -> CallResult<Option<u64>> {
+    match count(caller, cx, query).await {
+        Err(error) if matches!(error.fault, Fault::Refused(_) | Fault::Missing) => Ok(None),
+        said => said,
+    }
+}
+
 /// A filter that is not known is ignored, and then everything comes. Without any order it cannot be told.
 pub(super) async fn keeps_to_filter(
     caller: &Caller<'_>,
@@ -99,7 +123,7 @@ pub(super) async fn keeps_to_filter(
         return Ok(None);
     }
     let query = pairs(&[("modified_after", FAR_FUTURE), ("dates_are_gmt", "true")]);
-    match rights::count(caller, cx, FILTER, &query).await {
+    match count(caller, cx, &query).await {
         Ok(count) => Ok(Some(count == Some(0))),
         Err(error) if matches!(error.fault, Fault::Refused(_) | Fault::Garbled) => Ok(Some(false)),
         Err(error) => Err(error),
@@ -113,18 +137,29 @@ pub(super) fn knows_filter(version: Option<(u32, u32)>) -> bool {
 }
 
 /// Whether the shop takes a limit for GMT when it is told so: tried on one order with a moment between its local time and its
-/// GMT. Not to be told where the two are the same.
-pub(super) async fn keeps_to_gmt(caller: &Caller<'_>, cx: &CallCx<'_>, newest: Option<&Head>) -> Option<bool> {
-    let head = newest?;
+/// GMT. Not to be told where the two are the same. A shop that gives no answer to that is not guessed at: of one that does not
+/// take it, orders would be missed.
+pub(super) async fn keeps_to_gmt(
+    caller: &Caller<'_>,
+    cx: &CallCx<'_>,
+    newest: Option<&Head>,
+) -> CallResult<Option<bool>> {
+    let Some(head) = newest else { return Ok(None) };
     let moment = |text: &str| format!("{text}Z").parse::<Moment>().ok();
-    let (local, gmt) = (moment(&head.date_modified)?, moment(&head.date_modified_gmt)?);
+    let (Some(local), Some(gmt)) = (moment(&head.date_modified), moment(&head.date_modified_gmt)) else {
+        return Ok(None);
+    };
     let ahead = local.since(gmt);
     if ahead.abs() < 15 * MINUTE {
-        return None;
+        return Ok(None);
     }
+    let one = pairs(&[("include", &head.id)]);
     let between = naive(gmt.plus(ahead / 2));
-    let query = pairs(&[("include", &head.id), ("modified_after", &between), ("dates_are_gmt", "true")]);
-    let count = rights::count(caller, cx, FILTER, &query).await.ok()??;
+    let query = [&one[..], &pairs(&[("modified_after", &between), ("dates_are_gmt", "true")])].concat();
+    let Some(count) = among(caller, cx, &query).await? else { return Ok(None) };
+    if count == 0 && among(caller, cx, &one).await? == Some(0) {
+        return Err(CallError::new(FILTER, Fault::Garbled).because("the newest order went away while it was asked for"));
+    }
     // West of Greenwich the GMT of the order lies behind that moment, and its local time before it; east the other way.
-    Some((count > 0) == (ahead < 0))
+    Ok(Some((count > 0) == (ahead < 0)))
 }

@@ -41,7 +41,14 @@ pub(super) mod missing {
 }
 
 pub(super) async fn probe(settings: &WooSettings, cx: &CallCx<'_>) -> CallResult<ProbeReport> {
-    let (door, refusal) = match door::current(settings, cx).await {
+    let mut asked = door::current(settings, cx).await;
+    // Of a shop that was here before, one strange page is not believed.
+    for _ in 1..facts::STEADY {
+        if settings.found.base.is_some() && asked.as_ref().is_err_and(is_strange) {
+            asked = door::current(settings, cx).await;
+        }
+    }
+    let (door, refusal) = match asked {
         Ok(door) => (Some(door), None),
         Err(error) if door::is_over(&error) => return Err(error),
         Err(error) => (None, Some(error)),
@@ -51,6 +58,11 @@ pub(super) async fn probe(settings: &WooSettings, cx: &CallCx<'_>) -> CallResult
         Some(dialect) => seen.current(dialect).await,
         None => seen.older(refusal).await,
     }
+}
+
+/// Whether something else than the shop answered: a page of the host, of a cache, of a challenge.
+const fn is_strange(error: &CallError) -> bool {
+    matches!(error.fault, Fault::Garbled | Fault::Settings)
 }
 
 /// A shop as it was seen from outside.
@@ -144,7 +156,8 @@ impl<'p> Seen<'p> {
         facts::about(&caller, cx, &mut found).await;
         let kept = kept.unwrap_or_else(|| facts::knows_filter(found.get("version").and_then(|text| version(text))));
         add(&mut found, "modified_filter", yes(kept));
-        let gmt = if kept && orders.is_some() { facts::keeps_to_gmt(&caller, cx, newest.as_ref()).await } else { None };
+        let gmt =
+            if kept && orders.is_some() { facts::keeps_to_gmt(&caller, cx, newest.as_ref()).await? } else { None };
         // The flag is older than the filter.
         let gmt = gmt.unwrap_or(kept);
         add(&mut found, "gmt_filter", yes(gmt));
@@ -162,10 +175,12 @@ impl<'p> Seen<'p> {
     /// and sees all orders.
     async fn finder(&self, caller: &Caller<'_>, found: &mut Facts) -> Finder {
         let hidden = found.get("storage").is_some_and(|storage| storage == "hpos");
-        let Ok(LegacyDoor::Open { dialect: Dialect::Legacy3, is_plain: false, store }) =
-            door::legacy(self.cx, &caller.base, true).await
-        else {
-            return Finder::Everything;
+        // What does not answer now is as it was found.
+        let unsaid = if self.settings.found.finder == Finder::Legacy { Finder::Legacy } else { Finder::Everything };
+        let store = match door::legacy(self.cx, &caller.base, true).await {
+            Ok(LegacyDoor::Open { dialect: Dialect::Legacy3, is_plain: false, store }) => store,
+            Ok(_) => return Finder::Everything,
+            Err(_) => return unsaid,
         };
         facts::about_legacy(&store, found);
         let old = found.get("version").and_then(|text| version(text)).is_some_and(|version| version < NEW_STORAGE);
@@ -173,6 +188,7 @@ impl<'p> Seen<'p> {
         match rights::sign_in(&mut finding, self.cx).await {
             // The way of signing is kept once for both.
             Ok(Reading::Allowed { .. }) if finding.auth == caller.auth && old && !hidden => Finder::Legacy,
+            Err(error) if door::is_over(&error) || error.fault == Fault::Garbled => unsaid,
             Ok(_) | Err(_) => Finder::Everything,
         }
     }

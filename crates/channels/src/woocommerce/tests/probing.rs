@@ -383,3 +383,71 @@ async fn br_08_a_shop_is_the_same_one_however_it_is_spelled_and_by_whichever_int
         assert_eq!(report.fingerprint, format!("woocommerce:{print}"), "{home}");
     }
 }
+
+#[tokio::test]
+async fn br_05_what_a_busy_or_failing_shop_says_meanwhile_decides_nothing_of_how_it_is_read() {
+    type Other = Box<dyn Fn(&Seen) -> Option<Answer> + Send>;
+    let strange = || (200, String::new(), "<p>One moment, please".to_owned());
+    let times = |most: u32| {
+        let count = std::sync::atomic::AtomicU32::new(0);
+        move || count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < most
+    };
+    let asks =
+        |request: &Seen, what: &str| request.query.get("modified_after").is_some_and(|after| after.contains(what));
+    let (first, second, third, fourth) = (times(2), times(2), times(1), times(1));
+    let cases: Vec<(&str, Other, Result<&str, &str>)> = vec![
+        (
+            "the filter is answered strangely twice",
+            Box::new(move |request| (asks(request, "2099") && first()).then(strange)),
+            Ok("filter"),
+        ),
+        (
+            "the flag is answered strangely twice",
+            Box::new(move |request| (asks(request, "2026-11-22T02") && second()).then(strange)),
+            Ok("filter"),
+        ),
+        (
+            "the flag is answered with a fault",
+            Box::new(move |request| {
+                (asks(request, "2026-11-22T02") && third()).then(|| (503, String::new(), String::new()))
+            }),
+            Err("503"),
+        ),
+        (
+            "the newest order goes away meanwhile",
+            Box::new(move |request| {
+                let alone = request.query.contains_key("include") && !request.query.contains_key("modified_after");
+                (alone && fourth()).then(|| totals(0, 0, "[]".into()))
+            }),
+            Err("makes no sense"),
+        ),
+    ];
+    for (name, other, expected) in cases {
+        let shop = Shop::open(modern("/wp-json", other)).await;
+        let report = shop.channel(&[]).probe(&cx(&wire())).await;
+        match (report, expected) {
+            (Ok(report), Ok(changes)) => assert_eq!(report.found["changes"], changes, "{name}"),
+            (Err(error), Err(why)) => assert!(error.to_string().contains(why), "{name}: {error}"),
+            (said, _) => panic!("{name}: {said:?}"),
+        }
+    }
+    // The older interface, over which changes were found, does not answer now.
+    let shop = Shop::open(move |request| match (request.method.as_str(), request.path.as_str()) {
+        ("GET", "/wp-json/") => file("3.6.4", "wp-index"),
+        ("GET", "/wp-json/wc/v3/orders") => file("3.6.4", "orders-fields"),
+        ("GET", "/wc-api/v3") => (503, String::new(), String::new()),
+        _ => file("3.6.4", "err-no-route"),
+    })
+    .await;
+    for (known, changes) in [("legacy", "legacy"), ("everything", "everything")] {
+        let report = shop.channel(&[("changes", known)]).probe(&cx(&wire())).await.unwrap();
+        assert_eq!(report.found["changes"], changes);
+    }
+    // One strange page in place of the index does not make a shop one of the older interface.
+    let fifth = times(1);
+    let shop =
+        Shop::open(modern("/wp-json", move |request| (request.path == "/wp-json/" && fifth()).then(strange))).await;
+    let known = [("base", shop.address.as_str())];
+    let report = shop.channel(&known).probe(&cx(&wire())).await.unwrap();
+    assert_eq!((report.found["dialect"].as_str(), report.found["changes"].as_str()), ("wc/v3", "filter"));
+}
