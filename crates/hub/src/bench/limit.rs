@@ -64,6 +64,7 @@ impl Limit {
                 let sqlite = Sqlite::open(path)?;
                 sqlite.pragma_update(None, "synchronous", "FULL")?;
                 sqlite.pragma_update(None, "foreign_keys", "ON")?;
+                sqlite.pragma_update(None, "cache_size", -(32 << 10))?;
                 sqlite.busy_timeout(std::time::Duration::from_secs(5))?;
                 Database::Sqlite(sqlite)
             }
