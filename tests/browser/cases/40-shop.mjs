@@ -161,6 +161,9 @@ async function life(at, made) {
   await says(".head", "refunded in part");
   at.that(/Processing/.test(await text(".facts")), "the shop's status is told in the shop's words");
   await at.shot(page, "shop-refunded");
+  await at.open(page, `${new URL(page.url()).pathname}?tab=history`);
+  for (const said of [/The shop refunded money/, /Put on hold by the hub/]) at.that(said.test(await text("#history")), `the history tells ${said}`);
+  await at.shot(page, "shop-refunded-history");
 
   // The proof finds an order that the shop leaves out of its lists; healing goes on while other things are done.
   const booked = await control({ book: { shop: shop.id, orders: 1, days: 8, status: "completed" } });
@@ -183,7 +186,7 @@ async function life(at, made) {
   await box("statuses.set").check();
   await press(form("statuses.set").locator(".card-footer .btn").first());
   const seen = await text(".foreseen");
-  at.that(/looked at: [12]\d\.[\s\S]*stand otherwise: [12]\d/.test(seen), `the dry run says how many orders it looked at: ${seen}`);
+  at.that(/looked at: [12]\d\.[\s\S]*would change: [12]\d/.test(seen), `the dry run says how many orders it looked at: ${seen}`);
   at.that((await page.inputValue("[name='from_shop.completed']")) !== "=usual", "a dry run keeps what was chosen");
   await at.shot(page, "shop-rules-tried");
   await at.open(page, `${home}/rules`);

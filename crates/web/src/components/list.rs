@@ -257,6 +257,8 @@ pub enum Cell {
     Text(String),
     /// A text, and a second one below.
     Two(String, String),
+    /// A city, and below it the country in words; the file has its code.
+    Place(String, String),
     /// A number or code of somebody else.
     Code(String),
     /// A state: its colour, the prefix of its key, its code.
@@ -320,7 +322,7 @@ impl Cell {
             Self::Links(links) => {
                 vec![links.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")]
             }
-            Self::Two(one, two) => vec![one.clone(), two.clone()],
+            Self::Two(one, two) | Self::Place(one, two) => vec![one.clone(), two.clone()],
             Self::Money(money) => vec![money.number(), money.currency.to_string()],
             // The company's clock, and how far it is from the world's.
             Self::When(at) => vec![at.map(|at| format::moment(at, zone)).unwrap_or_default()],
@@ -336,7 +338,13 @@ impl Cell {
             Self::Money(_) | Self::Number(_) => "right",
             Self::When(_) => "right sub cell-when",
             Self::State(..) => "cell-status",
-            Self::Text(_) | Self::Two(..) | Self::Code(_) | Self::Link(..) | Self::LinkTwo(..) | Self::Links(_) => "",
+            Self::Text(_)
+            | Self::Two(..)
+            | Self::Place(..)
+            | Self::Code(_)
+            | Self::Link(..)
+            | Self::LinkTwo(..)
+            | Self::Links(_) => "",
             Self::Goods(_) => "cell-main",
         }
     }

@@ -90,11 +90,11 @@ rules-paid-statuses = Статуси, които значат платено
 rules-paid-statuses-help = Без отметки: датата на плащане в магазина или статус „може да се купува“, без наложен платеж и превод. С отметка: важат само те.
 rules-customers = Как се обединяват клиентите
 rules-customers-help = Два магазина имат общ клиент само ако и двата гледат едно и също.
-rules-usual = Както обикновено
-rules-usual-nothing = Както обикновено: нищо
-rules-usual-shipped = Както обикновено: завършена
-rules-usual-completed = Както обикновено: завършена
-rules-usual-cancelled = Както обикновено: отказана
+rules-usual = Обичайно
+rules-usual-nothing = Обичайно: нищо
+rules-usual-shipped = Обичайно: завършена
+rules-usual-completed = Обичайно: завършена
+rules-usual-cancelled = Обичайно: отказана
 rules-nothing = Нищо не се съобщава
 step-in_purchase = В закупуване
 step-at_warehouse = В склада
@@ -120,7 +120,7 @@ act-read-statuses = Прочети от магазина
 act-foresee = Какво ще се промени
 foreseen-title = Какво ще се промени
 foreseen-more = Има и по-стари.
-foreseen-customers = клиента
+foreseen-customers = Клиенти на тези поръчки: сега { $now }, после { $then }
 foreseen-orders = Кои поръчки
 refusal-customer_merged = Този клиент вече е обединен с друг.
 refusal-customer_has_merged = С този клиент вече са обединени други.
@@ -147,10 +147,12 @@ did-catalogue-match = Офертите са запазени. Редовете �
 did-catalogue-unmatch = Офертата е махната. Вече купеното остава купено.
 goods-several = Възможни оферти: { $count }
 product-stock = Наличност: { $count }
-rules-as-connector = Както обикновено: { $value }
+rules-as-connector = Обичайно: { $value }
 foreseen-looked = Прегледани поръчки: { $count }.
-foreseen-moved = Поръчки, които ще се променят: { $count }
-foreseen-told = Съобщения до магазина: { $count }
+foreseen-moved = Поръчки, чието състояние тук ще се промени: { $count }
+foreseen-moved-paid = Поръчки, в които стоки ще могат или вече няма да могат да се купуват: { $count }
+foreseen-moved-customers = Поръчки, които ще преминат към друг клиент: { $count }
+foreseen-told = Съобщения, които ще отидат до магазина: { $count }
 menu-connections = Връзки
 menu-people = Хора
 menu-audit = Журнал на промените
@@ -191,6 +193,8 @@ pieces-of = бр.
 grams = г
 milliseconds = мс
 next-try = следващ опит
+next-begin = започва
+details = Подробности
 flash-done = Готово.
 flash-answered = Отговорът е приет.
 flash-queued = Стартирано. Продължава и след като напуснете страницата.
@@ -221,31 +225,31 @@ company-here = тук сте
 count-lines = { $count ->
     [one] { $count } ред
    *[other] { $count } реда
- }
+}
 count-questions = { $count ->
     [one] { $count } отворен въпрос
    *[other] { $count } отворени въпроса
- }
+}
 count-shown = { $count ->
     [one] Показан { $count } ред
    *[other] Показани { $count } реда
- }
+}
 count-tries = { $count ->
     [one] { $count } опит
    *[other] { $count } опита
- }
+}
 warehouse-announced = { $count ->
     [one] { $count } ред на път
    *[other] { $count } реда на път
- }
+}
 warehouse-missing = { $count ->
     [one] липсва още { $count } ред
    *[other] липсват още { $count } реда
- }
+}
 settings-offers-count = { $count ->
     [one] { $count } вариант с оферта от продавач
    *[other] { $count } варианта с оферта от продавач
- }
+}
 row-number = Ред { $count }
 age-now = току-що
 age-minutes = преди { $count } мин
@@ -253,7 +257,7 @@ age-hours = преди { $count } ч
 age-days = { $count ->
     [one] преди { $count } ден
    *[other] преди { $count } дни
- }
+}
 month-1 = яну
 month-2 = фев
 month-3 = мар
@@ -325,7 +329,7 @@ me-codes-renew = Нови кодове за възстановяване
 me-codes-left = { $count ->
     [one] остава { $count } код за възстановяване
    *[other] остават { $count } кода за възстановяване
- }
+}
 me-codes-renew-help = Старите повече не важат.
 me-logins = Къде сте влезли
 me-logins-help = Прекратете непознатото и сменете паролата.
@@ -361,7 +365,7 @@ people-token-days = Валиден
 people-days = { $count ->
     [one] { $count } ден
    *[other] { $count } дни
- }
+}
 people-company = Фирми
 people-company-help = Още една фирма в тази инсталация, със свои хора, магазини и пари. Вие ставате неин супер-администратор.
 people-company-add = Добави фирма
@@ -519,31 +523,31 @@ column-work = Работа
 today-decisions = { $count ->
     [one] въпрос чака отговор
    *[other] въпроса чакат отговор
- }
+}
 today-broken = { $count ->
     [one] връзка не работи
    *[other] връзки не работят
- }
+}
 today-quarantined = { $count ->
     [one] запис в карантина
    *[other] записа в карантина
- }
+}
 today-held = { $count ->
     [one] задържана поръчка
    *[other] задържани поръчки
- }
+}
 today-ready = { $count ->
     [one] ред готов за закупуване
    *[other] реда готови за закупуване
- }
+}
 today-to-pay = { $count ->
     [one] поръчка за плащане при доставчика
    *[other] поръчки за плащане при доставчика
- }
+}
 today-on-the-way = { $count ->
     [one] ред на път към склада
    *[other] реда на път към склада
- }
+}
 
 ## Orders
 
@@ -1472,7 +1476,7 @@ which-line = Ред
 decisions-taken = { $count ->
     [one] Приет { $count } отговор
    *[other] Приети { $count } отговора
- }
+}
 
 ## Demo, first steps, warehouse
 
@@ -1543,7 +1547,7 @@ package-counted = Преброени
 package-confirm = { $count ->
     [one] Да, { $count } бройка
    *[other] Да, { $count } бройки
- }
+}
 package-count-again = Преброй пак
 
 ## Signing in at a provider, sessions, messages
@@ -1607,6 +1611,8 @@ confirm-check-off = Без проверката никой не забелязв
 connection-background-help = Иначе само когато някой натисне „Синхронизация“. Може да се промени по всяко време.
 connection-messages = Адрес за съобщения
 connection-messages-help = Посочете го при доставчика като адрес за известия на канала за съобщения.
+connection-places = Складовете и разходните центрове се създават в настройките; оттам връзка води обратно тук. Създайте ги първо: въведеното тук не се пази.
+connection-places-make = Създаване в настройките
 delivery-held = Чака синхронизация
 delivery-test = Пробно, без действие
 setting-authorize = Страница за вход
@@ -1680,37 +1686,37 @@ column-day = Ден
 today-sessions = { $count ->
     [one] акаунт трябва да влезе отново
    *[other] акаунта трябва да влязат отново
- }
+}
 today-late = { $count ->
     [one] ред закъснява
    *[other] реда закъсняват
- }
+}
 today-unidentified = { $count ->
     [one] неразпозната пратка
    *[other] неразпознати пратки
- }
+}
 today-packages = { $count ->
     [one] пратка на път
    *[other] пратки на път
- }
+}
 today-here = { $count ->
     [one] ред чака опаковане
    *[other] реда чакат опаковане
- }
+}
 today-money = Чакащи пари
 today-plots = Последните 14 дни
 due-providers = { $count ->
     [one] за плащане по { $count } поръчка при доставчика
    *[other] за плащане по { $count } поръчки при доставчика
- }
+}
 due-customers = { $count ->
     [one] очаква се от клиента по { $count } поръчка
    *[other] очаква се от клиенти по { $count } поръчки
- }
+}
 due-rest = { $count ->
     [one] остава по { $count } частично платена поръчка
    *[other] остава по { $count } частично платени поръчки
- }
+}
 due-before = Най-близък срок
 plot-orders = Приети поръчки
 plot-bookings = Резервации
@@ -1795,7 +1801,7 @@ hooks-or-by-hand = Или ги създайте на ръка
 hooks-looked-soon = Какво има в магазина, ще се види след миг.
 hooks-by-hand-old = В администрацията на магазина отворете WooCommerce, Настройки, API, Webhooks.
 hooks-by-hand-new = В администрацията на магазина отворете WooCommerce, Настройки, Разширени, Webhooks.
-hooks-by-hand-add = Натиснете „Добавяне на webhook“ по веднъж за: { $value }.
+hooks-by-hand-add = Натиснете „Добавяне на webhook“ по веднъж за всяка тема: { $value }.
 hooks-by-hand-fill = Състояние: активен. URL за доставка: адресът за уебхук от тази страница. Версия на API: най-новата.
 hooks-by-hand-secret = Таен ключ: натиснете тук „Нов таен ключ“ и поставете показаното.
 hooks-by-hand-save = Запазете. Първата промяна на поръчка ще се види тук до минути.
@@ -1903,8 +1909,14 @@ remedy-end_backfill = Изчакайте го или го прекратете.
 hooks-cause-silent = Уебхуковете мълчат
 hooks-cause-missing = Уебхуковете не са поправени
 proof-cause = Сверката намери нещо
-fault-settings = Отсрещната страна не приема тези настройки или този ключ.
-fault-settings-help = Сравнете адреса, ключа и тайния ключ с отсрещните и ги поправете тук. Ако са верни, администраторът там трябва да даде права на ключа.
+fault-settings = { $side ->
+    [provider] Доставчикът не приема тези настройки или този ключ.
+   *[shop] Магазинът не приема тези настройки или този ключ.
+}
+fault-settings-help = { $side ->
+    [provider] Сравнете адреса, ключа и тайния ключ с тези при доставчика и ги поправете тук. Ако са верни, доставчикът трябва да даде права на ключа.
+   *[shop] Сравнете адреса, ключа и тайния ключ с тези в магазина и ги поправете тук. Ако са верни, администраторът на магазина трябва да даде права на ключа.
+}
 fault-private = Този адрес е в частна мрежа, а обръщането към такива адреси е забранено.
 fault-private-help = Ако магазинът наистина е там, администраторът на сървъра задава private_addresses = true в раздел [wire] на файла с настройки и рестартира програмата. Иначе въведете адреса, на който магазинът се вижда от интернет.
 fault-no_shop = На този адрес не отговаря магазин.
@@ -1913,16 +1925,34 @@ fault-key = Магазинът не приема този ключ.
 fault-key-help = Потребителският и тайният ключ трябва да са от една двойка и от този магазин. Ако са, ключът е оттеглен: създайте нов в магазина (WooCommerce, Настройки, Разширени, REST API) и въведете тук двете половини.
 fault-session = Сесията е изтекла.
 fault-session-help = Влезте отново; чакащата работа продължава сама.
-fault-refused = Отсрещната страна отказва точно тази заявка.
+fault-refused = { $side ->
+    [provider] Доставчикът отказва точно тази заявка.
+   *[shop] Магазинът отказва точно тази заявка.
+}
 fault-refused-help = Прочетете по-долу какво казва; ако не е заради настройките, изпратете го на поддръжката им.
 fault-missing = На този адрес няма нищо.
 fault-missing-help = Проверете адреса и дали магазинът или интерфейсът там е включен.
-fault-limited = Отсрещната страна иска по-редки заявки.
+fault-limited = { $side ->
+    [provider] Доставчикът иска по-редки заявки.
+   *[shop] Магазинът иска по-редки заявки.
+}
 fault-limited-help = Не е нужно нищо: опитът ще се повтори по-късно.
-fault-down = Няма връзка с отсрещната страна.
-fault-down-help = Вижте дали адресът се отваря в браузър, със същото https:// или http://. Опитва се отново само; „Провери“ опитва веднага.
-fault-garbled = Отсрещната страна отговаря с нещо неразбираемо.
-fault-garbled-help = Често вместо магазина отговаря добавка за сигурност или страница за поддръжка: помолете администратора му да пропуска системата.
+fault-down = { $side ->
+    [provider] Няма връзка с доставчика.
+   *[shop] Няма връзка с магазина.
+}
+fault-down-help = { $side ->
+    [provider] Не е нужно нищо: опитът ще се повтори сам; „Провери“ опитва веднага. Ако продължи, администраторът на сървъра проверява достъпа до интернет.
+   *[shop] Вижте дали адресът се отваря в браузър, със същото https:// или http://. Опитва се отново само; „Провери“ опитва веднага.
+}
+fault-garbled = { $side ->
+    [provider] Доставчикът отговаря с нещо неразбираемо.
+   *[shop] Магазинът отговаря с нещо неразбираемо.
+}
+fault-garbled-help = { $side ->
+    [provider] Опитът ще се повтори сам. Ако продължи, изпратете отговора на поддръжката на доставчика.
+   *[shop] Често вместо магазина отговаря добавка за сигурност или страница за поддръжка: помолете администратора му да пропуска системата.
+}
 fault-other_shop = С тези настройки отговаря друг магазин.
 fault-other_shop-help = Поръчките остават при връзката, по която са дошли. Ако това е вашият магазин след преместване или възстановяване, потвърдете горе, че е същият магазин. Иначе върнете стария адрес или добавете другия магазин като отделна връзка.
 fault-other_shop-said = Отговаря { $shop }. От { $of } проверени поръчки там са { $same }, други под същия номер — { $other }, липсват — { $gone }.
@@ -1931,9 +1961,10 @@ fault-twin-help = Две връзки биха купили всяка поръ�
 fault-twin_elsewhere = Поръчките на този магазин вече се четат другаде в тази инсталация, с друг адрес.
 fault-twin_elsewhere-help = Двама читатели биха купили всяка поръчка два пъти. Попитайте администратора на инсталацията коя фирма я чете.
 fault-rights = Липсва или е зададено грешно: { $value }.
-fault-rights-help = Дайте на ключа там права за четене и запис и проверете пак.
+fault-rights-help = Дайте на ключа права за четене и запис там, където е създаден, и проверете пак.
 fault-other = Проверката не успя.
 fault-other-help = Прочетете по-долу какво е казано, поправете го и проверете пак.
+fault-inside = Нещо не се получи в самия хъб. Ако продължи, изпратете подробностите на администратора му.
 missing-orders_read = четене на поръчки
 missing-orders_write = промяна на поръчки
 missing-legacy_api_disabled = REST API на магазина е изключен
@@ -1971,17 +2002,29 @@ doing-probe-webhooks = Проверка: може ли да се създава�
 doing-probe-about = Проверка: версия, валута, настройки
 doing-probe-filter = Проверка: може ли да се питат само промените?
 answer-none = Няма отговор
-answer-none-help = Отсрещната страна беше недостъпна или твърде бавна. Опитът ще се повтори автоматично.
+answer-none-help = { $side ->
+    [provider] Доставчикът беше недостъпен или твърде бавен. Опитът ще се повтори автоматично.
+   *[shop] Магазинът беше недостъпен или твърде бавен. Опитът ще се повтори автоматично.
+}
 answer-denied = Няма достъп
 answer-denied-help = Ключът или сесията не са приети: проверете настройките и сесиите.
 answer-missing = Не е намерено
 answer-missing-help = Търсеното вече го няма там. Обикновено не е нужно нищо.
 answer-limited = Твърде много заявки
-answer-limited-help = Отсрещната страна иска пауза. Опитът ще се повтори автоматично.
+answer-limited-help = { $side ->
+    [provider] Доставчикът иска пауза. Опитът ще се повтори автоматично.
+   *[shop] Магазинът иска пауза. Опитът ще се повтори автоматично.
+}
 answer-refused = Отказ
-answer-refused-help = Отсрещната страна отказа тази заявка; отворете обмена, за да видите защо.
+answer-refused-help = { $side ->
+    [provider] Доставчикът отказа тази заявка; отворете обмена, за да видите защо.
+   *[shop] Магазинът отказа тази заявка; отворете обмена, за да видите защо.
+}
 answer-broken = Грешка там
-answer-broken-help = Отсрещната страна има своя грешка. Опитът ще се повтори автоматично.
+answer-broken-help = { $side ->
+    [provider] Доставчикът има своя грешка. Опитът ще се повтори автоматично.
+   *[shop] Магазинът има своя грешка. Опитът ще се повтори автоматично.
+}
 settings-you = Вие
 settings-language = Език
 settings-theme = Тема
@@ -2002,6 +2045,7 @@ settings-book-by-itself-help = Изключено: служител отмята
 settings-book-wait-help = Време, в което магазинът още може да размисли; преди резервирането поръчката му се чете още веднъж.
 settings-tokens-help = С ключа програма може това, което може ролята му. Показва се само веднъж.
 settings-token-name-help = За какво е, например „нощен отчет“.
+settings-to-connection = Обратно към връзката
 settings-warehouses-help = Къде продавачите пращат стоката. Всеки магазин посочва своя склад.
 settings-warehouse-name-help = За вашите хора; продавачите не го виждат.
 settings-consignee-help = Кой получава стоката там, на китайски, както продавачите го пишат върху пратката. 1688 иска всички полета, и телефона освен мобилния.
@@ -2103,3 +2147,265 @@ needless-later = На магазина вече е съобщена следва
 needless-gone = В магазина вече няма такава поръчка.
 needless-given-up = Магазинът се е отказал от поръчката.
 needless-done = Магазинът вече я смята за изпълнена.
+hooks-own-order-created = Поръчка създадена
+hooks-own-order-updated = Поръчка обновена
+hooks-own-order-deleted = Поръчка изтрита
+hooks-own-order-restored = Поръчка възстановена
+product-status-publish = Публикуван
+product-status-draft = Чернова
+product-status-pending = Чака преглед
+product-status-private = Частен
+product-status-future = Насрочен
+product-status-trash = В кошчето
+
+## Countries by their ISO code, as the locale data of Unicode (CLDR 48) names them
+country-AD = Андора
+country-AE = Обединени арабски емирства
+country-AF = Афганистан
+country-AG = Антигуа и Барбуда
+country-AI = Ангуила
+country-AL = Албания
+country-AM = Армения
+country-AO = Ангола
+country-AQ = Антарктика
+country-AR = Аржентина
+country-AS = Американска Самоа
+country-AT = Австрия
+country-AU = Австралия
+country-AW = Аруба
+country-AX = Оландски острови
+country-AZ = Азербайджан
+country-BA = Босна и Херцеговина
+country-BB = Барбадос
+country-BD = Бангладеш
+country-BE = Белгия
+country-BF = Буркина Фасо
+country-BG = България
+country-BH = Бахрейн
+country-BI = Бурунди
+country-BJ = Бенин
+country-BL = Сен Бартелеми
+country-BM = Бермудски острови
+country-BN = Бруней Даруссалам
+country-BO = Боливия
+country-BQ = Карибска Нидерландия
+country-BR = Бразилия
+country-BS = Бахамски острови
+country-BT = Бутан
+country-BV = остров Буве
+country-BW = Ботсвана
+country-BY = Беларус
+country-BZ = Белиз
+country-CA = Канада
+country-CC = Кокосови острови (острови Кийлинг)
+country-CD = Конго (Киншаса)
+country-CF = Централноафриканска република
+country-CG = Конго (Бразавил)
+country-CH = Швейцария
+country-CI = Кот д’Ивоар
+country-CK = острови Кук
+country-CL = Чили
+country-CM = Камерун
+country-CN = Китай
+country-CO = Колумбия
+country-CR = Коста Рика
+country-CU = Куба
+country-CV = Кабо Верде
+country-CW = Кюрасао
+country-CX = остров Рождество
+country-CY = Кипър
+country-CZ = Чехия
+country-DE = Германия
+country-DJ = Джибути
+country-DK = Дания
+country-DM = Доминика
+country-DO = Доминиканска република
+country-DZ = Алжир
+country-EC = Еквадор
+country-EE = Естония
+country-EG = Египет
+country-EH = Западна Сахара
+country-ER = Еритрея
+country-ES = Испания
+country-ET = Етиопия
+country-FI = Финландия
+country-FJ = Фиджи
+country-FK = Фолкландски острови
+country-FM = Микронезия
+country-FO = Фарьорски острови
+country-FR = Франция
+country-GA = Габон
+country-GB = Обединеното кралство
+country-GD = Гренада
+country-GE = Грузия
+country-GF = Френска Гвиана
+country-GG = Гърнзи
+country-GH = Гана
+country-GI = Гибралтар
+country-GL = Гренландия
+country-GM = Гамбия
+country-GN = Гвинея
+country-GP = Гваделупа
+country-GQ = Екваториална Гвинея
+country-GR = Гърция
+country-GS = Южна Джорджия и Южни Сандвичеви острови
+country-GT = Гватемала
+country-GU = Гуам
+country-GW = Гвинея-Бисау
+country-GY = Гаяна
+country-HK = Хонконг
+country-HM = острови Хърд и Макдоналд
+country-HN = Хондурас
+country-HR = Хърватия
+country-HT = Хаити
+country-HU = Унгария
+country-ID = Индонезия
+country-IE = Ирландия
+country-IL = Израел
+country-IM = остров Ман
+country-IN = Индия
+country-IO = Британска територия в Индийския океан
+country-IQ = Ирак
+country-IR = Иран
+country-IS = Исландия
+country-IT = Италия
+country-JE = Джърси
+country-JM = Ямайка
+country-JO = Йордания
+country-JP = Япония
+country-KE = Кения
+country-KG = Киргизстан
+country-KH = Камбоджа
+country-KI = Кирибати
+country-KM = Коморски острови
+country-KN = Сейнт Китс и Невис
+country-KP = Северна Корея
+country-KR = Южна Корея
+country-KW = Кувейт
+country-KY = Кайманови острови
+country-KZ = Казахстан
+country-LA = Лаос
+country-LB = Ливан
+country-LC = Сейнт Лусия
+country-LI = Лихтенщайн
+country-LK = Шри Ланка
+country-LR = Либерия
+country-LS = Лесото
+country-LT = Литва
+country-LU = Люксембург
+country-LV = Латвия
+country-LY = Либия
+country-MA = Мароко
+country-MC = Монако
+country-MD = Молдова
+country-ME = Черна гора
+country-MF = Сен Мартен
+country-MG = Мадагаскар
+country-MH = Маршалови острови
+country-MK = Северна Македония
+country-ML = Мали
+country-MM = Мианмар (Бирма)
+country-MN = Монголия
+country-MO = Макао
+country-MP = Северни Мариански острови
+country-MQ = Мартиника
+country-MR = Мавритания
+country-MS = Монтсерат
+country-MT = Малта
+country-MU = Мавриций
+country-MV = Малдиви
+country-MW = Малави
+country-MX = Мексико
+country-MY = Малайзия
+country-MZ = Мозамбик
+country-NA = Намибия
+country-NC = Нова Каледония
+country-NE = Нигер
+country-NF = остров Норфолк
+country-NG = Нигерия
+country-NI = Никарагуа
+country-NL = Нидерландия
+country-NO = Норвегия
+country-NP = Непал
+country-NR = Науру
+country-NU = Ниуе
+country-NZ = Нова Зеландия
+country-OM = Оман
+country-PA = Панама
+country-PE = Перу
+country-PF = Френска Полинезия
+country-PG = Папуа-Нова Гвинея
+country-PH = Филипини
+country-PK = Пакистан
+country-PL = Полша
+country-PM = Сен Пиер и Микелон
+country-PN = Острови Питкерн
+country-PR = Пуерто Рико
+country-PS = Палестина
+country-PT = Португалия
+country-PW = Палау
+country-PY = Парагвай
+country-QA = Катар
+country-RE = Реюнион
+country-RO = Румъния
+country-RS = Сърбия
+country-RU = Русия
+country-RW = Руанда
+country-SA = Саудитска Арабия
+country-SB = Соломонови острови
+country-SC = Сейшели
+country-SD = Судан
+country-SE = Швеция
+country-SG = Сингапур
+country-SH = Света Елена
+country-SI = Словения
+country-SJ = Свалбард и Ян Майен
+country-SK = Словакия
+country-SL = Сиера Леоне
+country-SM = Сан Марино
+country-SN = Сенегал
+country-SO = Сомалия
+country-SR = Суринам
+country-SS = Южен Судан
+country-ST = Сао Томе и Принсипи
+country-SV = Салвадор
+country-SX = Синт Мартен
+country-SY = Сирия
+country-SZ = Есватини
+country-TC = острови Търкс и Кайкос
+country-TD = Чад
+country-TF = Френски южни територии
+country-TG = Того
+country-TH = Тайланд
+country-TJ = Таджикистан
+country-TK = Токелау
+country-TL = Тимор Лесте
+country-TM = Туркменистан
+country-TN = Тунис
+country-TO = Тонга
+country-TR = Турция
+country-TT = Тринидад и Тобаго
+country-TV = Тувалу
+country-TW = Тайван
+country-TZ = Танзания
+country-UA = Украйна
+country-UG = Уганда
+country-UM = Отдалечени острови на САЩ
+country-US = Съединени щати
+country-UY = Уругвай
+country-UZ = Узбекистан
+country-VA = Ватикан
+country-VC = Сейнт Винсънт и Гренадини
+country-VE = Венецуела
+country-VG = Британски Вирджински острови
+country-VI = Американски Вирджински острови
+country-VN = Виетнам
+country-VU = Вануату
+country-WF = Уолис и Футуна
+country-WS = Самоа
+country-XK = Косово
+country-YE = Йемен
+country-YT = Майот
+country-ZA = Южна Африка
+country-ZM = Замбия
+country-ZW = Зимбабве

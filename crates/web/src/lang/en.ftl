@@ -120,7 +120,7 @@ act-read-statuses = Read from the shop
 act-foresee = What would change
 foreseen-title = What would change
 foreseen-more = There are older ones too.
-foreseen-customers = customers
+foreseen-customers = Customers of these orders: { $now } now, { $then } then
 foreseen-orders = Which orders
 refusal-customer_merged = This customer was merged into another.
 refusal-customer_has_merged = Others were merged into this customer.
@@ -149,8 +149,10 @@ goods-several = { $count } offers could be meant
 product-stock = In stock: { $count }
 rules-as-connector = As usual: { $value }
 foreseen-looked = Orders looked at: { $count }.
-foreseen-moved = Orders that would stand otherwise: { $count }
-foreseen-told = Words that would go to the shop: { $count }
+foreseen-moved = Orders whose status here would change: { $count }
+foreseen-moved-paid = Orders in which goods would become ready to buy, or stop being so: { $count }
+foreseen-moved-customers = Orders that would go to another customer: { $count }
+foreseen-told = Messages that would go to the shop: { $count }
 menu-connections = Connections
 menu-people = People
 menu-audit = Audit
@@ -190,10 +192,12 @@ piece = pc
 pieces-of = { $count ->
     [one] pc
    *[other] pcs
- }
+}
 grams = g
 milliseconds = ms
 next-try = next try
+next-begin = begins
+details = Details
 flash-done = Done.
 flash-answered = Answered.
 flash-queued = Started. It goes on when you leave this page.
@@ -224,31 +228,31 @@ company-here = you are here
 count-lines = { $count ->
     [one] { $count } line
    *[other] { $count } lines
- }
+}
 count-questions = { $count ->
     [one] { $count } open question
    *[other] { $count } open questions
- }
+}
 count-shown = { $count ->
     [one] { $count } row shown
    *[other] { $count } rows shown
- }
+}
 count-tries = { $count ->
     [one] tried once
    *[other] tried { $count } times
- }
+}
 warehouse-announced = { $count ->
     [one] { $count } line on its way
    *[other] { $count } lines on their way
- }
+}
 warehouse-missing = { $count ->
     [one] { $count } line is not here yet
    *[other] { $count } lines are not here yet
- }
+}
 settings-offers-count = { $count ->
     [one] { $count } variant has a supplier offer
    *[other] { $count } variants have a supplier offer
- }
+}
 row-number = Row { $count }
 age-now = just now
 age-minutes = { $count } min ago
@@ -256,7 +260,7 @@ age-hours = { $count } h ago
 age-days = { $count ->
     [one] { $count } day ago
    *[other] { $count } days ago
- }
+}
 month-1 = Jan
 month-2 = Feb
 month-3 = Mar
@@ -328,7 +332,7 @@ me-codes-renew = New recovery codes
 me-codes-left = { $count ->
     [one] { $count } recovery code left
    *[other] { $count } recovery codes left
- }
+}
 me-codes-renew-help = The old ones open nothing any more.
 me-logins = Where you are signed in
 me-logins-help = End what you do not know, and change the password then.
@@ -364,7 +368,7 @@ people-token-days = Ends after
 people-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
- }
+}
 people-company = Companies
 people-company-help = Another company on this installation, with people, shops and money of its own. You become its super-administrator.
 people-company-add = Add a company
@@ -522,31 +526,31 @@ column-work = Work
 today-decisions = { $count ->
     [one] question waits for an answer
    *[other] questions wait for an answer
- }
+}
 today-broken = { $count ->
     [one] connection does not work
    *[other] connections do not work
- }
+}
 today-quarantined = { $count ->
     [one] record in quarantine
    *[other] records in quarantine
- }
+}
 today-held = { $count ->
     [one] order on hold
    *[other] orders on hold
- }
+}
 today-ready = { $count ->
     [one] line ready for purchase
    *[other] lines ready for purchase
- }
+}
 today-to-pay = { $count ->
     [one] provider order to pay
    *[other] provider orders to pay
- }
+}
 today-on-the-way = { $count ->
     [one] line on its way to the warehouse
    *[other] lines on their way to the warehouse
- }
+}
 
 ## Orders
 
@@ -1475,7 +1479,7 @@ which-line = Line
 decisions-taken = { $count ->
     [one] { $count } answer taken
    *[other] { $count } answers taken
- }
+}
 
 ## Demo, first steps, warehouse
 
@@ -1546,7 +1550,7 @@ package-counted = Counted
 package-confirm = { $count ->
     [one] Yes, { $count } piece
    *[other] Yes, { $count } pieces
- }
+}
 package-count-again = Count again
 
 ## Signing in at a provider, sessions, messages
@@ -1610,6 +1614,8 @@ confirm-check-off = Without the check nobody notices when a provider order is de
 connection-background-help = Otherwise it looks only when somebody presses “Sync now”. Can be changed at any time.
 connection-messages = Address for messages
 connection-messages-help = Name it as the callback of the message channel at the provider.
+connection-places = Warehouses and cost centres are made under Settings; from there one link leads back here. Make them first: what is typed here is not kept.
+connection-places-make = Make them in Settings
 delivery-held = Waits for a sync
 delivery-test = Test, without effect
 setting-authorize = Sign-in page
@@ -1683,37 +1689,37 @@ column-day = Day
 today-sessions = { $count ->
     [one] account has to sign in again
    *[other] accounts have to sign in again
- }
+}
 today-late = { $count ->
     [one] line is late
    *[other] lines are late
- }
+}
 today-unidentified = { $count ->
     [one] unidentified package
    *[other] unidentified packages
- }
+}
 today-packages = { $count ->
     [one] package on its way
    *[other] packages on their way
- }
+}
 today-here = { $count ->
     [one] line waits to be packed
    *[other] lines wait to be packed
- }
+}
 today-money = Money waiting
 today-plots = The last 14 days
 due-providers = { $count ->
     [one] to pay on one provider order
    *[other] to pay on { $count } provider orders
- }
+}
 due-customers = { $count ->
     [one] awaited from the customer of one order
    *[other] awaited from the customers of { $count } orders
- }
+}
 due-rest = { $count ->
     [one] still awaited on one partly paid order
    *[other] still awaited on { $count } partly paid orders
- }
+}
 due-before = Nearest deadline
 plot-orders = Orders taken in
 plot-bookings = Bookings
@@ -1798,7 +1804,7 @@ hooks-or-by-hand = Or make them by hand
 hooks-looked-soon = What the shop has is looked at in a moment.
 hooks-by-hand-old = In the shop’s administration open WooCommerce, Settings, API, Webhooks.
 hooks-by-hand-new = In the shop’s administration open WooCommerce, Settings, Advanced, Webhooks.
-hooks-by-hand-add = Press “Add webhook” once for each of: { $value }.
+hooks-by-hand-add = Press “Add webhook” once for each of these topics: { $value }.
 hooks-by-hand-fill = Status: Active. Delivery URL: the webhook address on this page. API version: the newest.
 hooks-by-hand-secret = Secret: press “New secret” here and paste what is shown.
 hooks-by-hand-save = Save. The first change of an order then shows here within minutes.
@@ -1906,8 +1912,14 @@ remedy-end_backfill = Wait for it, or end it.
 hooks-cause-silent = Webhooks are silent
 hooks-cause-missing = Webhooks could not be repaired
 proof-cause = The proof found something
-fault-settings = The far side refuses these settings or this key.
-fault-settings-help = Compare address, key and secret with those at the far side, and change them here. If they are right, its administrator has to give the key its rights.
+fault-settings = { $side ->
+    [provider] The provider refuses these settings or this key.
+   *[shop] The shop refuses these settings or this key.
+}
+fault-settings-help = { $side ->
+    [provider] Compare address, key and secret with those at the provider, and change them here. If they are right, the provider has to give the key its rights.
+   *[shop] Compare address, key and secret with those in the shop, and change them here. If they are right, the shop’s administrator has to give the key its rights.
+}
 fault-private = This address lies in a private network, and the hub may not call such addresses.
 fault-private-help = If the shop does stand there, whoever runs the hub sets private_addresses = true under [wire] in its settings file and starts it again. Otherwise type the address under which the internet knows the shop.
 fault-no_shop = No shop answers at this address.
@@ -1916,16 +1928,34 @@ fault-key = The shop does not accept this key.
 fault-key-help = Key and secret must be of one pair and of this shop. If they are, the key was taken back: make a new one in the shop (WooCommerce, Settings, Advanced, REST API) and type both halves in here.
 fault-session = The session is over.
 fault-session-help = Sign in again; work that waits goes on by itself.
-fault-refused = The far side refuses this very request.
+fault-refused = { $side ->
+    [provider] The provider refuses this very request.
+   *[shop] The shop refuses this very request.
+}
 fault-refused-help = Read below what it said; if it is not about your settings, send it to their support.
 fault-missing = There is nothing at this address.
 fault-missing-help = Check the address, and that the shop or the interface there is switched on.
-fault-limited = The far side asks us to call less often.
+fault-limited = { $side ->
+    [provider] The provider asks us to call less often.
+   *[shop] The shop asks us to call less often.
+}
 fault-limited-help = Nothing to do: it is tried again by itself, later.
-fault-down = The far side cannot be reached.
-fault-down-help = Check that the address opens in a browser, with https:// or http:// as it is there. It is tried again by itself; “Test” tries at once.
-fault-garbled = The far side answers with something that cannot be understood.
-fault-garbled-help = Often a security plugin or a maintenance page answers instead of the shop: ask its administrator to let the hub through.
+fault-down = { $side ->
+    [provider] The provider cannot be reached.
+   *[shop] The shop cannot be reached.
+}
+fault-down-help = { $side ->
+    [provider] Nothing to do: it is tried again by itself; “Test” tries at once. If it lasts, whoever runs the hub checks its way to the internet.
+   *[shop] Check that the address opens in a browser, with https:// or http:// as it is there. It is tried again by itself; “Test” tries at once.
+}
+fault-garbled = { $side ->
+    [provider] The provider answers with something that cannot be understood.
+   *[shop] The shop answers with something that cannot be understood.
+}
+fault-garbled-help = { $side ->
+    [provider] It is tried again by itself. If it lasts, send what it said to the provider’s support.
+   *[shop] Often a security plugin or a maintenance page answers instead of the shop: ask its administrator to let the hub through.
+}
 fault-other_shop = Another shop answers with these settings.
 fault-other_shop-help = Orders keep the connection they came by. If this is your shop after a move or a restore, say above that it is the same shop. Otherwise type the old address again, or add the other shop as a connection of its own.
 fault-other_shop-said = { $shop } answers. Of { $of } orders that were looked at, { $same } are there, { $other } are other orders under the same id, { $gone } are missing.
@@ -1934,9 +1964,10 @@ fault-twin-help = Two connections would buy each order twice. If the shop moved,
 fault-twin_elsewhere = The orders of this shop are read elsewhere in this installation, under another address.
 fault-twin_elsewhere-help = Two readers would buy each order twice. Ask the administrator of the installation which company reads it.
 fault-rights = This is missing or set wrongly: { $value }.
-fault-rights-help = Give the key read and write access at the far side, then test again.
+fault-rights-help = Give the key read and write access where it was made, then test again.
 fault-other = The test failed.
 fault-other-help = Read below what was said, mend it, and test again.
+fault-inside = Something went wrong in the hub itself. If it lasts, send the details to whoever looks after it.
 missing-orders_read = reading orders
 missing-orders_write = changing orders
 missing-legacy_api_disabled = the shop’s REST API is switched off
@@ -1974,17 +2005,29 @@ doing-probe-webhooks = Test: may webhooks be made?
 doing-probe-about = Test: version, currency, settings
 doing-probe-filter = Test: can it be asked for changes alone?
 answer-none = No answer
-answer-none-help = The far side could not be reached or was too slow. It is tried again by itself.
+answer-none-help = { $side ->
+    [provider] The provider could not be reached or was too slow. It is tried again by itself.
+   *[shop] The shop could not be reached or was too slow. It is tried again by itself.
+}
 answer-denied = Not allowed
 answer-denied-help = The key or the session was refused: check settings and sessions.
 answer-missing = Not there
 answer-missing-help = What was asked for does not exist there any more. Usually nothing to do.
 answer-limited = Too many calls
-answer-limited-help = The far side asks for a pause. It is tried again by itself.
+answer-limited-help = { $side ->
+    [provider] The provider asks for a pause. It is tried again by itself.
+   *[shop] The shop asks for a pause. It is tried again by itself.
+}
 answer-refused = Refused
-answer-refused-help = The far side refused this request; open the exchange to read why.
+answer-refused-help = { $side ->
+    [provider] The provider refused this request; open the exchange to read why.
+   *[shop] The shop refused this request; open the exchange to read why.
+}
 answer-broken = Broken there
-answer-broken-help = The far side had an error of its own. It is tried again by itself.
+answer-broken-help = { $side ->
+    [provider] The provider had an error of its own. It is tried again by itself.
+   *[shop] The shop had an error of its own. It is tried again by itself.
+}
 
 # Settings, field by field
 settings-you = You
@@ -2007,6 +2050,7 @@ settings-book-by-itself-help = Off: a person ticks lines and presses Book. On: p
 settings-book-wait-help = Time in which the shop may still change its mind; before booking its order is read once more.
 settings-tokens-help = A token lets a program do what its role may. Its word is shown once.
 settings-token-name-help = What it is for, such as “nightly report”.
+settings-to-connection = Back to the connection
 settings-warehouses-help = Where sellers send goods. Each shop names its warehouse.
 settings-warehouse-name-help = For your people; sellers do not see it.
 settings-consignee-help = Who gets the goods there, in Chinese, as sellers write it on the package. 1688 wants every field, the phone beside the mobile too.
@@ -2108,3 +2152,265 @@ needless-later = The shop was told of a later step.
 needless-gone = The shop has no such order any more.
 needless-given-up = The shop had given the order up.
 needless-done = The shop says already that it is done.
+hooks-own-order-created = Order created
+hooks-own-order-updated = Order updated
+hooks-own-order-deleted = Order deleted
+hooks-own-order-restored = Order restored
+product-status-publish = Published
+product-status-draft = Draft
+product-status-pending = Waits for review
+product-status-private = Private
+product-status-future = Scheduled
+product-status-trash = In the bin
+
+## Countries by their ISO code, as the locale data of Unicode (CLDR 48) names them
+country-AD = Andorra
+country-AE = United Arab Emirates
+country-AF = Afghanistan
+country-AG = Antigua & Barbuda
+country-AI = Anguilla
+country-AL = Albania
+country-AM = Armenia
+country-AO = Angola
+country-AQ = Antarctica
+country-AR = Argentina
+country-AS = American Samoa
+country-AT = Austria
+country-AU = Australia
+country-AW = Aruba
+country-AX = Åland Islands
+country-AZ = Azerbaijan
+country-BA = Bosnia & Herzegovina
+country-BB = Barbados
+country-BD = Bangladesh
+country-BE = Belgium
+country-BF = Burkina Faso
+country-BG = Bulgaria
+country-BH = Bahrain
+country-BI = Burundi
+country-BJ = Benin
+country-BL = St. Barthélemy
+country-BM = Bermuda
+country-BN = Brunei
+country-BO = Bolivia
+country-BQ = Caribbean Netherlands
+country-BR = Brazil
+country-BS = Bahamas
+country-BT = Bhutan
+country-BV = Bouvet Island
+country-BW = Botswana
+country-BY = Belarus
+country-BZ = Belize
+country-CA = Canada
+country-CC = Cocos (Keeling) Islands
+country-CD = Congo - Kinshasa
+country-CF = Central African Republic
+country-CG = Congo - Brazzaville
+country-CH = Switzerland
+country-CI = Côte d’Ivoire
+country-CK = Cook Islands
+country-CL = Chile
+country-CM = Cameroon
+country-CN = China
+country-CO = Colombia
+country-CR = Costa Rica
+country-CU = Cuba
+country-CV = Cape Verde
+country-CW = Curaçao
+country-CX = Christmas Island
+country-CY = Cyprus
+country-CZ = Czechia
+country-DE = Germany
+country-DJ = Djibouti
+country-DK = Denmark
+country-DM = Dominica
+country-DO = Dominican Republic
+country-DZ = Algeria
+country-EC = Ecuador
+country-EE = Estonia
+country-EG = Egypt
+country-EH = Western Sahara
+country-ER = Eritrea
+country-ES = Spain
+country-ET = Ethiopia
+country-FI = Finland
+country-FJ = Fiji
+country-FK = Falkland Islands
+country-FM = Micronesia
+country-FO = Faroe Islands
+country-FR = France
+country-GA = Gabon
+country-GB = United Kingdom
+country-GD = Grenada
+country-GE = Georgia
+country-GF = French Guiana
+country-GG = Guernsey
+country-GH = Ghana
+country-GI = Gibraltar
+country-GL = Greenland
+country-GM = Gambia
+country-GN = Guinea
+country-GP = Guadeloupe
+country-GQ = Equatorial Guinea
+country-GR = Greece
+country-GS = South Georgia & South Sandwich Islands
+country-GT = Guatemala
+country-GU = Guam
+country-GW = Guinea-Bissau
+country-GY = Guyana
+country-HK = Hong Kong
+country-HM = Heard & McDonald Islands
+country-HN = Honduras
+country-HR = Croatia
+country-HT = Haiti
+country-HU = Hungary
+country-ID = Indonesia
+country-IE = Ireland
+country-IL = Israel
+country-IM = Isle of Man
+country-IN = India
+country-IO = British Indian Ocean Territory
+country-IQ = Iraq
+country-IR = Iran
+country-IS = Iceland
+country-IT = Italy
+country-JE = Jersey
+country-JM = Jamaica
+country-JO = Jordan
+country-JP = Japan
+country-KE = Kenya
+country-KG = Kyrgyzstan
+country-KH = Cambodia
+country-KI = Kiribati
+country-KM = Comoros
+country-KN = St. Kitts & Nevis
+country-KP = North Korea
+country-KR = South Korea
+country-KW = Kuwait
+country-KY = Cayman Islands
+country-KZ = Kazakhstan
+country-LA = Laos
+country-LB = Lebanon
+country-LC = St. Lucia
+country-LI = Liechtenstein
+country-LK = Sri Lanka
+country-LR = Liberia
+country-LS = Lesotho
+country-LT = Lithuania
+country-LU = Luxembourg
+country-LV = Latvia
+country-LY = Libya
+country-MA = Morocco
+country-MC = Monaco
+country-MD = Moldova
+country-ME = Montenegro
+country-MF = St. Martin
+country-MG = Madagascar
+country-MH = Marshall Islands
+country-MK = North Macedonia
+country-ML = Mali
+country-MM = Myanmar (Burma)
+country-MN = Mongolia
+country-MO = Macao
+country-MP = Northern Mariana Islands
+country-MQ = Martinique
+country-MR = Mauritania
+country-MS = Montserrat
+country-MT = Malta
+country-MU = Mauritius
+country-MV = Maldives
+country-MW = Malawi
+country-MX = Mexico
+country-MY = Malaysia
+country-MZ = Mozambique
+country-NA = Namibia
+country-NC = New Caledonia
+country-NE = Niger
+country-NF = Norfolk Island
+country-NG = Nigeria
+country-NI = Nicaragua
+country-NL = Netherlands
+country-NO = Norway
+country-NP = Nepal
+country-NR = Nauru
+country-NU = Niue
+country-NZ = New Zealand
+country-OM = Oman
+country-PA = Panama
+country-PE = Peru
+country-PF = French Polynesia
+country-PG = Papua New Guinea
+country-PH = Philippines
+country-PK = Pakistan
+country-PL = Poland
+country-PM = St. Pierre & Miquelon
+country-PN = Pitcairn Islands
+country-PR = Puerto Rico
+country-PS = Palestine
+country-PT = Portugal
+country-PW = Palau
+country-PY = Paraguay
+country-QA = Qatar
+country-RE = Réunion
+country-RO = Romania
+country-RS = Serbia
+country-RU = Russia
+country-RW = Rwanda
+country-SA = Saudi Arabia
+country-SB = Solomon Islands
+country-SC = Seychelles
+country-SD = Sudan
+country-SE = Sweden
+country-SG = Singapore
+country-SH = St. Helena
+country-SI = Slovenia
+country-SJ = Svalbard & Jan Mayen
+country-SK = Slovakia
+country-SL = Sierra Leone
+country-SM = San Marino
+country-SN = Senegal
+country-SO = Somalia
+country-SR = Suriname
+country-SS = South Sudan
+country-ST = São Tomé & Príncipe
+country-SV = El Salvador
+country-SX = Sint Maarten
+country-SY = Syria
+country-SZ = Eswatini
+country-TC = Turks & Caicos Islands
+country-TD = Chad
+country-TF = French Southern Territories
+country-TG = Togo
+country-TH = Thailand
+country-TJ = Tajikistan
+country-TK = Tokelau
+country-TL = Timor-Leste
+country-TM = Turkmenistan
+country-TN = Tunisia
+country-TO = Tonga
+country-TR = Türkiye
+country-TT = Trinidad & Tobago
+country-TV = Tuvalu
+country-TW = Taiwan
+country-TZ = Tanzania
+country-UA = Ukraine
+country-UG = Uganda
+country-UM = U.S. Outlying Islands
+country-US = United States
+country-UY = Uruguay
+country-UZ = Uzbekistan
+country-VA = Vatican City
+country-VC = St. Vincent & Grenadines
+country-VE = Venezuela
+country-VG = British Virgin Islands
+country-VI = U.S. Virgin Islands
+country-VN = Vietnam
+country-VU = Vanuatu
+country-WF = Wallis & Futuna
+country-WS = Samoa
+country-XK = Kosovo
+country-YE = Yemen
+country-YT = Mayotte
+country-ZA = South Africa
+country-ZM = Zambia
+country-ZW = Zimbabwe

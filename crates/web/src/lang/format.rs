@@ -75,7 +75,7 @@ pub fn short_time(at: Moment, now: Moment, zone: &TimeZone, lang: Lang) -> Strin
     } else if at.year() == now.year() {
         format!("{} {clock}", day(at.date(), lang))
     } else {
-        date_of(&at, lang)
+        whole_day(at.date(), lang)
     }
 }
 
@@ -84,7 +84,7 @@ pub fn short_time(at: Moment, now: Moment, zone: &TimeZone, lang: Lang) -> Strin
 pub fn full_time(at: Moment, zone: &TimeZone, lang: Lang) -> String {
     let at = local(at, zone);
     let comma = if lang == Lang::Zh { "" } else { "," };
-    let day = date_of(&at, lang);
+    let day = whole_day(at.date(), lang);
     format!("{day}{comma} {:02}:{:02}:{:02} {}", at.hour(), at.minute(), at.second(), at.strftime("%Z"))
 }
 
@@ -116,6 +116,22 @@ pub fn day(date: jiff::civil::Date, lang: Lang) -> String {
     }
 }
 
+/// Day, month and year of a date.
+#[must_use]
+pub fn whole_day(date: jiff::civil::Date, lang: Lang) -> String {
+    let day = day(date, lang);
+    match lang {
+        Lang::En | Lang::Ru | Lang::Bg => format!("{day} {}", date.year()),
+        Lang::Zh => format!("{}年{day}", date.year()),
+    }
+}
+
+/// The date of a moment by the clock of the zone.
+#[must_use]
+pub fn date(at: Moment, zone: &TimeZone, lang: Lang) -> String {
+    whole_day(local(at, zone).date(), lang)
+}
+
 /// A moment for files: by the clock of the zone, with its distance from the world's.
 pub(crate) fn moment(at: Moment, zone: &TimeZone) -> String {
     local(at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -123,14 +139,6 @@ pub(crate) fn moment(at: Moment, zone: &TimeZone) -> String {
 
 fn local(at: Moment, zone: &TimeZone) -> Zoned {
     at.timestamp().to_zoned(zone.clone())
-}
-
-fn date_of(at: &Zoned, lang: Lang) -> String {
-    let day = day(at.date(), lang);
-    match lang {
-        Lang::En | Lang::Ru | Lang::Bg => format!("{day} {}", at.year()),
-        Lang::Zh => format!("{}年{day}", at.year()),
-    }
 }
 
 #[cfg(test)]

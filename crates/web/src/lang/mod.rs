@@ -110,6 +110,13 @@ impl Lang {
         self.bundle().has_message(key)
     }
 
+    /// A country in words; its code where nobody knows it.
+    #[must_use]
+    pub fn country(self, code: &str) -> String {
+        let key = format!("country-{code}");
+        if self.has(&key) { self.text(&key, &[]) } else { code.to_owned() }
+    }
+
     /// The text of a key with its values. A missing one shows as `⟦key⟧` and is logged.
     #[must_use]
     pub fn text(self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {

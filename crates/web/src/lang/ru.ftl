@@ -120,7 +120,7 @@ act-read-statuses = Прочитать из магазина
 act-foresee = Что изменится
 foreseen-title = Что изменится
 foreseen-more = Есть и более старые.
-foreseen-customers = покупателей
+foreseen-customers = Покупателей у этих заказов: сейчас { $now }, будет { $then }
 foreseen-orders = Какие заказы
 refusal-customer_merged = Этот покупатель уже объединён с другим.
 refusal-customer_has_merged = С этим покупателем уже объединены другие.
@@ -149,8 +149,10 @@ goods-several = Возможных предложений: { $count }
 product-stock = В наличии: { $count }
 rules-as-connector = Как обычно: { $value }
 foreseen-looked = Просмотрено заказов: { $count }.
-foreseen-moved = Заказов изменится: { $count }
-foreseen-told = Сообщений магазину: { $count }
+foreseen-moved = Заказов, у которых здесь изменится статус: { $count }
+foreseen-moved-paid = Заказов, в которых товары можно станет или нельзя станет покупать: { $count }
+foreseen-moved-customers = Заказов, которые перейдут другому покупателю: { $count }
+foreseen-told = Сообщений, которые уйдут магазину: { $count }
 menu-connections = Подключения
 menu-people = Люди
 menu-audit = Журнал изменений
@@ -191,6 +193,8 @@ pieces-of = шт.
 grams = г
 milliseconds = мс
 next-try = следующая попытка
+next-begin = начнётся
+details = Подробности
 flash-done = Готово.
 flash-answered = Ответ принят.
 flash-queued = Запущено. Работа продолжится, даже если уйти со страницы.
@@ -223,43 +227,43 @@ count-lines = { $count ->
     [few] { $count } строки
     [many] { $count } строк
    *[other] { $count } строки
- }
+}
 count-questions = { $count ->
     [one] { $count } открытый вопрос
     [few] { $count } открытых вопроса
     [many] { $count } открытых вопросов
    *[other] { $count } открытых вопроса
- }
+}
 count-shown = { $count ->
     [one] Показана { $count } строка
     [few] Показаны { $count } строки
     [many] Показано { $count } строк
    *[other] Показаны { $count } строки
- }
+}
 count-tries = { $count ->
     [one] { $count } попытка
     [few] { $count } попытки
     [many] { $count } попыток
    *[other] { $count } попытки
- }
+}
 warehouse-announced = { $count ->
     [one] { $count } строка в пути
     [few] { $count } строки в пути
     [many] { $count } строк в пути
    *[other] { $count } строки в пути
- }
+}
 warehouse-missing = { $count ->
     [one] ещё нет { $count } строки
     [few] ещё нет { $count } строк
     [many] ещё нет { $count } строк
    *[other] ещё нет { $count } строк
- }
+}
 settings-offers-count = { $count ->
     [one] { $count } конфигурация с предложением продавца
     [few] { $count } конфигурации с предложением продавца
     [many] { $count } конфигураций с предложением продавца
    *[other] { $count } конфигурации с предложением продавца
- }
+}
 row-number = Строка { $count }
 age-now = только что
 age-minutes = { $count } мин назад
@@ -269,7 +273,7 @@ age-days = { $count ->
     [few] { $count } дня назад
     [many] { $count } дней назад
    *[other] { $count } дня назад
- }
+}
 month-1 = янв
 month-2 = фев
 month-3 = мар
@@ -342,7 +346,7 @@ me-codes-left = { $count ->
     [one] остался { $count } код восстановления
     [few] осталось { $count } кода восстановления
    *[many] осталось { $count } кодов восстановления
- }
+}
 me-codes-renew-help = Старые перестанут действовать.
 me-logins = Где вы вошли
 me-logins-help = Завершите незнакомое и смените пароль.
@@ -379,7 +383,7 @@ people-days = { $count ->
     [one] { $count } день
     [few] { $count } дня
    *[many] { $count } дней
- }
+}
 people-company = Компании
 people-company-help = Ещё одна компания на этой установке, со своими людьми, магазинами и деньгами. Вы станете её супер-администратором.
 people-company-add = Добавить компанию
@@ -539,43 +543,43 @@ today-decisions = { $count ->
     [few] вопроса ждут ответа
     [many] вопросов ждут ответа
    *[other] вопроса ждут ответа
- }
+}
 today-broken = { $count ->
     [one] подключение не работает
     [few] подключения не работают
     [many] подключений не работают
    *[other] подключения не работают
- }
+}
 today-quarantined = { $count ->
     [one] запись в карантине
     [few] записи в карантине
     [many] записей в карантине
    *[other] записи в карантине
- }
+}
 today-held = { $count ->
     [one] заказ приостановлен
     [few] заказа приостановлено
     [many] заказов приостановлено
    *[other] заказа приостановлено
- }
+}
 today-ready = { $count ->
     [one] строка готова к закупке
     [few] строки готовы к закупке
     [many] строк готово к закупке
    *[other] строки готовы к закупке
- }
+}
 today-to-pay = { $count ->
     [one] провайдерский заказ к оплате
     [few] провайдерских заказа к оплате
     [many] провайдерских заказов к оплате
    *[other] провайдерских заказа к оплате
- }
+}
 today-on-the-way = { $count ->
     [one] строка в пути на склад
     [few] строки в пути на склад
     [many] строк в пути на склад
    *[other] строки в пути на склад
- }
+}
 
 ## Orders
 
@@ -1512,7 +1516,7 @@ decisions-taken = { $count ->
     [one] Принят { $count } ответ
     [few] Принято { $count } ответа
    *[other] Принято { $count } ответов
- }
+}
 
 ## Демо, первые шаги, склад
 
@@ -1584,7 +1588,7 @@ package-confirm = { $count ->
     [one] Да, { $count } штука
     [few] Да, { $count } штуки
    *[other] Да, { $count } штук
- }
+}
 package-count-again = Пересчитать
 
 ## Вход у провайдера, сессии, сообщения
@@ -1648,6 +1652,8 @@ confirm-check-off = Без проверки никто не заметит, чт
 connection-background-help = Иначе — только когда кто-нибудь нажмёт «Синхронизировать». Можно изменить в любое время.
 connection-messages = Адрес для сообщений
 connection-messages-help = Укажите его у провайдера как адрес обратного вызова канала сообщений.
+connection-places = Склады и центры затрат создаются в настройках; оттуда ссылка ведёт обратно сюда. Создайте их сначала: введённое здесь не сохранится.
+connection-places-make = Создать в настройках
 delivery-held = Ждёт синхронизации
 delivery-test = Проверочное, без действия
 setting-authorize = Страница входа
@@ -1723,31 +1729,31 @@ today-sessions = { $count ->
     [few] аккаунтам нужно войти снова
     [many] аккаунтам нужно войти снова
    *[other] аккаунтам нужно войти снова
- }
+}
 today-late = { $count ->
     [one] строка опаздывает
     [few] строки опаздывают
     [many] строк опаздывает
    *[other] строки опаздывают
- }
+}
 today-unidentified = { $count ->
     [one] неопознанная посылка
     [few] неопознанные посылки
     [many] неопознанных посылок
    *[other] неопознанной посылки
- }
+}
 today-packages = { $count ->
     [one] посылка в пути
     [few] посылки в пути
     [many] посылок в пути
    *[other] посылки в пути
- }
+}
 today-here = { $count ->
     [one] строка ждёт упаковки
     [few] строки ждут упаковки
     [many] строк ждут упаковки
    *[other] строки ждут упаковки
- }
+}
 today-money = Деньги в ожидании
 today-plots = Последние 14 дней
 due-providers = { $count ->
@@ -1755,19 +1761,19 @@ due-providers = { $count ->
     [few] к оплате по { $count } провайдерским заказам
     [many] к оплате по { $count } провайдерским заказам
    *[other] к оплате по { $count } провайдерским заказам
- }
+}
 due-customers = { $count ->
     [one] ожидается от покупателя по { $count } заказу
     [few] ожидается от покупателей по { $count } заказам
     [many] ожидается от покупателей по { $count } заказам
    *[other] ожидается от покупателей по { $count } заказам
- }
+}
 due-rest = { $count ->
     [one] осталось доплатить по { $count } заказу
     [few] осталось доплатить по { $count } заказам
     [many] осталось доплатить по { $count } заказам
    *[other] осталось доплатить по { $count } заказам
- }
+}
 due-before = Ближайший срок
 plot-orders = Принято заказов
 plot-bookings = Бронирования
@@ -1960,8 +1966,14 @@ remedy-end_backfill = Дождитесь её или прервите.
 hooks-cause-silent = Вебхуки молчат
 hooks-cause-missing = Вебхуки не исправлены
 proof-cause = Сверка что-то нашла
-fault-settings = Другая сторона не принимает эти настройки или этот ключ.
-fault-settings-help = Сверьте адрес, ключ и секрет с теми, что там, и измените здесь. Если всё верно, администратор там должен дать ключу права.
+fault-settings = { $side ->
+    [provider] Поставщик не принимает эти настройки или этот ключ.
+   *[shop] Магазин не принимает эти настройки или этот ключ.
+}
+fault-settings-help = { $side ->
+    [provider] Сверьте адрес, ключ и секрет с теми, что у поставщика, и измените здесь. Если всё верно, поставщик должен дать ключу права.
+   *[shop] Сверьте адрес, ключ и секрет с теми, что в магазине, и измените здесь. Если всё верно, администратор магазина должен дать ключу права.
+}
 fault-private = Этот адрес лежит в частной сети, а к таким адресам обращаться запрещено.
 fault-private-help = Если магазин действительно там, администратор сервера ставит private_addresses = true в разделе [wire] файла настроек и перезапускает программу. Иначе введите адрес, по которому магазин виден из интернета.
 fault-no_shop = По этому адресу магазин не отвечает.
@@ -1970,16 +1982,34 @@ fault-key = Магазин не принимает этот ключ.
 fault-key-help = Ключ и секрет должны быть из одной пары и от этого магазина. Если так и есть, ключ отозван: создайте в магазине новый (WooCommerce, Настройки, Дополнительно, REST API) и введите здесь обе половины.
 fault-session = Сессия закончилась.
 fault-session-help = Войдите снова: ожидающая работа продолжится сама.
-fault-refused = Другая сторона отказала именно в этом запросе.
+fault-refused = { $side ->
+    [provider] Поставщик отказал именно в этом запросе.
+   *[shop] Магазин отказал именно в этом запросе.
+}
 fault-refused-help = Прочтите ниже, что она сказала; если дело не в настройках, перешлите это в их поддержку.
 fault-missing = По этому адресу ничего нет.
 fault-missing-help = Проверьте адрес и то, что магазин или интерфейс там включён.
-fault-limited = Другая сторона просит обращаться реже.
+fault-limited = { $side ->
+    [provider] Поставщик просит обращаться реже.
+   *[shop] Магазин просит обращаться реже.
+}
 fault-limited-help = Делать ничего не нужно: позже попытка повторится сама.
-fault-down = Другая сторона недоступна.
-fault-down-help = Проверьте, что адрес открывается в браузере, с тем же https:// или http://. Проверка повторится сама; кнопка «Проверить» — сразу.
-fault-garbled = Другая сторона отвечает чем-то непонятным.
-fault-garbled-help = Часто вместо магазина отвечает плагин безопасности или страница обслуживания: попросите администратора пропускать хаб.
+fault-down = { $side ->
+    [provider] Поставщик недоступен.
+   *[shop] Магазин недоступен.
+}
+fault-down-help = { $side ->
+    [provider] Делать ничего не нужно: попытка повторится сама; кнопка «Проверить» — сразу. Если это надолго, администратор сервера проверяет выход в интернет.
+   *[shop] Проверьте, что адрес открывается в браузере, с тем же https:// или http://. Проверка повторится сама; кнопка «Проверить» — сразу.
+}
+fault-garbled = { $side ->
+    [provider] Поставщик отвечает чем-то непонятным.
+   *[shop] Магазин отвечает чем-то непонятным.
+}
+fault-garbled-help = { $side ->
+    [provider] Попытка повторится сама. Если это надолго, перешлите ответ в поддержку поставщика.
+   *[shop] Часто вместо магазина отвечает плагин безопасности или страница обслуживания: попросите администратора пропускать хаб.
+}
 fault-other_shop = С этими настройками отвечает другой магазин.
 fault-other_shop-help = Заказы остаются за подключением, через которое пришли. Если это ваш магазин после переезда или восстановления, подтвердите выше, что это тот же магазин. Иначе верните прежний адрес или добавьте другой магазин отдельным подключением.
 fault-other_shop-said = Отвечает { $shop }. Из { $of } проверенных заказов там есть { $same }, другие под тем же номером — { $other }, отсутствуют — { $gone }.
@@ -1988,9 +2018,10 @@ fault-twin-help = Два подключения закупали бы кажды
 fault-twin_elsewhere = Заказы этого магазина уже читаются в этой установке под другим адресом.
 fault-twin_elsewhere-help = Два читателя закупали бы каждый заказ дважды. Спросите администратора установки, какая компания его читает.
 fault-rights = Не хватает или настроено неверно: { $value }.
-fault-rights-help = Дайте ключу там права на чтение и запись и проверьте снова.
+fault-rights-help = Дайте ключу права на чтение и запись там, где он создан, и проверьте снова.
 fault-other = Проверка не удалась.
 fault-other-help = Прочтите ниже, что было сказано, исправьте и проверьте снова.
+fault-inside = Что-то не получилось в самом хабе. Если это надолго, перешлите подробности его администратору.
 missing-orders_read = чтение заказов
 missing-orders_write = изменение заказов
 missing-legacy_api_disabled = REST API магазина выключен
@@ -2028,17 +2059,29 @@ doing-probe-webhooks = Проверка: можно ли создавать ве
 doing-probe-about = Проверка: версия, валюта, настройки
 doing-probe-filter = Проверка: можно ли спросить только об изменениях?
 answer-none = Нет ответа
-answer-none-help = Другая сторона была недоступна или слишком медленна. Попытка повторится сама.
+answer-none-help = { $side ->
+    [provider] Поставщик был недоступен или слишком медленным. Попытка повторится сама.
+   *[shop] Магазин был недоступен или слишком медленным. Попытка повторится сама.
+}
 answer-denied = Нет доступа
 answer-denied-help = Ключ или сессия не приняты: проверьте настройки и сессии.
 answer-missing = Не найдено
 answer-missing-help = Того, что спрашивали, там уже нет. Обычно делать ничего не нужно.
 answer-limited = Слишком часто
-answer-limited-help = Другая сторона просит паузу. Попытка повторится сама.
+answer-limited-help = { $side ->
+    [provider] Поставщик просит паузу. Попытка повторится сама.
+   *[shop] Магазин просит паузу. Попытка повторится сама.
+}
 answer-refused = Отказ
-answer-refused-help = Другая сторона отказала; причину видно, если раскрыть обмен.
+answer-refused-help = { $side ->
+    [provider] Поставщик отказал; причину видно, если раскрыть обмен.
+   *[shop] Магазин отказал; причину видно, если раскрыть обмен.
+}
 answer-broken = Ошибка там
-answer-broken-help = У другой стороны своя ошибка. Попытка повторится сама.
+answer-broken-help = { $side ->
+    [provider] У поставщика своя ошибка. Попытка повторится сама.
+   *[shop] У магазина своя ошибка. Попытка повторится сама.
+}
 
 # Настройки, поле за полем
 settings-you = Вы
@@ -2061,6 +2104,7 @@ settings-book-by-itself-help = Выключено: человек отмечае
 settings-book-wait-help = Время, за которое магазин ещё может передумать; перед бронированием его заказ читается ещё раз.
 settings-tokens-help = С токеном программа может то, что может его роль. Само слово показывается один раз.
 settings-token-name-help = Для чего он, например «ночной отчёт».
+settings-to-connection = Назад к подключению
 settings-warehouses-help = Куда продавцы шлют товар. Каждый магазин называет свой склад.
 settings-warehouse-name-help = Для ваших людей; продавцы его не видят.
 settings-consignee-help = Кто получает товар там, по-китайски, как продавцы пишут на посылке. 1688 требует все поля, в том числе телефон кроме мобильного.
@@ -2162,3 +2206,265 @@ needless-later = Магазину уже сообщён следующий ша�
 needless-gone = В магазине этого заказа больше нет.
 needless-given-up = Магазин отказался от заказа.
 needless-done = Магазин уже считает заказ выполненным.
+hooks-own-order-created = Заказ создан
+hooks-own-order-updated = Заказ обновлён
+hooks-own-order-deleted = Заказ удалён
+hooks-own-order-restored = Заказ восстановлен
+product-status-publish = Опубликован
+product-status-draft = Черновик
+product-status-pending = Ждёт проверки
+product-status-private = Личный
+product-status-future = Запланирован
+product-status-trash = В корзине
+
+## Countries by their ISO code, as the locale data of Unicode (CLDR 48) names them
+country-AD = Андорра
+country-AE = ОАЭ
+country-AF = Афганистан
+country-AG = Антигуа и Барбуда
+country-AI = Ангилья
+country-AL = Албания
+country-AM = Армения
+country-AO = Ангола
+country-AQ = Антарктида
+country-AR = Аргентина
+country-AS = Американское Самоа
+country-AT = Австрия
+country-AU = Австралия
+country-AW = Аруба
+country-AX = Аландские о-ва
+country-AZ = Азербайджан
+country-BA = Босния и Герцеговина
+country-BB = Барбадос
+country-BD = Бангладеш
+country-BE = Бельгия
+country-BF = Буркина-Фасо
+country-BG = Болгария
+country-BH = Бахрейн
+country-BI = Бурунди
+country-BJ = Бенин
+country-BL = Сен-Бартелеми
+country-BM = Бермудские о-ва
+country-BN = Бруней
+country-BO = Боливия
+country-BQ = Бонэйр, Синт-Эстатиус и Саба
+country-BR = Бразилия
+country-BS = Багамы
+country-BT = Бутан
+country-BV = о-в Буве
+country-BW = Ботсвана
+country-BY = Беларусь
+country-BZ = Белиз
+country-CA = Канада
+country-CC = Кокосовые о-ва
+country-CD = Конго - Киншаса
+country-CF = Центрально-Африканская Республика
+country-CG = Конго - Браззавиль
+country-CH = Швейцария
+country-CI = Кот-д’Ивуар
+country-CK = о-ва Кука
+country-CL = Чили
+country-CM = Камерун
+country-CN = Китай
+country-CO = Колумбия
+country-CR = Коста-Рика
+country-CU = Куба
+country-CV = Кабо-Верде
+country-CW = Кюрасао
+country-CX = о-в Рождества
+country-CY = Кипр
+country-CZ = Чехия
+country-DE = Германия
+country-DJ = Джибути
+country-DK = Дания
+country-DM = Доминика
+country-DO = Доминиканская Республика
+country-DZ = Алжир
+country-EC = Эквадор
+country-EE = Эстония
+country-EG = Египет
+country-EH = Западная Сахара
+country-ER = Эритрея
+country-ES = Испания
+country-ET = Эфиопия
+country-FI = Финляндия
+country-FJ = Фиджи
+country-FK = Фолклендские о-ва
+country-FM = Федеративные Штаты Микронезии
+country-FO = Фарерские о-ва
+country-FR = Франция
+country-GA = Габон
+country-GB = Великобритания
+country-GD = Гренада
+country-GE = Грузия
+country-GF = Французская Гвиана
+country-GG = Гернси
+country-GH = Гана
+country-GI = Гибралтар
+country-GL = Гренландия
+country-GM = Гамбия
+country-GN = Гвинея
+country-GP = Гваделупа
+country-GQ = Экваториальная Гвинея
+country-GR = Греция
+country-GS = Южная Георгия и Южные Сандвичевы о-ва
+country-GT = Гватемала
+country-GU = Гуам
+country-GW = Гвинея-Бисау
+country-GY = Гайана
+country-HK = Гонконг
+country-HM = о-ва Херд и Макдональд
+country-HN = Гондурас
+country-HR = Хорватия
+country-HT = Гаити
+country-HU = Венгрия
+country-ID = Индонезия
+country-IE = Ирландия
+country-IL = Израиль
+country-IM = о-в Мэн
+country-IN = Индия
+country-IO = Британская территория в Индийском океане
+country-IQ = Ирак
+country-IR = Иран
+country-IS = Исландия
+country-IT = Италия
+country-JE = Джерси
+country-JM = Ямайка
+country-JO = Иордания
+country-JP = Япония
+country-KE = Кения
+country-KG = Киргизия
+country-KH = Камбоджа
+country-KI = Кирибати
+country-KM = Коморы
+country-KN = Сент-Китс и Невис
+country-KP = КНДР
+country-KR = Республика Корея
+country-KW = Кувейт
+country-KY = о-ва Кайман
+country-KZ = Казахстан
+country-LA = Лаос
+country-LB = Ливан
+country-LC = Сент-Люсия
+country-LI = Лихтенштейн
+country-LK = Шри-Ланка
+country-LR = Либерия
+country-LS = Лесото
+country-LT = Литва
+country-LU = Люксембург
+country-LV = Латвия
+country-LY = Ливия
+country-MA = Марокко
+country-MC = Монако
+country-MD = Молдова
+country-ME = Черногория
+country-MF = Сен-Мартен
+country-MG = Мадагаскар
+country-MH = Маршалловы о-ва
+country-MK = Северная Македония
+country-ML = Мали
+country-MM = Мьянма (Бирма)
+country-MN = Монголия
+country-MO = Макао
+country-MP = Северные Марианские о-ва
+country-MQ = Мартиника
+country-MR = Мавритания
+country-MS = Монтсеррат
+country-MT = Мальта
+country-MU = Маврикий
+country-MV = Мальдивы
+country-MW = Малави
+country-MX = Мексика
+country-MY = Малайзия
+country-MZ = Мозамбик
+country-NA = Намибия
+country-NC = Новая Каледония
+country-NE = Нигер
+country-NF = о-в Норфолк
+country-NG = Нигерия
+country-NI = Никарагуа
+country-NL = Нидерланды
+country-NO = Норвегия
+country-NP = Непал
+country-NR = Науру
+country-NU = Ниуэ
+country-NZ = Новая Зеландия
+country-OM = Оман
+country-PA = Панама
+country-PE = Перу
+country-PF = Французская Полинезия
+country-PG = Папуа — Новая Гвинея
+country-PH = Филиппины
+country-PK = Пакистан
+country-PL = Польша
+country-PM = Сен-Пьер и Микелон
+country-PN = о-ва Питкэрн
+country-PR = Пуэрто-Рико
+country-PS = Палестина
+country-PT = Португалия
+country-PW = Палау
+country-PY = Парагвай
+country-QA = Катар
+country-RE = Реюньон
+country-RO = Румыния
+country-RS = Сербия
+country-RU = Россия
+country-RW = Руанда
+country-SA = Саудовская Аравия
+country-SB = Соломоновы о-ва
+country-SC = Сейшельские о-ва
+country-SD = Судан
+country-SE = Швеция
+country-SG = Сингапур
+country-SH = о-в Св. Елены
+country-SI = Словения
+country-SJ = Шпицберген и Ян-Майен
+country-SK = Словакия
+country-SL = Сьерра-Леоне
+country-SM = Сан-Марино
+country-SN = Сенегал
+country-SO = Сомали
+country-SR = Суринам
+country-SS = Южный Судан
+country-ST = Сан-Томе и Принсипи
+country-SV = Сальвадор
+country-SX = Синт-Мартен
+country-SY = Сирия
+country-SZ = Эсватини
+country-TC = Тёркс и Кайкос
+country-TD = Чад
+country-TF = Французские Южные территории
+country-TG = Того
+country-TH = Таиланд
+country-TJ = Таджикистан
+country-TK = Токелау
+country-TL = Восточный Тимор
+country-TM = Туркменистан
+country-TN = Тунис
+country-TO = Тонга
+country-TR = Турция
+country-TT = Тринидад и Тобаго
+country-TV = Тувалу
+country-TW = Тайвань
+country-TZ = Танзания
+country-UA = Украина
+country-UG = Уганда
+country-UM = Внешние малые о-ва (США)
+country-US = Соединенные Штаты
+country-UY = Уругвай
+country-UZ = Узбекистан
+country-VA = Ватикан
+country-VC = Сент-Винсент и Гренадины
+country-VE = Венесуэла
+country-VG = Виргинские о-ва (Великобритания)
+country-VI = Виргинские о-ва (США)
+country-VN = Вьетнам
+country-VU = Вануату
+country-WF = Уоллис и Футуна
+country-WS = Самоа
+country-XK = Косово
+country-YE = Йемен
+country-YT = Майотта
+country-ZA = Южно-Африканская Республика
+country-ZM = Замбия
+country-ZW = Зимбабве

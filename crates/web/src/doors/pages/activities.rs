@@ -363,11 +363,15 @@ impl Names {
     }
 }
 
-/// A problem in words, and what was said where that is something else.
+/// A problem in words, and as it was said, for whoever has to write to somebody.
 pub(super) fn problem_in_words(page: &Page, problem: &str) -> (String, String) {
     let words = standstill(page, problem);
-    let said = if words == problem { String::new() } else { problem.to_owned() };
-    (if words.is_empty() { page.text("job-paced") } else { words }, said)
+    let words = match words.as_str() {
+        "" => page.text("job-paced"),
+        known if known != problem => words,
+        _ => page.text("fault-inside"),
+    };
+    (words, problem.to_owned())
 }
 
 fn row(page: &Page, job: &JobView, names: &Names) -> Row {

@@ -14,7 +14,7 @@ use flow::{
 };
 use serde::Deserialize;
 use serde_json::Value;
-use store::{Reader, accounts, connections, connections::ConnectionRow, deliveries, exchanges, warehouses};
+use store::{Reader, accounts, connections, connections::ConnectionRow, deliveries, exchanges};
 
 use super::{Page, Shown, health as insides, list, probed, sessions, watched};
 use crate::{
@@ -173,7 +173,7 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
     let (kind_name, fields, is_shop) = kind(page, code).ok_or_else(Problem::not_found)?;
     let mut reader = page.reader().await?;
     let text = |name: &str| typed[name].as_str().unwrap_or_default().to_owned();
-    let (known, centres) = places(page, &mut reader, &text("warehouse"), &text("cost_centre")).await?;
+    let (known, centres) = probed::places(page, &mut reader, &text("warehouse"), &text("cost_centre")).await?;
     let wrong = |key: &str| probed::against(page, &refusals, key);
     let once_more = |shown: Input| {
         let asked = shown.how == How::Secret && !typed.is_null() && !shown.is_folded;
@@ -203,6 +203,7 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
         hook_address: None,
         wrong: None,
         kept: Vec::new(),
+        make_places: probed::make_places(page, &known, &centres),
         warehouses: known,
         cost_centres: centres,
         is_shop,
@@ -231,27 +232,6 @@ fn shown(page: &Page, code: &str, typed: &Value) -> Value {
 /// The name of the company's zone.
 fn zone(page: &Page) -> String {
     page.zone().iana_name().unwrap_or("UTC").to_owned()
-}
-
-/// Warehouses and cost centres to choose from.
-async fn places(
-    page: &Page,
-    reader: &mut Reader,
-    warehouse: &str,
-    cost_centre: &str,
-) -> Result<(Vec<Choice>, Vec<Choice>), Problem> {
-    let choices = |rows: Vec<(String, String)>, chosen: &str| {
-        let none = Choice { value: String::new(), text: page.text("connection-none-chosen"), chosen: rows.is_empty() };
-        let some = rows.into_iter().enumerate().map(|(place, (value, text))| {
-            let chosen = if chosen.is_empty() { place == 0 } else { value == chosen };
-            Choice { value, text, chosen }
-        });
-        some.chain([none]).collect::<Vec<_>>()
-    };
-    let known = warehouses::list(reader).await?.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
-    let centres = warehouses::cost_centres(reader).await?;
-    let centres = centres.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
-    Ok((choices(known, warehouse), choices(centres, cost_centre)))
 }
 
 fn input(page: &Page, field: &SettingField, typed: &Value, error: Option<String>) -> Input {
@@ -295,7 +275,7 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
         if is_shop { (Vec::new(), None, String::new()) } else { sessions::of_connection(page, reader, row).await? };
     let warehouse = row.warehouse().map(|id| id.to_string()).unwrap_or_default();
     let centre = row.cost_centre().map(|id| id.to_string()).unwrap_or_default();
-    let (known, centres) = places(page, reader, &warehouse, &centre).await?;
+    let (known, centres) = probed::places(page, reader, &warehouse, &centre).await?;
     let typed = serde_json::to_value(&row.settings.0).unwrap_or_default();
     let older = watched::older(page, reader, row).await?;
     let fields = kind(page, &row.kind).map_or(&[][..], |(_, fields, _)| fields);
@@ -325,6 +305,7 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
         hook_address: hook_address(page.hub(), page.login.company, row),
         wrong: probed::wrong(page, row),
         kept: kept(page, row, (&known, &centres)),
+        make_places: probed::make_places(page, &known, &centres),
         warehouses: known,
         cost_centres: centres,
         is_shop,

@@ -89,7 +89,7 @@ impl Listing for Listed {
                 cells: vec![
                     Cell::Two(name(page, &row), row.email.clone()),
                     Cell::Text(row.phone.clone()),
-                    Cell::Two(row.city.clone(), row.country.clone()),
+                    Cell::Place(row.city.clone(), row.country.clone()),
                     Cell::State(Tone::Quiet, "customer-kind", row.kind.clone()),
                     Cell::Number(orders),
                     Cell::Text(balance.iter().map(Money::to_string).collect::<Vec<_>>().join(", ")),
@@ -184,11 +184,7 @@ pub(super) async fn one(page: Page, Path(path): Path<String>) -> Shown {
         kind: row.kind.clone(),
         email: row.email.clone(),
         phone: row.phone.clone(),
-        place: [row.city.as_str(), row.country.as_str()]
-            .into_iter()
-            .filter(|one| !one.is_empty())
-            .collect::<Vec<_>>()
-            .join(", "),
+        place: parts::place(&page, &row.city, &row.country),
         since: row.created_at,
         orders: count,
         balance,

@@ -285,7 +285,7 @@ pub(super) async fn one(page: Page, Path(path): Path<String>) -> Shown {
         shop: around.shops.get(&product.connection).cloned().unwrap_or_default(),
         number: product.product.clone(),
         sku: product.sku.clone(),
-        status: product.status.clone(),
+        status: page.text_or(&format!("product-status-{}", product.status), &product.status),
         address: Some(product.address.clone()).filter(|address| address.starts_with("http")),
         categories: product.categories.0.join(", "),
         picture,

@@ -77,7 +77,7 @@ pub(super) async fn page(page: Page, Path(path): Path<String>) -> Shown {
         Wrong {
             at: Some(one.at),
             what: page.text(&format!("answer-{code}")),
-            help: page.text(&format!("answer-{code}-help")),
+            help: of_side(&page, &format!("answer-{code}-help"), &one.doing, ""),
             said: format!("{} · {}", brief(&one.request), one.status),
             link: link(one),
         }
@@ -113,14 +113,21 @@ const FAULTS: &[(&str, &str)] = &[
     ("under another address", "twin_elsewhere"),
 ];
 
+/// A text that names who answers: the shop, or the provider whose connector said this.
+fn of_side(page: &Page, key: &str, said: &str, value: &str) -> String {
+    let kind = said.split('.').next().unwrap_or_default();
+    let side = if page.hub().provider_kind(kind).is_some() { "provider" } else { "shop" };
+    page.lang.text(key, &[("side", side.into()), ("value", value.into())])
+}
+
 /// What a test said, for people: what is wrong and what helps; nothing when it went well.
 pub(super) fn words(page: &Page, problem: &str) -> Option<Wrong> {
     if problem.is_empty() {
         return None;
     }
     let wrong = |code: &str, value: &str| Wrong {
-        what: page.lang.text(&format!("fault-{code}"), &[("value", value.into())]),
-        help: page.text(&format!("fault-{code}-help")),
+        what: of_side(page, &format!("fault-{code}"), problem, value),
+        help: of_side(page, &format!("fault-{code}-help"), problem, value),
         said: problem.to_owned(),
         ..Wrong::default()
     };

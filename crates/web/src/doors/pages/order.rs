@@ -163,7 +163,7 @@ fn head(page: &Page, seen: &Seen, tab: Tab, parcels: usize) -> Order {
         status: row.status,
         hold: parts::hold(&row.hold),
         shop_status: shop.map_or_else(|| row.shop_status.clone(), |shop| status_name(shop, &row.shop_status)),
-        customer: customer(row),
+        customer: customer(page, row),
         payment: row.payment_title.clone(),
         note: row.note.clone(),
         total: row.money(row.total),
@@ -196,13 +196,12 @@ fn head(page: &Page, seen: &Seen, tab: Tab, parcels: usize) -> Order {
     }
 }
 
-fn customer(row: &OrderRow) -> Customer {
+fn customer(page: &Page, row: &OrderRow) -> Customer {
     let customer = &row.customer.0;
     let address = [
         customer.street.clone(),
         format!("{} {}", customer.postcode, customer.city).trim().to_owned(),
-        customer.region.clone(),
-        customer.country.clone(),
+        parts::place(page, &customer.region, &customer.country),
     ];
     Customer {
         name: customer.name.clone(),
@@ -242,8 +241,9 @@ const NEEDLESS: &[(&str, &str)] = &[
 
 async fn told(page: &Page, reader: &mut Reader, seen: &Seen) -> Result<Vec<Telling>, StoreError> {
     let told = tellings::of_orders(reader, &[seen.order.id]).await?;
+    let named = |code: &str| shop(seen).map_or_else(|| code.to_owned(), |shop| status_name(shop, code));
     let telling = |one: &tellings::TellingRow| Telling {
-        status: if one.status.is_empty() { one.what.code().to_owned() } else { one.status.clone() },
+        status: if one.status.is_empty() { page.text(&format!("step-{}", one.what)) } else { named(&one.status) },
         note: one.note.clone(),
         told: one.done_at.filter(|_| one.status_done).map(Moment::from_micros),
         is_refused: one.state == "refused",

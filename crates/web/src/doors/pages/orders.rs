@@ -140,7 +140,7 @@ pub(super) async fn page(page: Page, asked: Asked) -> Shown {
     }
     let rows = by_ids(&mut reader, &ids).await?;
     let names = parts::names(&mut reader).await?;
-    let rows = view(&mut reader, &rows, &names).await?;
+    let rows = view(&page, &mut reader, &rows, &names).await?;
     drop(reader);
     page.show(&Orders { rows, list }, &["orders"]).await
 }
@@ -151,6 +151,7 @@ pub(super) async fn file(page: Page, asked: Asked) -> Shown {
 }
 
 async fn view(
+    page: &Page,
     reader: &mut Reader,
     rows: &[OrderRow],
     names: &HashMap<ConnectionId, String>,
@@ -169,7 +170,7 @@ async fn view(
             number: row.number.clone(),
             shop: names.get(&row.connection).cloned().unwrap_or_default(),
             customer: row.customer.0.name.clone(),
-            place: parts::place(&row.customer.0),
+            place: parts::place(page, &row.customer.0.city, &row.customer.0.country),
             status: row.status,
             hold: parts::hold(&row.hold),
             total: row.money(row.total),

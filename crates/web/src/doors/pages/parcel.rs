@@ -80,7 +80,7 @@ pub(super) async fn cards_of_all(
                 number: order.number.clone(),
                 shop: names.get(&order.connection).cloned().unwrap_or_default(),
                 name: order.customer.0.name.clone(),
-                place: parts::place(&order.customer.0),
+                place: parts::place(page, &order.customer.0.city, &order.customer.0.country),
             };
             (order.id, recipient)
         })

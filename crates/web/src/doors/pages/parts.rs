@@ -55,9 +55,9 @@ pub(super) async fn names(read: &mut impl Read) -> Result<HashMap<ConnectionId, 
     Ok(connections::list(read).await?.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-/// City and country.
-pub(super) fn place(customer: &domain::order::ChannelCustomer) -> String {
-    [customer.city.as_str(), customer.country.as_str()]
+/// A city or region, and the country in words.
+pub(super) fn place(page: &Page, city: &str, country: &str) -> String {
+    [city.to_owned(), page.lang.country(country)]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()

@@ -1,17 +1,19 @@
 //! What the last test of a connection found: what the shop is, what was checked and what helps, what became otherwise since,
-//! and what is wrong with a setting that was typed. Only words; testing itself is `flow`'s.
+//! and what is wrong with a setting that was typed or what can be chosen for it. Only words; testing itself is `flow`'s.
 
 use connect::SettingField;
 use domain::{Refusal, refusal::RefusalCode};
 use flow::facts;
-use store::connections::ConnectionRow;
+use store::{Reader, connections::ConnectionRow, warehouses};
 
 use super::{Page, health::words};
 use crate::{
     components::Choice,
+    http::Problem,
     pages::{
         connection::{Check, How, Input},
         health::Wrong,
+        orders::url_query,
     },
 };
 
@@ -204,6 +206,34 @@ pub(super) fn steps(page: &Page, kind: &str) -> Vec<String> {
 /// What helps to fill a field of this kind; empty when nobody wrote it.
 pub(super) fn help(page: &Page, field: &SettingField) -> String {
     page.text_or(&format!("setting-{}-help", field.key), "")
+}
+
+/// Warehouses and cost centres to choose from.
+pub(super) async fn places(
+    page: &Page,
+    reader: &mut Reader,
+    warehouse: &str,
+    cost_centre: &str,
+) -> Result<(Vec<Choice>, Vec<Choice>), Problem> {
+    let choices = |rows: Vec<(String, String)>, chosen: &str| {
+        let none = Choice { value: String::new(), text: page.text("connection-none-chosen"), chosen: rows.is_empty() };
+        let some = rows.into_iter().enumerate().map(|(place, (value, text))| {
+            let chosen = if chosen.is_empty() { place == 0 } else { value == chosen };
+            Choice { value, text, chosen }
+        });
+        some.chain([none]).collect::<Vec<_>>()
+    };
+    let known = warehouses::list(reader).await?.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
+    let centres = warehouses::cost_centres(reader).await?;
+    let centres = centres.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
+    Ok((choices(known, warehouse), choices(centres, cost_centre)))
+}
+
+/// The way to where warehouses and cost centres are made and back, while one of them has nothing to choose from.
+pub(super) fn make_places(page: &Page, warehouses: &[Choice], centres: &[Choice]) -> Option<String> {
+    let lacks = |choices: &[Choice]| choices.iter().all(|choice| choice.value.is_empty());
+    let is_lacking = lacks(warehouses) || lacks(centres);
+    is_lacking.then(|| format!("/settings{}#warehouses", url_query(&[("back", &page.address)])))
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub(super) async fn proof_page(page: Page, Path(path): Path<String>) -> Shown {
     drop(reader);
     let sum = |of: fn(&DayRow) -> i64| rows.iter().map(of).sum::<i64>();
     let found = sum(|day| day.missing + day.extra + day.differing + day.quarantined);
-    let days = (0..DAYS).rev().map(|back| day_of(day::earlier(today, back), &rows));
+    let days = (0..DAYS).rev().map(|back| day_of(&page, day::earlier(today, back), &rows));
     let view = Proof {
         id: row.id.to_string(),
         name: row.name.clone(),
@@ -65,7 +65,7 @@ pub(super) async fn proof_page(page: Page, Path(path): Path<String>) -> Shown {
     page.show(&view, &[&format!("one.{}", row.id)]).await
 }
 
-fn day_of(date: Date, rows: &[DayRow]) -> Day {
+fn day_of(page: &Page, date: Date, rows: &[DayRow]) -> Day {
     let name = date.to_string();
     let row = rows.iter().find(|row| row.day == name);
     let found = row.map_or(0, |row| row.missing + row.extra + row.differing);
@@ -78,6 +78,7 @@ fn day_of(date: Date, rows: &[DayRow]) -> Day {
     };
     Day {
         day: name,
+        date: format::whole_day(date, page.lang),
         number: date.day().to_string(),
         tone,
         is_known: row.is_some(),
@@ -163,7 +164,7 @@ pub(super) async fn proof_day(page: Page, Path((path, name)): Path<(String, Stri
     let view = ProofDay {
         id: row.id.to_string(),
         name: row.name.clone(),
-        day: name.clone(),
+        day: format::whole_day(date, page.lang),
         at: day.proven_at,
         sides: vec![side("proof-side-shop", &day.shop), side("proof-side-hub", &day.hub)],
         counts: counts.into_iter().filter(|(_, count)| *count > 0).collect(),
@@ -185,12 +186,14 @@ fn finding(page: &Page, of: &ConnectionRow, row: &FindingRow) -> Finding {
             side["currency"].as_str().and_then(|code| code.parse().ok()).filter(|_| page.may(Right::MoneySee));
         Some(Money::new(side[name].as_i64()?, currency?))
     };
+    // Where one side gave money back, the other one says that it did not.
+    let gave_back = [&row.shop, &row.hub].iter().any(|side| side["refunded"].as_i64().is_some_and(|sum| sum != 0));
     let said = |side: &Value| SideWord {
         status: side["status"]
             .as_str()
             .map_or_else(|| side["problem"].as_str().unwrap_or_default().to_owned(), |status| status_name(of, status)),
         total: money(side, "total"),
-        refunded: money(side, "refunded").filter(|sum| sum.amount != 0),
+        refunded: money(side, "refunded").filter(|_| gave_back),
     };
     let link = match row.word.as_str() {
         "extra" | "differing" => Some(format!("/orders/{}", domain::ids::OrderId::new(row.raw))),

@@ -22,7 +22,7 @@ use store::{
     orders::{self, OrderFilter},
 };
 
-use super::{Page, Shown, connections::health};
+use super::{Page, Shown, activities::problem_in_words, connections::health};
 use crate::{
     components::{Act, Choice},
     doors::{caller, id},
@@ -109,13 +109,22 @@ fn foreseen(page: &Page, name: &str, plan: &Value) -> Foreseen {
             tells: status,
         }
     });
+    let moved = match name {
+        "paid_rule.set" => "foreseen-moved-paid",
+        "customers.set_policy" => "foreseen-moved-customers",
+        _ => "foreseen-moved",
+    };
+    let counts = &plan["counts"];
     Foreseen {
         act: ACTS.iter().copied().find(|act| *act == name).unwrap_or_default(),
         looked: number("looked"),
         more: plan["more"] == true,
-        moved: number("orders_moved"),
+        moved: page.lang.text(moved, &[("count", number("orders_moved").into())]),
         told: plan["tellings"].as_i64(),
-        customers: plan["counts"]["customers_now"].as_i64().zip(plan["counts"]["customers_then"].as_i64()),
+        customers: counts["customers_now"]
+            .as_i64()
+            .zip(counts["customers_then"].as_i64())
+            .map(|(now, then)| page.lang.text("foreseen-customers", &[("now", now.into()), ("then", then.into())])),
         orders: orders.collect(),
         is_known: !plan.is_null(),
     }
@@ -147,7 +156,7 @@ async fn read(page: &Page, path: &str, typed: &Value, name: &str) -> Result<Rule
         name: row.name.clone(),
         health: health(&row),
         read_at: (known.read_at != 0).then(|| domain::Moment::from_micros(known.read_at)),
-        problem: known.problem.clone(),
+        problem: (!known.problem.is_empty()).then(|| problem_in_words(page, &known.problem)),
         read: Act::new("statuses.read", "act-read-statuses").with("connection", row.id).icon("refresh"),
         to_shop: ShopStep::ALL.iter().map(|step| to_shop(page, &row, *step, statuses)).collect(),
         from_shop: known.list.iter().map(|one| from_shop(page, &row, one, statuses)).collect(),

@@ -9,7 +9,7 @@ use store::{connections, offers, people, warehouses};
 use super::{Page, Shown, enter::zones, names};
 use crate::{
     components::Choice,
-    http::Problem,
+    http::{Problem, look::is_own_path},
     pages::settings::{Back, Settings, Warehouse},
 };
 
@@ -23,7 +23,7 @@ pub(super) async fn show(page: &Page, status: StatusCode, csv: String, refusals:
     let refused_rows = refusals.iter().map(|refusal| refused_row(page, refusal)).collect();
     let view = read(page).await?;
     let view = Settings { csv, refused_rows, ..view };
-    Page { address: "/settings".to_owned(), ..page.clone() }.show_as(status, &view, &[]).await
+    here(page).show_as(status, &view, &[]).await
 }
 
 /// The page with a form that was refused: what was typed stays, and what is wrong stands at its field.
@@ -50,8 +50,21 @@ pub(super) async fn again(page: &Page, act: &str, input: &Value, refusals: &[Ref
         errors: refusals.iter().map(error).collect(),
     };
     let view = Settings { back: Some(back), ..read(page).await? };
-    let page = Page { address: "/settings".to_owned(), ..page.clone() };
-    page.show_as(StatusCode::UNPROCESSABLE_ENTITY, &view, &[]).await
+    here(page).show_as(StatusCode::UNPROCESSABLE_ENTITY, &view, &[]).await
+}
+
+/// The page of the settings, also where a form of it was sent.
+fn here(page: &Page) -> Page {
+    let is_here = page.address == "/settings" || page.address.starts_with("/settings?");
+    let address = if is_here { page.address.clone() } else { "/settings".to_owned() };
+    Page { address, ..page.clone() }
+}
+
+/// The connection that somebody left to make a warehouse or a cost centre.
+fn whence(page: &Page) -> Option<String> {
+    let (path, query) = page.address.split_once('?')?;
+    let back = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "back")?.1.into_owned();
+    (path == "/settings" && back.starts_with("/connections/") && is_own_path(&back)).then_some(back)
 }
 
 /// What was typed, by the names of its fields.
@@ -105,6 +118,7 @@ async fn read(page: &Page) -> Result<Settings, Problem> {
         shops: shops.collect(),
         offers: offers::count(&mut reader).await?,
         names: if may_edit { Some(names::form(page, &mut reader).await?) } else { None },
+        whence: whence(page),
         ..Settings::default()
     };
     Ok(view)

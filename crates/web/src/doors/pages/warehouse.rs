@@ -222,7 +222,7 @@ async fn to_pack(page: &Page, reader: &mut Reader) -> Result<Vec<ToPack>, Proble
             order: order.id,
             number: order.number.clone(),
             customer: order.customer.0.name.clone(),
-            place: parts::place(&order.customer.0),
+            place: parts::place(page, &order.customer.0.city, &order.customer.0.country),
             here: own.iter().map(|line| (goods(line), line.quantity)).collect(),
             missing: i64::try_from(missing).unwrap_or(0),
             pack: pack(page, order).await?,

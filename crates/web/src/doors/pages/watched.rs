@@ -18,7 +18,7 @@ use crate::{
     doors::id,
     frame::Tone,
     http::Problem,
-    lang::format,
+    lang::{Lang, format},
     pages::{
         connection::{Older, Switch},
         unreadable::{Row, Unreadable},
@@ -185,6 +185,12 @@ async fn acts(page: &Page, connection: ConnectionId, is_off: bool) -> Result<Vec
     ])
 }
 
+/// A topic as the shop's own screen offers it, with the code for a screen in another language.
+fn own_topic(lang: Lang, topic: &str) -> String {
+    let key = format!("hooks-own-{}", topic.replace('.', "-"));
+    if lang.has(&key) { format!("{} ({topic})", lang.text(&key, &[])) } else { topic.to_owned() }
+}
+
 /// What to do by hand, in the words of this version of the shop.
 fn steps(page: &Page, row: &ConnectionRow, topics: &[&str]) -> Vec<String> {
     let version = row.found.0.get("version").map_or("", String::as_str);
@@ -192,6 +198,7 @@ fn steps(page: &Page, row: &ConnectionRow, topics: &[&str]) -> Vec<String> {
     let version = (numbers.next().unwrap_or(u32::MAX), numbers.next().unwrap_or(0));
     // The menu moved in 3.4.
     let place = if version < (3, 4) { "hooks-by-hand-old" } else { "hooks-by-hand-new" };
+    let topics: Vec<String> = topics.iter().map(|topic| own_topic(page.lang, topic)).collect();
     let add = page.lang.text("hooks-by-hand-add", &[("value", topics.join(", ").into())]);
     let rest = ["hooks-by-hand-fill", "hooks-by-hand-secret", "hooks-by-hand-save"].map(|key| page.text(key));
     [page.text(place), add].into_iter().chain(rest).collect()
@@ -283,7 +290,7 @@ pub(super) async fn older(page: &Page, reader: &mut Reader, row: &ConnectionRow)
         },
         state,
         from_until: last.as_ref().map(|last| {
-            let day = |at: Moment| day::day_of(at, &page.zone());
+            let day = |at: Moment| format::date(at, &page.zone(), page.lang);
             (day(last.from_at), day(last.until_at.plus(-1)))
         }),
         read: last.as_ref().map_or(0, |last| last.read),
@@ -292,4 +299,16 @@ pub(super) async fn older(page: &Page, reader: &mut Reader, row: &ConnectionRow)
         problem: last.map(|last| last.problem).unwrap_or_default(),
         acts,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn topics_are_called_as_the_shop_calls_them() {
+        assert_eq!(own_topic(Lang::En, "order.created"), "Order created (order.created)");
+        assert_eq!(own_topic(Lang::Ru, "order.updated"), "Заказ обновлён (order.updated)");
+        assert_eq!(own_topic(Lang::En, "coupon.created"), "coupon.created");
+    }
 }

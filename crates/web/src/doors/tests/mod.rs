@@ -12,6 +12,7 @@ mod pages;
 mod parcels;
 mod parity;
 mod seed;
+mod words;
 
 use std::{
     collections::BTreeMap,

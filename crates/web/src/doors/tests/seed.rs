@@ -400,8 +400,11 @@ async fn watched(tx: &mut Tx, env: &domain::Env, connection: ConnectionId, raw: 
         word: word.to_owned(),
         number: external_id.to_owned(),
         raw: raw.number(),
-        shop: json!({ "status": "processing", "total": 1_290_000, "currency": "CNY" }),
-        hub: json!({ "state": "unreadable", "problem": "field `total`" }),
+        shop: json!({ "status": "processing", "total": 1_290_000, "refunded": 10_000, "currency": "CNY" }),
+        hub: match word {
+            "differing" => json!({ "status": "processing", "total": 1_290_000, "refunded": 0, "currency": "CNY" }),
+            _ => json!({ "state": "unreadable", "problem": "field `total`" }),
+        },
         healed_at: domain::Moment::from_micros(0),
     };
     let findings = [finding("1148", "differing"), finding("1149", "quarantined")];

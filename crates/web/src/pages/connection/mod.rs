@@ -45,6 +45,8 @@ pub struct Connection {
     pub warehouses: Vec<Choice>,
     /// Cost centres to choose from, for a shop.
     pub cost_centres: Vec<Choice>,
+    /// Where those are made, while one of them has nothing to choose from.
+    pub make_places: Option<String>,
     /// Whether it is a shop; else a provider.
     pub is_shop: bool,
     /// The first day of the orders that are taken in; empty for now.
@@ -253,6 +255,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         kept: vec![("url".to_owned(), "https://harbourhome.example".to_owned())],
         warehouses: vec![choice("Guangzhou")],
         cost_centres: vec![choice("Retail")],
+        make_places: None,
         is_shop: true,
         start_at: Field::default(),
         zone: "Europe/Sofia".to_owned(),
@@ -268,7 +271,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         is_open: true,
         tone: crate::frame::Tone::Moving,
         state: "running".to_owned(),
-        from_until: Some(("2025-01-01".to_owned(), "2026-02-28".to_owned())),
+        from_until: Some(("1 Jan 2025".to_owned(), "28 Feb 2026".to_owned())),
         read: 1200,
         total: 4800,
         counts: Some(("1 200".to_owned(), "4 800".to_owned(), "1 180".to_owned())),
@@ -293,6 +296,8 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         tested: None,
         acts: vec![],
         kept: vec![],
+        warehouses: vec![choice("None yet")],
+        make_places: Some("/settings?back=%2Fconnections%2Fnew%3Fkind%3Dshop#warehouses".to_owned()),
         refusals: vec![domain::refusal::RefusalCode::NameTaken.refusal().with("name", "Harbour Home")],
         hook_address: None,
         ..usual.clone()

@@ -120,7 +120,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Product)> {
         shop: "Harbour Home".to_owned(),
         number: "11".to_owned(),
         sku: "KET-1".to_owned(),
-        status: "publish".to_owned(),
+        status: "Published".to_owned(),
         address: Some("https://harbourhome.example/product/kettle".to_owned()),
         categories: "Kitchen, Kettles".to_owned(),
         picture: None,

@@ -11,7 +11,7 @@ pub struct ProofDay {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// The day, as YYYY-MM-DD.
+    /// The day, as people read it.
     pub day: String,
     /// When it was proven.
     pub at: Moment,
@@ -66,7 +66,7 @@ pub struct SideWord {
     pub status: String,
     /// Its sum.
     pub total: Option<Money>,
-    /// What of it went back, where any did.
+    /// What of it went back, where one of the sides gave any back.
     pub refunded: Option<Money>,
 }
 
@@ -87,14 +87,14 @@ pub(crate) fn samples() -> Vec<(&'static str, ProofDay)> {
         link: (number != 1149).then(|| "/orders/ord_1".to_owned()),
         word: (tone, word.to_owned()),
         shop: if word == "extra" { SideWord::default() } else { said("processing", Some(cny("12.00"))) },
-        hub: if word == "missing" { SideWord::default() } else { said("on-hold", None) },
+        hub: if word == "missing" { SideWord::default() } else { said("on-hold", Some(cny("0"))) },
         healed: (number == 1150).then(|| at("2026-03-02T09:00:00Z")),
         act: Act::new("proof.heal", "act-heal").with("external_ids#list", number).icon("refresh"),
     };
     let usual = ProofDay {
         id: "con_06f2k8m3v0q1a".to_owned(),
         name: "Harbour Home".to_owned(),
-        day: "2026-02-12".to_owned(),
+        day: "12 Feb 2026".to_owned(),
         at: at("2026-03-02T01:10:00Z"),
         sides: vec![
             SideRow { label: "proof-side-shop", orders: 36, sums: vec![cny("1530.00")] },

@@ -41,6 +41,8 @@ pub struct Day {
     /// As YYYY-MM-DD.
     pub day: String,
     /// As people read it.
+    pub date: String,
+    /// Its number in the month.
     pub number: String,
     /// Its colour.
     pub tone: Tone,
@@ -78,6 +80,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Proof)> {
     use crate::components::Look;
     let day = |number: i64| Day {
         day: format!("2026-02-{number:02}"),
+        date: format!("{number} Feb 2026"),
         number: number.to_string(),
         tone: if number == 12 { Tone::Bad } else { Tone::Good },
         is_known: number < 20,

@@ -17,8 +17,8 @@ pub struct Rules {
     pub health: Health,
     /// When its statuses were read.
     pub read_at: Option<Moment>,
-    /// Why they could not be read.
-    pub problem: String,
+    /// Why they could not be read, in words, and as it was said where that is something else.
+    pub problem: Option<(String, String)>,
     /// Read them again.
     pub read: Act,
     /// What the shop is told at each step.
@@ -77,12 +77,12 @@ pub struct Foreseen {
     pub looked: i64,
     /// Whether there are more than were looked at.
     pub more: bool,
-    /// Orders that would stand otherwise.
-    pub moved: i64,
+    /// How many orders would change, and how.
+    pub moved: String,
     /// Words that would go to the shop.
     pub told: Option<i64>,
-    /// Customers now and then.
-    pub customers: Option<(i64, i64)>,
+    /// How many customers the orders have now and would have then.
+    pub customers: Option<String>,
     /// Some of the orders.
     pub orders: Vec<Seen>,
     /// Whether it can be told before at all.
@@ -121,7 +121,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Rules)> {
         name: "Harbour Home".to_owned(),
         health: Health::Works,
         read_at: Some(at("2026-03-02T09:00:00Z")),
-        problem: String::new(),
+        problem: None,
         read: Act::new("statuses.read", "act-read-statuses").with("connection", "con_1").icon("refresh"),
         to_shop: vec![row("to_shop.in_purchase", "In purchase", ""), row("to_shop.shipped", "Shipped", "")],
         from_shop: vec![
@@ -149,7 +149,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Rules)> {
         act,
         looked: 1200,
         more: true,
-        moved: 14,
+        moved: "Orders whose status here would change: 14".to_owned(),
         told: Some(3),
         customers: None,
         orders: vec![seen.clone(), Seen { moves: None, ..seen.clone() }],
@@ -157,12 +157,16 @@ pub(crate) fn samples() -> Vec<(&'static str, Rules)> {
     };
     let looked =
         Rules { foreseen: Some(foreseen("statuses.set")), existing: "statuses.set".to_owned(), ..usual.clone() };
-    let merged =
-        Foreseen { customers: Some((410, 377)), told: None, orders: vec![], ..foreseen("customers.set_policy") };
+    let merged = Foreseen {
+        customers: Some("Customers of these orders: 410 now, 377 then".to_owned()),
+        told: None,
+        orders: vec![],
+        ..foreseen("customers.set_policy")
+    };
     let merged = Rules { foreseen: Some(merged), ..usual.clone() };
     let unread = Rules {
         read_at: None,
-        problem: "the shop answered 404".to_owned(),
+        problem: Some(("There is nothing at this address.".to_owned(), "woocommerce.statuses: not there".to_owned())),
         from_shop: vec![],
         paid_statuses: vec![],
         methods: vec![],

@@ -42,6 +42,8 @@ pub struct Settings {
     pub refused_rows: Vec<(i64, String)>,
     /// What the company calls statuses, for who may change it.
     pub names: Option<Names>,
+    /// The connection that somebody left to make a warehouse or a cost centre.
+    pub whence: Option<String>,
     /// A form that came back, with what was typed and what is wrong with it.
     pub back: Option<Back>,
 }
@@ -255,6 +257,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Settings)> {
             ],
             restore: Act::new("status.restore_names", "act-restore-names").look(Look::Danger),
         }),
+        whence: Some("/connections/new?kind=shop".to_owned()),
         back: None,
     };
     let back = |act: &str, of: &str, typed: &str, field: &str| Back {

@@ -1,0 +1,143 @@
+//! What stands in words on the pages: countries, states of goods, work, whoever did not answer; and the way from a form to
+//! what it lacks and back.
+
+use axum::http::StatusCode;
+use domain::{ids::ConnectionId, right::Role};
+use store::connections;
+
+use super::{Door, seed::seed};
+
+impl Door {
+    /// A page in another language.
+    async fn get_in(&self, language: &str, path: &str) -> String {
+        let kept = self.cookies.lock().unwrap().insert("lang".to_owned(), language.to_owned());
+        let page = self.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        match kept {
+            Some(kept) => self.cookies.lock().unwrap().insert("lang".to_owned(), kept),
+            None => self.cookies.lock().unwrap().remove("lang"),
+        };
+        page.text
+    }
+}
+
+#[tokio::test]
+async fn countries_stand_in_words_on_pages_and_as_codes_in_files() {
+    let door = Door::owned().await;
+    let token = door.token(Role::SuperAdministrator).await;
+    let seeded = seed(&door, &token).await;
+    let order = format!("/orders/{}", seeded.order);
+    for path in ["/orders", order.as_str(), "/customers"] {
+        for (language, country) in [("en", "Denmark"), ("bg", "Дания"), ("zh", "丹麦")] {
+            let page = door.get_in(language, path).await;
+            assert!(page.contains(country) && !page.contains(">DK<"), "{path} in {language}: {page}");
+        }
+    }
+    for file in ["/orders.csv", "/customers.csv"] {
+        assert!(door.get(file).await.text.contains("Aarhus,DK,"), "{file}");
+    }
+}
+
+#[tokio::test]
+async fn the_state_of_goods_and_the_day_of_a_proof_stand_in_words() {
+    let door = Door::owned().await;
+    let token = door.token(Role::SuperAdministrator).await;
+    let seeded = seed(&door, &token).await;
+    let goods = door.get("/goods").await.text;
+    let product = goods.split("/goods/prd_").nth(1).unwrap().split('"').next().unwrap();
+    let product = door.get(&format!("/goods/prd_{product}")).await.text;
+    assert!(product.contains("Published") && !product.contains("publish<"), "{product}");
+    let day = door.get(&format!("/connections/{}/proof/2026-03-01", seeded.shop)).await.text;
+    assert!(day.contains("<h1>1\u{a0}Mar 2026</h1>"), "{day}");
+    assert_eq!(day.matches("Refunded: ").count(), 3, "the side that gave nothing back says so: {day}");
+}
+
+#[tokio::test]
+async fn whoever_did_not_answer_is_called_shop_or_provider() {
+    let door = Door::owned().await;
+    let token = door.token(Role::SuperAdministrator).await;
+    seed(&door, &token).await;
+    let mut read = door.hub.store.read(door.company().await).await.unwrap();
+    let rows = connections::list(&mut read).await.unwrap();
+    drop(read);
+    let mut tx = door.hub.store.begin(door.company().await, "test: tested").await.unwrap();
+    for row in &rows {
+        let problem = format!("{}.probe: the far side cannot be reached: timed out", row.kind);
+        let found = std::collections::BTreeMap::new();
+        connections::set_tested(&mut tx, row.id, "enabled", &found, &problem, door.hub.env.now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    for row in &rows {
+        let page = door.get(&format!("/connections/{}/health", row.id)).await.text;
+        let (is, is_not) = if row.side == "channel" { ("shop", "provider") } else { ("provider", "shop") };
+        assert!(page.contains(&format!("The {is} cannot be reached.")), "{page}");
+        assert!(!page.contains(&format!("The {is_not} cannot")), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn work_is_told_in_words_and_what_was_said_is_folded() {
+    let door = Door::owned().await;
+    let token = door.token(Role::SuperAdministrator).await;
+    let seeded = seed(&door, &token).await;
+    let connection: ConnectionId = seeded.shop.parse().unwrap();
+    let mut tx = door.hub.store.begin(door.company().await, "test: work").await.unwrap();
+    jobs::queue(&mut tx, &door.hub.env, &flow::catalogue::ReadGoods { connection }).await.unwrap();
+    let raw = domain::Id::new(seeded.order.number());
+    jobs::queue(&mut tx, &door.hub.env, &flow::inbox::ReadOrder { raw }).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = door.get("/activities/jobs").await.text;
+    assert!(page.contains("Read the goods of a shop") && page.contains("Harbour Home"), "{page}");
+    let order = format!("href=\"/orders/{}\">№1148</a>", seeded.order);
+    assert!(page.contains("Read an order from the shop") && page.contains(&order), "{page}");
+    assert!(page.contains("<details><summary class=\"sub\">Details</summary><code class=\"wrap\">field"), "{page}");
+    assert!(!page.contains(">order.read<") && !page.contains(">catalogue.read<"), "{page}");
+}
+
+#[tokio::test]
+async fn a_change_of_rules_says_what_would_change() {
+    let door = Door::owned().await;
+    let token = door.token(Role::SuperAdministrator).await;
+    let seeded = seed(&door, &token).await;
+    let path = format!("/connections/{}/rules", seeded.shop);
+    let csrf = door.get(&path).await.field("csrf");
+    for (act, field, says) in [
+        ("customers.set_policy", ("policy", "never"), "Orders that would go to another customer: 1"),
+        ("customers.set_policy", ("policy", "one_for_all"), "Customers of these orders: 1 now, 1 then"),
+        ("statuses.set", ("from_shop.sent", "completed"), "Orders whose status here would change: 0"),
+        ("paid_rule.set", ("transfer", "book_at_once"), "would become ready to buy, or stop being so: 0"),
+    ] {
+        let usual = [("cash_on_delivery", "after_deposit"), ("deposit_percent#int", "30")];
+        let mut form = vec![("csrf", csrf.as_str()), ("return", &path), ("connection", &seeded.shop), field];
+        form.extend(usual.iter().filter(|_| act == "paid_rule.set"));
+        let looked = door.post(&format!("{path}/{act}"), &form).await;
+        assert!(looked.status == StatusCode::OK && looked.text.contains(says), "{act}: {}", looked.text);
+    }
+}
+
+#[tokio::test]
+async fn a_form_leads_to_where_a_warehouse_is_made_and_back() {
+    let door = Door::owned().await;
+    let form = door.get("/connections/new?kind=shop").await.text;
+    let away = "/settings?back=%2Fconnections%2Fnew%3Fkind%3Dshop#warehouses";
+    assert!(form.contains(&format!("href=\"{away}\"")), "{form}");
+    let there = away.trim_end_matches("#warehouses");
+    let back = "href=\"/connections/new?kind=shop\"";
+    let settings = door.get(there).await;
+    assert!(settings.text.contains(back), "{}", settings.text);
+    let csrf = settings.field("csrf");
+    // A form that comes back, and one that is taken, keep the way.
+    let wrong = [("csrf", csrf.as_str()), ("return", there), ("name", "")];
+    let refused = door.post("/do/cost_centre.add", &wrong).await;
+    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains(back), "{}", refused.text);
+    let right = [("csrf", csrf.as_str()), ("return", there), ("name", "Wholesale")];
+    let taken = door.post("/do/cost_centre.add", &right).await;
+    assert_eq!(taken.location(), there);
+    let token = door.token(Role::SuperAdministrator).await;
+    seed(&door, &token).await;
+    assert!(!door.get("/connections/new?kind=shop").await.text.contains("/settings?back="), "nothing is missing");
+    for path in ["/settings", "/settings?back=//evil.example", "/settings?back=https://evil.example/connections/"] {
+        let page = door.get(path).await.text;
+        assert!(!page.contains("Back to the connection"), "{path}: {page}");
+    }
+}
