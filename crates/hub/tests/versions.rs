@@ -106,6 +106,8 @@ async fn what_went_behind_our_back_is_mended(shop: &Connected) {
     let wrong = shop.wrong().await;
     assert!(wrong.len() == 2 && wrong[0].starts_with(&missed[0]), "nobody told of them: {wrong:?}");
     shop.later(HOUR + MINUTE).await;
+    // A look that fails in passing, as when the database is busy, comes again seconds later.
+    shop.later(A_MOMENT).await;
     let now = shop.hooks().await;
     assert_eq!(now.len(), hooks.len(), "{now:?}");
     assert!(now.iter().all(|hook| hook["status"] == "active"), "{now:?}");

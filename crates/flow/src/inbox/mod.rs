@@ -62,7 +62,7 @@ pub fn order_lane(id: RawOrderId) -> String {
 }
 
 /// A shop that failed behind pages that came is asked again soon: what it gave is kept, so the tries count anew.
-async fn go_on<J: JobKind>(cx: &JobCx<'_, Hub>, job: &J, stop: Stop) -> Result<(), Stop> {
+pub(crate) async fn go_on<J: JobKind>(cx: &JobCx<'_, Hub>, job: &J, stop: Stop) -> Result<(), Stop> {
     let Stop::Again { wait, .. } = stop else { return Err(stop) };
     let wait = wait.map_or(SOON, |wait| i64::try_from(wait.as_micros()).unwrap_or(SOON));
     let mut tx = cx.begin("inbox: go on").await?;

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     hub::{DISABLED, Hub, OpenChannel},
-    inbox::poll_lane,
+    inbox::{self, poll_lane},
     people, policy,
 };
 
@@ -65,6 +65,22 @@ impl Job<Hub> for ProveOrders {
         let hands = Hands { hub: cx.app, company: cx.company, job: Some(cx), heals: self.heals };
         hands.prove(self.proof).await
     }
+
+    async fn given_up(&self, app: &Hub, tx: &mut Tx, why: &str) -> Result<(), StoreError> {
+        match proofs::lookup(tx, self.proof).await?.filter(|row| row.state == "running") {
+            Some(row) => fail(tx, app, row, why).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// A proof that came to no end.
+async fn fail(tx: &mut Tx, hub: &Hub, mut row: ProofRow, why: &str) -> Result<(), StoreError> {
+    "failed".clone_into(&mut row.state);
+    why.clone_into(&mut row.problem);
+    row.ended_at = hub.env.now();
+    proofs::drop_copied(tx, row.id).await?;
+    proofs::moved(tx, &row).await
 }
 
 /// Proves a shop here and now, for a command beside a hub that may not run. Its proof must have been begun.
@@ -92,6 +108,7 @@ impl Hands<'_> {
     }
 
     async fn prove(&self, id: ProofId) -> Result<(), Stop> {
+        let mut has_moved = false;
         loop {
             if self.job.is_some_and(|cx| cx.cancel.is_cancelled()) {
                 return Err(Stop::Wait(std::time::Duration::ZERO));
@@ -107,7 +124,14 @@ impl Hands<'_> {
             }
             let Some(register) = open.channel.register() else { return self.failed(row, "no_register").await };
             match serde_json::from_value::<RegisterPlace>(row.place.clone()) {
-                Ok(place) => self.page(row, register, &place).await?,
+                Ok(place) => {
+                    let job = ProveOrders { connection: row.connection, proof: id, heals: self.heals };
+                    match (self.page(row, register, &place).await, self.job) {
+                        (Err(stop), Some(cx)) if has_moved => return inbox::go_on(cx, &job, stop).await,
+                        (done, _) => done?,
+                    }
+                    has_moved = true;
+                }
                 Err(_) => return self.compare(row, &open).await,
             }
         }
@@ -155,13 +179,9 @@ impl Hands<'_> {
         Err(policy::try_again(error))
     }
 
-    async fn failed(&self, mut row: ProofRow, why: &str) -> Result<(), Stop> {
+    async fn failed(&self, row: ProofRow, why: &str) -> Result<(), Stop> {
         let mut tx = self.begin("proof: failed").await?;
-        "failed".clone_into(&mut row.state);
-        why.clone_into(&mut row.problem);
-        row.ended_at = self.hub.env.now();
-        proofs::drop_copied(&mut tx, row.id).await?;
-        proofs::moved(&mut tx, &row).await?;
+        fail(&mut tx, self.hub, row, why).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -231,3 +231,26 @@ async fn br_10_a_proof_does_not_call_the_same_or_on_the_way_what_is_neither() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn br_81_a_proof_of_a_shop_that_fails_at_each_other_page_comes_to_its_end() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        let now = stage.now();
+        world(|world| (1..=60).for_each(|id| world.sell(id, "processing", now)));
+        stage.shop_act("connection.poll").await;
+        stage.quiet().await;
+        world(|world| world.stutters = true);
+        stage.shop_act("proof.run").await;
+        stage.quiet().await;
+        // Pages that came count its tries anew: it does not wait longer and longer, and is not given up.
+        for _ in 0..30 {
+            stage.clock.advance(3 * domain::time::SECOND);
+            stage.quiet().await;
+        }
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let last = store::proofs::list(&mut read, stage.connection, i64::MAX, 1).await.unwrap().remove(0);
+        assert_eq!((last.state.as_str(), last.read), ("done", 60), "{}", last.problem);
+    })
+    .await;
+}

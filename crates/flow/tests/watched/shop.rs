@@ -42,6 +42,8 @@ pub(crate) struct World {
     pub(crate) made_hooks: u64,
     pub(crate) denies_hooks: bool,
     pub(crate) is_down: bool,
+    /// Each other question to the register fails.
+    pub(crate) stutters: bool,
     /// Single orders are not given.
     pub(crate) keeps_orders: bool,
     /// What changed is only said in the interface that a probe finds now.
@@ -71,7 +73,8 @@ impl World {
 
     fn ask(&mut self, road: &'static str) -> CallResult<()> {
         *self.asked.entry(road).or_default() += 1;
-        if self.is_down { Err(CallError::new(road, Fault::Down)) } else { Ok(()) }
+        let stutters = self.stutters && road == "register" && self.asked[road].is_multiple_of(2);
+        if self.is_down || stutters { Err(CallError::new(road, Fault::Down)) } else { Ok(()) }
     }
 }
 
