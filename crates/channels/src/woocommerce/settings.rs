@@ -187,7 +187,9 @@ pub(super) fn sort(settings: &mut Settings) {
 
 /// Whether a text has a consumer secret in it, or a web address with a password.
 pub(super) fn holds_secret(text: &str) -> bool {
-    text.contains("cs_") || Url::parse(text.trim()).is_ok_and(|url| url.password().is_some())
+    let begins_a_word = |at: usize| !text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
+    text.match_indices("cs_").any(|(at, _)| begins_a_word(at))
+        || Url::parse(text.trim()).is_ok_and(|url| url.password().is_some())
 }
 
 fn malformed(field: &str, why: &str) -> SettingsError {
@@ -288,7 +290,7 @@ mod tests {
         for text in ["cs_1", " cs_1", "https://shop.example/?consumer_secret=cs_1", "https://anna:word@shop.example"] {
             assert!(holds_secret(text), "{text}");
         }
-        for text in ["", "ck_1", "https://shop.example", "shop.example"] {
+        for text in ["", "ck_1", "https://shop.example", "shop.example", "https://optics_shop.example"] {
             assert!(!holds_secret(text), "{text}");
         }
     }

@@ -114,9 +114,13 @@ impl Hands<'_> {
                 return Err(Stop::Wait(std::time::Duration::ZERO));
             }
             let mut reader = self.hub.store.read(self.company).await?;
-            let Some(row) = proofs::lookup(&mut reader, id).await?.filter(|row| row.state == "running") else {
+            let Some(row) = proofs::lookup(&mut reader, id).await?.filter(|row| row.state != "done") else {
                 return Ok(());
             };
+            if row.state == "failed" {
+                drop(reader);
+                return self.anew(&row).await;
+            }
             let open = self.hub.open_channel(&mut reader, row.connection).await?;
             drop(reader);
             if !open.row.is_enabled() {
@@ -135,6 +139,14 @@ impl Hands<'_> {
                 Err(_) => return self.compare(row, &open).await,
             }
         }
+    }
+
+    /// A proof that was given up, and that a person took out of quarantine: the same days are proven anew, as they are now.
+    async fn anew(&self, row: &ProofRow) -> Result<(), Stop> {
+        let mut tx = self.begin("proof: anew").await?;
+        super::begin_job(&mut tx, self.hub, row.connection, (row.from_at, row.until_at), self.heals).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Copies one page; with the last one the shop's own report.

@@ -254,3 +254,41 @@ async fn br_81_a_proof_of_a_shop_that_fails_at_each_other_page_comes_to_its_end(
     })
     .await;
 }
+
+#[tokio::test]
+async fn br_82_a_proof_that_is_given_up_says_so_and_is_made_anew_when_it_is_tried_again() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        world(|world| world.sell(1, "processing", stage.now()));
+        stage.shop_act("connection.poll").await;
+        stage.quiet().await;
+        world(|world| world.is_down = true);
+        stage.shop_act("proof.run").await;
+        let proofs = async || {
+            let mut read = stage.hub.store.read(stage.company).await.unwrap();
+            let all = store::proofs::list(&mut read, stage.connection, i64::MAX, 9).await.unwrap();
+            all.into_iter().map(|one| (one.state, one.problem)).collect::<Vec<_>>()
+        };
+        let given_up = async || {
+            let mut read = stage.hub.store.read(stage.company).await.unwrap();
+            let all = jobs::rows::quarantined(&mut read, i64::MAX, 10).await.unwrap();
+            all.into_iter().find(|job| job.name == "orders.prove")
+        };
+        let mut job = None;
+        for _ in 0..200 {
+            stage.later(HOUR / 2).await;
+            job = given_up().await;
+            if job.is_some() {
+                break;
+            }
+        }
+        let found = proofs().await;
+        let (state, problem) = found.last().unwrap();
+        assert!(state == "failed" && !problem.is_empty(), "{found:?}");
+        world(|world| world.is_down = false);
+        stage.must("job.retry", json!({ "job": job.unwrap().id })).await;
+        stage.quiet().await;
+        assert_eq!(proofs().await[0].0, "done");
+    })
+    .await;
+}
