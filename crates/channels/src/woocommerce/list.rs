@@ -21,6 +21,8 @@ use super::{
 
 const LIST: &str = "woocommerce.orders.list";
 const FIND: &str = "woocommerce.orders.find";
+/// The code of an answer whose orders come in another order than asked for.
+pub(super) const OUT_OF_ORDER: &str = "out_of_order";
 
 /// Where orders stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,8 +97,10 @@ async fn kept(
     body: &[u8],
 ) -> CallResult<(Vec<RawOrder>, bool)> {
     let mut orders = Vec::new();
-    for own in split(body).map_err(garbled)? {
-        let head = head(own).map_err(garbled)?;
+    let listed = split(body).map_err(garbled)?;
+    let heads = listed.iter().map(|own| head(own)).collect::<Result<Vec<_>, _>>().map_err(garbled)?;
+    in_order(LIST, heads.iter().map(|head| id(&head.id)))?;
+    for (own, head) in listed.into_iter().zip(heads) {
         let has_refunds = refunds::are_listed(&head) && !stretch.was_read(&head.id);
         let Some(beside) = beside(caller, cx, &head.id, has_refunds, stretch.can_end_after(&orders)).await? else {
             return Ok((orders, true));
@@ -126,6 +130,16 @@ fn totals(caller: &Caller<'_>, response: &Response) -> Found {
 
 fn ids(orders: &[RawOrder]) -> Vec<u64> {
     orders.iter().map(|order| id(&order.external_id)).collect()
+}
+
+/// A page in another order than asked for is some orders of the shop and not the next ones: to go on behind its last one would
+/// leave others out.
+pub(super) fn in_order(place: &'static str, ids: impl Iterator<Item = u64>) -> CallResult<()> {
+    if ids.is_sorted() {
+        return Ok(());
+    }
+    let why = "the orders do not come in the order of their ids";
+    Err(CallError::new(place, Fault::Garbled).far(OUT_OF_ORDER).because(why))
 }
 
 fn id(text: &str) -> u64 {
@@ -231,8 +245,9 @@ async fn legacy_orders(caller: &Caller<'_>, cx: &CallCx<'_>, stretch: &Stretch) 
     let response = caller.get(cx, LIST, "/orders", &legacy_query(stretch)).await?;
     let mut found = totals(caller, &response);
     let listed = legacy::split(&response.body).map_err(garbled)?;
-    for order in listed {
-        let head = legacy::head(order).map_err(garbled)?;
+    let heads = listed.iter().map(|order| legacy::head(order)).collect::<Result<Vec<_>, _>>().map_err(garbled)?;
+    in_order(LIST, heads.iter().map(|head| id(&head.id)))?;
+    for (order, head) in listed.into_iter().zip(heads) {
         // What the shop does not know it ignores, and then shows everything.
         if stretch.shelf == Shelf::Trash && head.status != "trash" {
             return Ok(Found { total: Some(0), date: found.date, ..Found::default() });
@@ -266,6 +281,7 @@ async fn found_over_legacy(caller: &Caller<'_>, cx: &CallCx<'_>, stretch: &Stret
     }
     let ids: Vec<&str> = page.orders.iter().map(|order| order.id.as_str()).filter(|id| is_id(id)).collect();
     let mut found = Found { ids: ids.iter().map(|text| id(text)).collect(), ..totals(&finding, &response) };
+    in_order(FIND, found.ids.iter().copied())?;
     if !ids.is_empty() {
         let query = pairs(&[
             ("status", if trash { "trash" } else { "any" }),

@@ -18,7 +18,7 @@ use super::{
     call::{Caller, count, pairs, parsed, within_several},
     dialect::Dialect,
     legacy,
-    list::naive,
+    list::{in_order, naive},
     read::{self, is_id, phase},
     settings::WooSettings,
     sign::Pair,
@@ -57,7 +57,7 @@ pub(super) async fn page(
             Err(error) => return Err(error),
         };
         let listed = listed(&caller, &response)?;
-        in_order(&listed)?;
+        in_order(PAGE, ids(&listed))?;
         if offset > 0 && listed.len() > 1 && ids(&listed).all(|id| id <= place.last) {
             // Many came in above, or the shop always shows its beginning and would seem to have nothing else.
             let response = caller.get(cx, PAGE, "/orders", &query(caller.dialect, &window, place.shelf, 0)).await;
@@ -166,14 +166,6 @@ fn listed(caller: &Caller<'_>, response: &Response) -> CallResult<Vec<Registered
         ..Registered::default()
     };
     Ok(heads.into_iter().map(registered).collect())
-}
-
-/// A page in another order than asked for is some orders of the shop and not the next ones: nothing can be proven by it.
-fn in_order(listed: &[Registered]) -> CallResult<()> {
-    if ids(listed).is_sorted() {
-        return Ok(());
-    }
-    Err(CallError::new(PAGE, Fault::Garbled).because("the orders do not come in the order of their ids"))
 }
 
 fn row(caller: &Caller<'_>, order: &Registered) -> CallResult<RegisterRow> {

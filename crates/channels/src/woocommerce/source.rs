@@ -31,8 +31,10 @@ const LEAST: u16 = 10;
 /// Answers that have to come well before more is asked for again.
 const CALM: u16 = 5;
 /// How far above the place that was reached a stretch is looked for, before its beginning is taken as it is: mostly few
-/// orders go away at once, and what is read twice is read in vain.
-const BACK: [u64; 4] = [1, 25, 100, 400];
+/// orders go away at once, what is read twice is read in vain, and the least stretch still goes on when nine of them went.
+const BACK: [u64; 5] = [1, 9, 25, 100, 400];
+/// So often a stretch is asked for again at once when it comes in another order than asked for.
+const MIXED: u8 = 2;
 /// A shop that does not say its time is taken to be so far behind.
 const BEHIND: i64 = 10 * MINUTE;
 /// The mark that cursors of earlier versions had for more pages of the trash.
@@ -142,6 +144,7 @@ async fn as_much_as_it_can(
         place.size = Some(place.size * 2).filter(|size| *size < MOST).unwrap_or(0);
         place.calm = 0;
     }
+    let mut mixed = 0;
     loop {
         let size = if place.size == 0 { MOST } else { place.size.clamp(LEAST, MOST) };
         match list::read(settings, cx, &Stretch { size, ..*stretch }).await {
@@ -149,6 +152,7 @@ async fn as_much_as_it_can(
                 place.calm = place.calm.saturating_add(1);
                 return Ok((found, size));
             }
+            Err(error) if mixed < MIXED && error.far_code.as_deref() == Some(list::OUT_OF_ORDER) => mixed += 1,
             Err(error) if size > LEAST && is_too_much(&error) => {
                 place.size = (size / 2).max(LEAST);
                 place.calm = 0;
@@ -164,7 +168,7 @@ fn is_too_much(error: &CallError) -> bool {
     let code = error.far_code.as_deref().unwrap_or_default();
     match error.fault {
         Fault::Down => !is_unreached(error),
-        Fault::Garbled => true,
+        Fault::Garbled => code != list::OUT_OF_ORDER,
         Fault::Refused(_) => code == "http_413",
         Fault::Settings | Fault::Session | Fault::Missing | Fault::Limited => false,
     }

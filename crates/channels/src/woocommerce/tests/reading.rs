@@ -128,7 +128,7 @@ type Event = fn(&mut Book);
 
 #[tokio::test]
 async fn br_17_no_order_is_stepped_over_when_others_go_away_above_it() {
-    let cases: [(&str, Event); 6] = [
+    let cases: [(&str, Event); 7] = [
         ("quiet", |_| {}),
         ("one goes away", |book| book.orders.retain(|(id, _)| book.asked < 2 || *id != 7)),
         ("one goes away and a new one comes: the count stays", |book| {
@@ -145,6 +145,10 @@ async fn br_17_no_order_is_stepped_over_when_others_go_away_above_it() {
                 changed.extend(book.orders.iter().map(|(id, second)| (id + 20_000_000, *second)));
                 book.orders = changed;
             }
+        }),
+        ("each third answer comes in another order", |book| {
+            let mixed = book.asked.is_multiple_of(3);
+            book.orders.sort_by_key(|(id, _)| if mixed { id * 7919 % 1009 } else { *id });
         }),
     ];
     for ((name, happens), dialect) in cases.into_iter().flat_map(|case| [(case, "wc/v3"), (case, "wc-api/v3")]) {
