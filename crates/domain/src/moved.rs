@@ -72,12 +72,20 @@ impl KnownBy<'_> {
 }
 
 /// Whether a shop has another order under the id of a known one, as after a restore from a backup: ids that were given out
-/// since are given out again. A person may change the date of an order, or its customer; never both by accident.
+/// since are given out again. A person may change the date of an order, or its customer; never both by accident. Where neither
+/// has an e-mail, the phone tells them apart.
 #[must_use]
 pub fn is_another(made_at: Moment, known: &ChannelCustomer, said: &ChannelOrder) -> bool {
+    let said_of = &said.customer;
     let differ = |known: &str, said: &str| known.trim().to_lowercase() != said.trim().to_lowercase();
-    let is_other_person = differ(&known.name, &said.customer.name) && differ(&known.email, &said.customer.email);
-    made_at != said.created_at && is_other_person
+    let digits = |phone: &str| phone.chars().filter(char::is_ascii_digit).collect::<String>();
+    let has_no_email = known.email.trim().is_empty() && said_of.email.trim().is_empty();
+    let is_reached_otherwise = if has_no_email {
+        digits(&known.phone) != digits(&said_of.phone)
+    } else {
+        differ(&known.email, &said_of.email)
+    };
+    made_at != said.created_at && differ(&known.name, &said_of.name) && is_reached_otherwise
 }
 
 /// Places of the orders to ask for among `known`, newest first: the newest, and as many spread over the rest, since a restored
@@ -116,11 +124,12 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_order_is_known_by_its_moment_its_currency_and_its_number_or_total() {
-        let made = Moment::from_micros(1_700_000_000_000_000);
-        let money = |text: &str| Money::new(425_000, text.parse::<Currency>().unwrap());
-        let said = ChannelOrder {
+    fn money(text: &str) -> Money {
+        Money::new(425_000, text.parse::<Currency>().unwrap())
+    }
+
+    fn said_at(made: Moment) -> ChannelOrder {
+        ChannelOrder {
             external_id: "7".to_owned(),
             number: "7".to_owned(),
             status: "processing".to_owned(),
@@ -135,9 +144,15 @@ mod tests {
             lines: Vec::new(),
             charges: Vec::new(),
             refunds: Vec::new(),
-            customer: crate::order::ChannelCustomer::default(),
+            customer: ChannelCustomer::default(),
             note: String::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn an_order_is_known_by_its_moment_its_currency_and_its_number_or_total() {
+        let made = Moment::from_micros(1_700_000_000_000_000);
+        let said = said_at(made);
         let edited = Money::new(1, money("EUR").currency);
         for (number, made_at, total, expected) in [
             ("7", made, money("EUR"), true),
@@ -148,6 +163,36 @@ mod tests {
             ("7", made, money("BGN"), false),
         ] {
             assert_eq!(KnownBy { number, made_at, total }.is(&said), expected, "{number} {made_at} {total:?}");
+        }
+    }
+
+    #[test]
+    fn br_13_another_order_is_of_another_moment_and_another_person_also_where_shops_take_no_e_mail() {
+        let made = Moment::from_micros(1_700_000_000_000_000);
+        let who = |name: &str, email: &str, phone: &str| ChannelCustomer {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            phone: phone.to_owned(),
+            ..ChannelCustomer::default()
+        };
+        let anna = || who("Anna", "anna@example.com", "+359 88 123");
+        let quick = |name: &str, phone: &str| who(name, "", phone);
+        for (known, said, is_other_order) in [
+            (anna(), who("Boris", "boris@example.com", "1"), true),
+            (anna(), who("Boris", "", "1"), true),
+            (anna(), who(" anna", "boris@example.com", "1"), false),
+            (anna(), who("Boris", "Anna@example.com ", "1"), false),
+            // Ordered with a name and a phone alone.
+            (quick("Anna", "+359 88 123"), quick("Boris", "+359 88 456"), true),
+            (quick("Anna", "+359 88 123"), quick("Anna Petrova", "(+359) 88-123"), false),
+            (quick("Anna", "+359 88 123"), quick("Boris", ""), true),
+            (quick("Anna", "+359 88 123"), quick("Anna", "+359 88 456"), false),
+            (quick("Anna", ""), quick("Boris", ""), false),
+        ] {
+            let mut order = said_at(made.plus(1_000_000));
+            order.customer = said;
+            assert_eq!(is_another(made, &known, &order), is_other_order, "{known:?} {:?}", order.customer);
+            assert!(!is_another(made.plus(1_000_000), &known, &order), "made at the same moment");
         }
     }
 

@@ -2,9 +2,11 @@
 //! secret of the webhooks, the statuses that the shop is told, and where a product keeps its supplier's link. Beside them what
 //! the last probe found out.
 
+use std::borrow::Cow;
+
 use connect::{FieldKind, Secret, SettingField, Settings, SettingsError, settings::Problem};
 use domain::Currency;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::{call::Caller, dialect::Dialect, sign::Auth};
 
@@ -185,11 +187,19 @@ pub(super) fn sort(settings: &mut Settings) {
     }
 }
 
-/// Whether a text has a consumer secret in it, or a web address with a password.
+/// Whether a text has a consumer secret in it, also within an address that is part of another one, or a password before a web
+/// address.
 pub(super) fn holds_secret(text: &str) -> bool {
-    let begins_a_word = |at: usize| !text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
-    text.match_indices("cs_").any(|(at, _)| begins_a_word(at))
-        || Url::parse(text.trim()).is_ok_and(|url| url.password().is_some())
+    let begins_a_word = |before: &str| !before.ends_with(|before: char| before.is_alphanumeric() || before == '_');
+    let names_one = |text: &str| text.match_indices("cs_").any(|(at, _)| begins_a_word(&text[..at]));
+    names_one(text)
+        || form_urlencoded::parse(text.as_bytes()).any(|(name, value)| names_one(&name) || names_one(&value))
+        || Url::parse(&with_scheme(text.trim())).is_ok_and(|url| url.password().is_some())
+}
+
+/// An address as it was typed, with the scheme that most people leave out.
+fn with_scheme(typed: &str) -> Cow<'_, str> {
+    if typed.contains("://") { typed.into() } else { format!("https://{typed}").into() }
 }
 
 fn malformed(field: &str, why: &str) -> SettingsError {
@@ -199,8 +209,7 @@ fn malformed(field: &str, why: &str) -> SettingsError {
 /// The shop's address from whatever was pasted: no scheme, an admin page, an interface address, a slash at the end.
 pub(super) fn address(typed: &str) -> Result<String, SettingsError> {
     let wrong = |why: &str| malformed("address", why);
-    let with_scheme = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
-    let mut url = Url::parse(&with_scheme).map_err(|_| wrong("this is no web address"))?;
+    let mut url = Url::parse(&with_scheme(typed)).map_err(|_| wrong("this is no web address"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err(wrong("the address of a shop begins with https:// or http://"));
     }
@@ -287,10 +296,25 @@ mod tests {
 
     #[test]
     fn br_04_what_holds_a_secret_is_known() {
-        for text in ["cs_1", " cs_1", "https://shop.example/?consumer_secret=cs_1", "https://anna:word@shop.example"] {
+        for text in [
+            "cs_1",
+            " cs_1",
+            "https://shop.example/?consumer_secret=cs_1",
+            "shop.example/login?redirect_to=%2Forders%3Fconsumer_secret%3Dcs_1",
+            "https://anna:word@shop.example",
+            "anna:word@shop.example/wp-admin",
+        ] {
             assert!(holds_secret(text), "{text}");
         }
-        for text in ["", "ck_1", "https://shop.example", "shop.example", "https://optics_shop.example"] {
+        for text in [
+            "",
+            "ck_1",
+            "https://shop.example",
+            "shop.example:8080",
+            "shop.example:8080/@anna",
+            "https://optics_shop.example",
+            "completed",
+        ] {
             assert!(!holds_secret(text), "{text}");
         }
     }

@@ -143,7 +143,8 @@ async fn told_cancelled(tx: &mut Tx, order: &OrderRow) -> Result<bool, StoreErro
 /// The shop gave the whole order up.
 pub(super) async fn drop_all(tx: &mut Tx, hub: &Hub, order: &OrderRow) -> Result<(), StoreError> {
     let mut held = Held::of(tx, order).await?;
-    for gone in lines::sold_of(tx, order.id).await? {
+    let sold = if told_cancelled(tx, order).await? { Vec::new() } else { lines::sold_of(tx, order.id).await? };
+    for gone in sold {
         give_up(tx, hub, order, &mut held, &gone, false).await?;
     }
     Ok(())

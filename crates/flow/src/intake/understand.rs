@@ -74,8 +74,13 @@ pub(crate) async fn run(cx: &JobCx<'_, Hub>, raw: RawOrderId) -> Result<(), Stop
 }
 
 async fn understand(tx: &mut Tx, hub: &Hub, open: &OpenChannel, row: &RawOrderRow) -> Result<(), StoreError> {
-    // What the shop gave up for good is not brought back from old bytes.
-    if row.body.is_empty() || row.state == "gone" {
+    if row.state == "gone" {
+        // What the shop gave up for good is not brought back from old bytes; what came free since is given up too (BR-25).
+        let Some(order) = orders::lock(tx, order_id(row.id)).await? else { return Ok(()) };
+        super::lines::drop_all(tx, hub, &order).await?;
+        return moves::refresh(tx, hub, order.id).await;
+    }
+    if row.body.is_empty() {
         return Ok(());
     }
     let Some(source) = open.channel.order_source() else { return Ok(()) };

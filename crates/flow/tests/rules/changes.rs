@@ -1,6 +1,9 @@
 //! The shop changes its mind before anything is sent: whether the hub hears of it or not, what is given up is not bought.
 
-use domain::time::{HOUR, MINUTE, SECOND};
+use domain::{
+    ids::{OrderId, RawOrderId},
+    time::{HOUR, MINUTE, SECOND},
+};
 use serde_json::json;
 use testkit::both;
 
@@ -154,27 +157,47 @@ async fn br_25_nothing_is_sent_while_the_shops_last_word_cannot_be_read() {
 
 #[tokio::test]
 async fn br_25_what_the_shop_takes_back_while_the_provider_is_asked_holds_when_the_provider_says_no() {
-    both(|store| async move {
-        let stage = sold(&store).await;
-        world(|world| world.refuses = true);
-        stage.later(9 * MINUTE).await;
-        stage.clock.advance(MINUTE);
-        // The order is cancelled, and the hub hears of it, between the call and its answer.
-        stage
-            .meanwhile("book: settle", async {
-                change(1, "cancelled", stage.now());
-                let raw = flow::inbox::ReadOrder { raw: domain::Id::new(stage.order(1).await.id.number()) };
-                let mut tx = stage.hub.store.begin(stage.company, "test: hint").await.unwrap();
-                jobs::queue(&mut tx, &stage.hub.env, &raw).await.unwrap();
-                tx.commit().await.unwrap();
-                stage.quiet().await;
-                assert_eq!(stage.lines(1).await, ["booking"], "nobody knows yet");
-            })
-            .await;
-        stage.quiet().await;
-        assert_eq!(stage.lines(1).await, ["cancelled"]);
-    })
-    .await;
+    for what in ["cancelled", "deleted", "its id is another order's"] {
+        both(|store| async move {
+            let stage = sold(&store).await;
+            world(|world| world.refuses = true);
+            let order = stage.order(1).await.id;
+            let raw = RawOrderId::new(order.number());
+            stage.later(9 * MINUTE).await;
+            stage.clock.advance(MINUTE);
+            // The hub hears of it between the call and its answer.
+            stage
+                .meanwhile("book: settle", async {
+                    match what {
+                        "cancelled" => change(1, "cancelled", stage.now()),
+                        "deleted" => drop(world(|world| world.orders.remove(&1))),
+                        _ => world(|world| {
+                            let sold = world.sell(1, "processing", stage.now());
+                            (sold.name, sold.email) = ("Boris".to_owned(), "boris@example.com".to_owned());
+                        }),
+                    }
+                    let mut tx = stage.hub.store.begin(stage.company, "test: hint").await.unwrap();
+                    jobs::queue(&mut tx, &stage.hub.env, &flow::inbox::ReadOrder { raw }).await.unwrap();
+                    tx.commit().await.unwrap();
+                    stage.quiet().await;
+                    if what == "its id is another order's" {
+                        stage.must("orders.take_as_new", json!({ "raw_order": raw })).await;
+                        stage.quiet().await;
+                    }
+                    assert_eq!(statuses(&stage, order).await, ["booking"], "nobody knows yet: {what}");
+                })
+                .await;
+            stage.quiet().await;
+            assert_eq!(statuses(&stage, order).await, ["cancelled"], "{what}");
+        })
+        .await;
+    }
+}
+
+/// The statuses of the lines of an order, whatever its id in the shop.
+async fn statuses(stage: &Stage, order: OrderId) -> Vec<&'static str> {
+    let mut read = stage.hub.store.read(stage.company).await.unwrap();
+    store::lines::of_order(&mut read, order).await.unwrap().iter().map(|line| line.status.code()).collect()
 }
 
 #[tokio::test]

@@ -111,6 +111,37 @@ async fn br_13_an_order_under_the_id_of_another_one_is_taken_in_as_its_own() {
 }
 
 #[tokio::test]
+async fn br_13_a_lost_order_that_comes_back_is_the_known_one_and_not_bought_again() {
+    both(|store| async move {
+        let (stage, old) = replaced(&store).await;
+        let lost = world(|world| world.orders[&1].clone());
+        stage.move_lines(1, LineStatus::Purchased).await;
+        restore(&stage);
+        stage.sync().await;
+        stage.must("orders.take_as_new", json!({ "raw_order": RawOrderId::new(old.number()) })).await;
+        stage.quiet().await;
+        let new = stage.order(1).await.id;
+        // The wrong backup was taken: the shop has the lost order again, and the one made since is gone.
+        world(|world| drop(world.orders.insert(1, lost)));
+        stage.clock.advance(7 * HOUR);
+        stage.must("order.read_again", json!({ "connection": stage.shops[0], "external_id": "1" })).await;
+        stage.quiet().await;
+        assert_eq!((stage.order(1).await.id, stage.lines(1).await), (new, vec!["paid"; 2]), "nobody said anything yet");
+        stage.must("orders.take_as_new", json!({ "raw_order": RawOrderId::new(new.number()) })).await;
+        stage.quiet().await;
+        assert_eq!((stage.order(1).await.id, stage.lines(1).await), (old, vec!["purchased"]));
+        assert_eq!(stage.order(1).await.shop_status, "processing");
+        let mut read = stage.hub.store.read(stage.company).await.unwrap();
+        let asked = store::decisions::of_orders(&mut read, &[old]).await.unwrap();
+        let lines = store::lines::of_order(&mut read, new).await.unwrap();
+        drop(read);
+        assert!(asked.iter().all(|one| one.state != "open"), "{asked:?}");
+        assert!(lines.iter().all(|line| line.status == LineStatus::Cancelled));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn br_13_what_is_being_read_while_an_order_is_taken_in_as_new_is_said_of_the_new_one() {
     for transaction in ["inbox: read order", "intake: understand", "inbox: poll page"] {
         both(|store| async move {

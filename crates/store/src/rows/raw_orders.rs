@@ -49,12 +49,13 @@ pub struct RawOrderRow {
 /// Whether a shop gave the id of this order to another one: then it stands for none there, and is not asked for.
 #[must_use]
 pub fn is_replaced(id: RawOrderId, external_id: &str) -> bool {
-    external_id.ends_with(&mark(id))
+    external_id.ends_with(&replaced_id(id, ""))
 }
 
-/// What no id of a shop ends with.
-fn mark(id: RawOrderId) -> String {
-    format!("-{}", id.base32())
+/// Under which id an order stands here since its shop gave its id to another one. No id of a shop ends so.
+#[must_use]
+pub fn replaced_id(id: RawOrderId, external_id: &str) -> String {
+    format!("{external_id}-{}", id.base32())
 }
 
 macro_rules! columns {
@@ -352,10 +353,19 @@ pub async fn set_state(
 /// # Errors
 /// When the row cannot be written.
 pub async fn replace(tx: &mut Tx, row: &RawOrderRow, why: &str) -> Result<String, StoreError> {
-    let external_id = format!("{}{}", row.external_id, mark(row.id));
+    let external_id = replaced_id(row.id, &row.external_id);
     let nothing: &[u8] = &[];
     tx.run(&REPLACE, args![row.id, &external_id, nothing, why]).await?;
     Ok(external_id)
+}
+
+/// Gives an order its id back that its shop had given to another one: what the shop has under it now is to be kept next.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn give_id_back(tx: &mut Tx, id: RawOrderId, external_id: &str) -> Result<(), StoreError> {
+    let nothing: &[u8] = &[];
+    tx.run(&REPLACE, args![id, external_id, nothing, ""]).await.map(drop)
 }
 
 /// Raw orders that cannot be read, newest first, before `before`.

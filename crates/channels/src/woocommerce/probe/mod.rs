@@ -158,8 +158,8 @@ impl<'p> Seen<'p> {
         add(&mut found, "modified_filter", yes(kept));
         let gmt =
             if kept && orders.is_some() { facts::keeps_to_gmt(&caller, cx, newest.as_ref()).await? } else { None };
-        // The flag is older than the filter.
-        let gmt = gmt.unwrap_or(kept);
+        // The flag is older than the filter. What cannot be told now is as it was found.
+        let gmt = gmt.unwrap_or(kept && self.settings.found.finder != Finder::LocalFilter);
         add(&mut found, "gmt_filter", yes(gmt));
         let finder = match (kept, gmt) {
             (true, true) => Finder::Filter,

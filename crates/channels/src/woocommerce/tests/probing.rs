@@ -443,6 +443,21 @@ async fn br_05_what_a_busy_or_failing_shop_says_meanwhile_decides_nothing_of_how
         let report = shop.channel(&[("changes", known)]).probe(&cx(&wire())).await.unwrap();
         assert_eq!(report.found["changes"], changes);
     }
+    // Of a shop that does not take a limit for GMT, orders would be missed if it were guessed at.
+    let same_times = r#"[{"id":5,"date_modified":"2026-01-22T01:00:00","date_modified_gmt":"2026-01-22T01:00:00"}]"#;
+    let refused = r#"{"code":"rest_invalid_param","message":"no","data":{"status":400,"params":{"include":"no"}}}"#;
+    for (name, asks_by, answer) in [
+        ("the newest order says nothing of the zone", "orderby", totals(1, 1, same_times.to_owned())),
+        ("the question is refused", "include", (400, String::new(), refused.to_owned())),
+    ] {
+        for (known, changes) in [("local_filter", "local_filter"), ("filter", "filter"), ("everything", "filter")] {
+            let answer = answer.clone();
+            let other = move |request: &Seen| request.query.contains_key(asks_by).then(|| answer.clone());
+            let shop = Shop::open(modern("/wp-json", other)).await;
+            let report = shop.channel(&[("changes", known)]).probe(&cx(&wire())).await.unwrap();
+            assert_eq!(report.found["changes"], changes, "{name}, {known}");
+        }
+    }
     // One strange page in place of the index does not make a shop one of the older interface.
     let fifth = times(1);
     let shop =
