@@ -115,8 +115,6 @@ pub struct CursorPlace {
     pub shelf: u8,
     /// Orders of this shelf that were passed.
     pub passed: u64,
-    /// The first order of this shelf.
-    pub first: u64,
     /// The last order that was passed.
     pub last: u64,
     /// Orders that the shelves before this one have.
@@ -137,7 +135,7 @@ impl Cursor {
 
 impl CursorPlace {
     /// The beginning.
-    pub const DEFAULT: Self = Self { shelf: 0, passed: 0, first: 0, last: 0, before: 0, size: 0, calm: 0 };
+    pub const DEFAULT: Self = Self { shelf: 0, passed: 0, last: 0, before: 0, size: 0, calm: 0 };
 }
 
 /// One page of changed orders.

@@ -16,13 +16,12 @@ use super::{
     refunds::{self, Beside},
     settings::{Finder, WooSettings},
     sign::Pair,
+    walk::in_order,
     wire::{self, Head, Standing},
 };
 
 const LIST: &str = "woocommerce.orders.list";
 const FIND: &str = "woocommerce.orders.find";
-/// The code of an answer whose orders come in another order than asked for.
-pub(super) const OUT_OF_ORDER: &str = "out_of_order";
 
 /// Where orders stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,16 +129,6 @@ fn totals(caller: &Caller<'_>, response: &Response) -> Found {
 
 fn ids(orders: &[RawOrder]) -> Vec<u64> {
     orders.iter().map(|order| id(&order.external_id)).collect()
-}
-
-/// A page in another order than asked for is some orders of the shop and not the next ones: to go on behind its last one would
-/// leave others out.
-pub(super) fn in_order(place: &'static str, ids: impl Iterator<Item = u64>) -> CallResult<()> {
-    if ids.is_sorted() {
-        return Ok(());
-    }
-    let why = "the orders do not come in the order of their ids";
-    Err(CallError::new(place, Fault::Garbled).far(OUT_OF_ORDER).because(why))
 }
 
 fn id(text: &str) -> u64 {

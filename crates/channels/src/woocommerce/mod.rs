@@ -35,6 +35,7 @@ mod sign;
 mod source;
 #[cfg(test)]
 mod tests;
+mod walk;
 mod wire;
 mod write;
 

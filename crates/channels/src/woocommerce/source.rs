@@ -1,10 +1,7 @@
 //! Reading what changed without losing anything, and one order by its id.
 //!
 //! A run goes through the orders by id with a fixed lower bound, so an order that changes meanwhile stays where it is and a
-//! new one only comes at the end (BR-17). What lies in the trash is read after what lives. Orders that go away above the
-//! place that was reached would move others back over it unseen: each stretch begins with the last order of the one before,
-//! and when that one is not there any more, it is read again from further up. Sooner twice than not at all: doubles are
-//! harmless.
+//! new one only comes at the end (BR-17). What lies in the trash is read after what lives.
 
 use connect::{
     CallCx, CallError, CallResult, Fault,
@@ -19,6 +16,7 @@ use super::{
     read,
     refunds::{self, Beside},
     settings::WooSettings,
+    walk::{self, Listing},
     wire,
 };
 
@@ -30,9 +28,6 @@ const MOST: u16 = 100;
 const LEAST: u16 = 10;
 /// Answers that have to come well before more is asked for again.
 const CALM: u16 = 5;
-/// How far above the place that was reached a stretch is looked for, before its beginning is taken as it is: mostly few
-/// orders go away at once, what is read twice is read in vain, and the least stretch still goes on when nine of them went.
-const BACK: [u64; 5] = [1, 9, 25, 100, 400];
 /// So often a stretch is asked for again at once when it comes in another order than asked for.
 const MIXED: u8 = 2;
 /// A shop that does not say its time is taken to be so far behind.
@@ -84,33 +79,32 @@ struct Part {
     goes_on: bool,
 }
 
+/// A shelf of orders that changed since a moment.
+struct Changed<'l, 'c> {
+    settings: &'l WooSettings,
+    cx: &'l CallCx<'c>,
+    place: &'l mut CursorPlace,
+    stretch: Stretch,
+}
+
+impl Listing for Changed<'_, '_> {
+    type Page = (Found, u16);
+
+    async fn at(&mut self, offset: u64) -> CallResult<(Found, u16)> {
+        as_much_as_it_can(self.settings, self.cx, self.place, &Stretch { offset, ..self.stretch }).await
+    }
+
+    fn ids((found, _): &(Found, u16)) -> Vec<u64> {
+        found.ids.clone()
+    }
+}
+
 /// Reads on where `place` stands, and moves it.
 async fn shelf(settings: &WooSettings, cx: &CallCx<'_>, since: Moment, place: &mut CursorPlace) -> CallResult<Part> {
     let shelf = if place.shelf == 0 { Shelf::Living } else { Shelf::Trash };
-    let before = place.passed;
-    let mut back = BACK.iter().map(|rows| before.saturating_sub(*rows));
-    let mut offset = back.next().unwrap_or(0);
-    let first_offset = offset;
-    let (found, size) = loop {
-        let stretch = Stretch { since, shelf, offset, size: 0, last: place.last };
-        let read = as_much_as_it_can(settings, cx, place, &stretch).await;
-        let (found, size) = if offset == first_offset { read? } else { read.map_err(within_several)? };
-        if offset > 0 && found.ids.len() > 1 && found.ids.first() == Some(&place.first) {
-            // Exactly so many came in above, or the shop always shows its beginning.
-            let (beginning, _) = as_much_as_it_can(settings, cx, place, &Stretch { offset: 0, ..stretch }).await?;
-            if beginning.ids == found.ids {
-                return Err(CallError::new(LIST, Fault::Garbled).because("the shop does not keep to `offset`"));
-            }
-        }
-        if offset == 0 || place.last == 0 || begins_by(&found, place.last) {
-            break (found, size);
-        }
-        // Orders went away above: what followed the last one moved up, perhaps beyond this stretch.
-        match back.next() {
-            Some(further) => offset = further,
-            None => break (found, size),
-        }
-    };
+    let (passed, last) = (place.passed, place.last);
+    let mut list = Changed { settings, cx, place, stretch: Stretch { since, shelf, offset: 0, size: 0, last } };
+    let ((found, size), offset) = walk::on(LIST, &mut list, passed, last).await?;
     let read = found.ids.len() as u64;
     let passed = if found.is_cut { offset + read } else { offset + u64::from(size) };
     let goes_on = found.is_cut
@@ -120,17 +114,9 @@ async fn shelf(settings: &WooSettings, cx: &CallCx<'_>, since: Moment, place: &m
         };
     let mut orders = found.orders;
     // The last order of the stretch before is there to begin by, and was read.
-    orders.retain(|order| offset == 0 || order.external_id != place.last.to_string());
-    if offset == 0 {
-        place.first = found.ids.first().copied().unwrap_or(0);
-    }
-    (place.passed, place.last) = (passed, found.ids.last().copied().unwrap_or(place.last));
+    orders.retain(|order| offset == 0 || order.external_id != last.to_string());
+    (place.passed, place.last) = (passed, found.ids.last().copied().unwrap_or(last));
     Ok(Part { orders, total: found.total, date: found.date, goes_on })
-}
-
-/// Whether nothing is left out between the order that was read last and this stretch.
-fn begins_by(found: &Found, last: u64) -> bool {
-    found.ids.first().is_some_and(|first| *first < last) || found.ids.contains(&last)
 }
 
 /// Asks for fewer orders at once as long as the shop breaks on more, and slowly for more again.
@@ -152,7 +138,7 @@ async fn as_much_as_it_can(
                 place.calm = place.calm.saturating_add(1);
                 return Ok((found, size));
             }
-            Err(error) if mixed < MIXED && error.far_code.as_deref() == Some(list::OUT_OF_ORDER) => mixed += 1,
+            Err(error) if mixed < MIXED && error.far_code.as_deref() == Some(walk::OUT_OF_ORDER) => mixed += 1,
             Err(error) if size > LEAST && is_too_much(&error) => {
                 place.size = (size / 2).max(LEAST);
                 place.calm = 0;
@@ -168,7 +154,7 @@ fn is_too_much(error: &CallError) -> bool {
     let code = error.far_code.as_deref().unwrap_or_default();
     match error.fault {
         Fault::Down => !is_unreached(error),
-        Fault::Garbled => code != list::OUT_OF_ORDER,
+        Fault::Garbled => code != walk::OUT_OF_ORDER,
         Fault::Refused(_) => code == "http_413",
         Fault::Settings | Fault::Session | Fault::Missing | Fault::Limited => false,
     }

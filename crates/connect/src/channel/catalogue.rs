@@ -62,12 +62,16 @@ pub struct CataloguePiece {
 /// Where reading of the catalogue stands; only the connector reads it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CataloguePlace {
-    /// Pages of products that were read to the end.
-    pub pages: u32,
-    /// Products of the next page that were read to the end.
-    pub products: u32,
-    /// Pages of variants of the next product that were read.
-    pub variant_pages: u32,
+    /// Products that were passed.
+    pub passed: u64,
+    /// The last of them; 0 when there is none.
+    pub last: u64,
+    /// The product of whose variants some were read; 0 when there is none.
+    pub within: u64,
+    /// Variants of it that were passed.
+    pub variants: u64,
+    /// The last of these; 0 when there is none.
+    pub last_variant: u64,
 }
 
 /// A page of the catalogue.

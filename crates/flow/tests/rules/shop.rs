@@ -342,8 +342,8 @@ impl CatalogueSource for Shop {
             let all =
                 world.goods.iter().filter(|(id, _)| self.has(**id)).flat_map(|(_, goods)| pieces(goods, world.alone));
             let all: Vec<CataloguePiece> = all.collect();
-            let from = place.pages as usize * PAGE;
-            let next = CataloguePlace { pages: place.pages + 1, ..CataloguePlace::default() };
+            let from = usize::try_from(place.passed).unwrap();
+            let next = CataloguePlace { passed: place.passed + PAGE as u64, ..CataloguePlace::default() };
             Ok(CataloguePage {
                 pieces: all.iter().skip(from).take(PAGE).cloned().collect(),
                 total: Some(all.len() as u64),

@@ -19,6 +19,7 @@ use super::{
     read::is_id,
     settings::WooSettings,
     sign::Pair,
+    walk::{self, Listing, in_order},
 };
 
 const PRODUCTS: &str = "woocommerce.products.list";
@@ -36,33 +37,100 @@ const VARIATION_FIELDS: &str = "id,sku,status,price,manage_stock,stock_quantity,
 
 pub(super) async fn page(settings: &WooSettings, cx: &CallCx<'_>, place: &CataloguePlace) -> CallResult<CataloguePage> {
     let caller = settings.caller();
-    let response = caller.get(cx, PRODUCTS, "/products", &query(&caller, place.pages + 1)).await?;
-    let products = products(&caller, &response)?;
-    let total: Option<u64> = number(&response, caller.dialect.total_header());
-    let mut walk = Walk { settings, cx, caller: &caller, place: place.clone(), pieces: Vec::new(), count: 0, calls: 1 };
-    for product in products.iter().skip(place.products as usize) {
-        if !walk.product(product).await? {
-            return Ok(CataloguePage { pieces: walk.pieces, total, next: Some(walk.place) });
+    let mut list = Products { caller: &caller, cx };
+    let ((products, total), offset) = walk::on(PRODUCTS, &mut list, place.passed, place.last).await?;
+    let (mut place, last) = (place.clone(), place.last);
+    let mut reading =
+        Reading { settings, cx, caller: &caller, within: place.clone(), pieces: vec![], count: 0, calls: 1 };
+    for (at, product) in products.iter().enumerate() {
+        let id = id(product);
+        // What is new comes behind all others: what is not behind the last one was read.
+        if id > place.last {
+            if !reading.product(product).await? {
+                let CataloguePlace { within, variants, last_variant, .. } = reading.within;
+                place = CataloguePlace { within, variants, last_variant, ..place };
+                return Ok(CataloguePage { pieces: reading.pieces, total, next: Some(place) });
+            }
+            place = CataloguePlace { last: id, ..CataloguePlace::default() };
         }
-        walk.place.products += 1;
-        walk.place.variant_pages = 0;
+        place.passed = offset + at as u64 + 1;
     }
-    let size = if caller.dialect.is_legacy() { LEGACY_PER_PAGE } else { PER_PAGE };
-    let read = (place.pages as usize + 1) * size;
-    let goes_on = !products.is_empty() && total.map_or(products.len() >= size, |total| (read as u64) < total);
-    let next = goes_on.then(|| CataloguePlace { pages: place.pages + 1, ..CataloguePlace::default() });
-    Ok(CataloguePage { pieces: walk.pieces, total, next })
+    let read = products.len();
+    // Where only the last one stands again, the rest is not shown to this key.
+    let goes_on = total.map_or(read >= size(&caller), |total| offset + (read as u64) < total);
+    let goes_on = goes_on && (read > 1 || place.last > last);
+    Ok(CataloguePage { pieces: reading.pieces, total, next: goes_on.then_some(place) })
 }
 
-fn query(caller: &Caller<'_>, page: u32) -> Vec<Pair> {
-    let page = page.to_string();
+fn size(caller: &Caller<'_>) -> usize {
+    if caller.dialect.is_legacy() { LEGACY_PER_PAGE } else { PER_PAGE }
+}
+
+fn id(product: &Product) -> u64 {
+    product.id.parse().unwrap_or(0)
+}
+
+/// The products of a shop, with its count of them.
+struct Products<'l, 's, 'c> {
+    caller: &'l Caller<'s>,
+    cx: &'l CallCx<'c>,
+}
+
+impl Listing for Products<'_, '_, '_> {
+    type Page = (Vec<Product>, Option<u64>);
+
+    async fn at(&mut self, offset: u64) -> CallResult<Self::Page> {
+        let response = self.caller.get(self.cx, PRODUCTS, "/products", &query(self.caller, offset)).await?;
+        let page = (products(self.caller, &response)?, number(&response, self.caller.dialect.total_header()));
+        in_order(PRODUCTS, Self::ids(&page).into_iter())?;
+        Ok(page)
+    }
+
+    fn ids((products, _): &Self::Page) -> Vec<u64> {
+        products.iter().map(id).collect()
+    }
+}
+
+/// The variations of a product, with the shop's count of them.
+struct Variations<'l, 's, 'c> {
+    caller: &'l Caller<'s>,
+    cx: &'l CallCx<'c>,
+    path: &'l str,
+    calls: &'l mut usize,
+}
+
+impl Listing for Variations<'_, '_, '_> {
+    type Page = (Vec<Product>, Option<u64>);
+
+    async fn at(&mut self, offset: u64) -> CallResult<Self::Page> {
+        *self.calls += 1;
+        let query = pairs(&[
+            ("_fields", VARIATION_FIELDS),
+            ("orderby", "id"),
+            ("order", "asc"),
+            ("per_page", &PER_PAGE.to_string()),
+            ("offset", &offset.to_string()),
+        ]);
+        let response = self.caller.get(self.cx, VARIATIONS, self.path, &query).await?;
+        let page = (parsed(VARIATIONS, &response)?, number(&response, self.caller.dialect.total_header()));
+        in_order(VARIATIONS, Self::ids(&page).into_iter())?;
+        Ok(page)
+    }
+
+    fn ids((variations, _): &Self::Page) -> Vec<u64> {
+        variations.iter().map(id).collect()
+    }
+}
+
+fn query(caller: &Caller<'_>, offset: u64) -> Vec<Pair> {
+    let (size, offset) = (size(caller).to_string(), offset.to_string());
     if caller.dialect.is_legacy() {
         return pairs(&[
             ("filter[orderby]", "ID"),
             ("filter[order]", "ASC"),
-            ("filter[limit]", &LEGACY_PER_PAGE.to_string()),
+            ("filter[limit]", &size),
             ("filter[meta]", "true"),
-            ("page", &page),
+            ("filter[offset]", &offset),
         ]);
     }
     pairs(&[
@@ -70,8 +138,8 @@ fn query(caller: &Caller<'_>, page: u32) -> Vec<Pair> {
         ("status", "any"),
         ("orderby", "id"),
         ("order", "asc"),
-        ("per_page", &PER_PAGE.to_string()),
-        ("page", &page),
+        ("per_page", &size),
+        ("offset", &offset),
     ])
 }
 
@@ -87,18 +155,19 @@ fn products(caller: &Caller<'_>, response: &Response) -> CallResult<Vec<Product>
     }
 }
 
-/// A walk through the products of a page.
-struct Walk<'w, 's> {
+/// The reading of the products of a page.
+struct Reading<'w, 's> {
     settings: &'w WooSettings,
     cx: &'w CallCx<'w>,
     caller: &'w Caller<'s>,
-    place: CataloguePlace,
+    /// Which variants of a product were read.
+    within: CataloguePlace,
     pieces: Vec<CataloguePiece>,
     count: usize,
     calls: usize,
 }
 
-impl Walk<'_, '_> {
+impl Reading<'_, '_> {
     /// Adds a product; says no when the page is full before its end.
     async fn product(&mut self, product: &Product) -> CallResult<bool> {
         // A group is made of products that are sold each for itself.
@@ -156,22 +225,18 @@ impl Walk<'_, '_> {
     }
 
     async fn variations(&mut self, product: &Product) -> CallResult<bool> {
+        if self.within.within != id(product) {
+            self.within = CataloguePlace { within: id(product), ..CataloguePlace::default() };
+        }
+        let path = format!("/products/{}/variations", product.id);
         loop {
             if self.count >= MOST || self.calls >= CALLS {
                 return Ok(false);
             }
-            let page = self.place.variant_pages + 1;
-            let path = format!("/products/{}/variations", product.id);
-            let query = pairs(&[
-                ("_fields", VARIATION_FIELDS),
-                ("orderby", "id"),
-                ("order", "asc"),
-                ("per_page", &PER_PAGE.to_string()),
-                ("page", &page.to_string()),
-            ]);
-            self.calls += 1;
-            let response = match self.caller.get(self.cx, VARIATIONS, &path, &query).await {
-                Ok(response) => response,
+            let (passed, last) = (self.within.variants, self.within.last_variant);
+            let mut list = Variations { caller: self.caller, cx: self.cx, path: &path, calls: &mut self.calls };
+            let ((variations, total), offset) = match walk::on(VARIATIONS, &mut list, passed, last).await {
+                Ok(page) => page,
                 Err(error) if error.fault == Fault::Limited && !self.pieces.is_empty() => return Ok(false),
                 // It went away meanwhile.
                 Err(error) if error.fault == Fault::Missing => {
@@ -180,17 +245,17 @@ impl Walk<'_, '_> {
                 }
                 Err(error) => return Err(within_several(error)),
             };
-            let variations: Vec<Product> = parsed(VARIATIONS, &response)?;
-            let total: Option<u64> = number(&response, self.caller.dialect.total_header());
-            let read = u64::from(page) * PER_PAGE as u64;
-            let is_last = variations.is_empty() || total.map_or(variations.len() < PER_PAGE, |total| read >= total);
-            let known = variations.iter().filter(|variation| is_id(&variation.id));
-            let variants = known.map(|variation| self.variant(product, variation)).collect();
+            let read = variations.len() as u64;
+            let new = variations.iter().filter(|variation| is_id(&variation.id) && id(variation) > last);
+            let variants: Vec<ChannelVariant> = new.map(|variation| self.variant(product, variation)).collect();
+            let is_last = total.map_or(read < PER_PAGE as u64, |total| offset + read >= total);
+            let is_last = is_last || (variants.is_empty() && read < 2);
             self.add(product, variants, is_last);
             if is_last {
                 return Ok(true);
             }
-            self.place.variant_pages += 1;
+            self.within.variants = offset + read;
+            self.within.last_variant = variations.last().map_or(last, id);
         }
     }
 

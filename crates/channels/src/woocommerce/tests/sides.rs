@@ -240,7 +240,7 @@ async fn walk(shop: &Shop, found: &[(&str, &str)]) -> Vec<(String, String, Vec<(
 async fn the_catalogue_comes_in_pieces_with_every_variant_once() {
     // Ten products; every second has 250 variations.
     let shop = Shop::open(|request| {
-        let page: usize = request.query["page"].parse().unwrap();
+        let offset: usize = request.query["offset"].parse().unwrap();
         let meta = json!([{"key": "_supplier_url", "value": " https://a.example/1 "}, {"key": "1688", "value": ["x", {"deep": 1}]},
             {"key": "taobao", "value": ["t1", "t2"]}, {"key": "other", "value": "no"}]);
         match request.path.trim_start_matches("/wp-json/wc/v3/products").trim_start_matches('/').split('/').next().unwrap() {
@@ -248,13 +248,13 @@ async fn the_catalogue_comes_in_pieces_with_every_variant_once() {
                 let product = |id: usize| json!({"id": id, "name": "Mug", "type": if id.is_multiple_of(2) { "variable" } else { "simple" },
                     "price": "4.50", "manage_stock": true, "stock_quantity": 8, "variations": [5], "meta_data": meta});
                 let all: Vec<Value> = (1..=10).map(product).collect();
-                totals(10, 1, json!(all).to_string())
+                totals(10, 1, json!(all[offset..]).to_string())
             }
             id => {
                 let id: usize = id.parse().unwrap();
                 let variation = |n: usize| json!({"id": id * 1000 + n, "price": "5", "manage_stock": if n == 1 { json!("parent") } else { json!(false) },
                     "attributes": [{"id": 0, "name": "pa_size", "option": format!("S{n}")}]});
-                let all: Vec<Value> = (1..=250).skip((page - 1) * 100).take(100).map(variation).collect();
+                let all: Vec<Value> = (1..=250).skip(offset).take(100).map(variation).collect();
                 totals(250, 3, json!(all).to_string())
             }
         }
@@ -277,15 +277,58 @@ async fn the_catalogue_comes_in_pieces_with_every_variant_once() {
 }
 
 #[tokio::test]
+async fn no_product_is_stepped_over_when_others_go_away_while_goods_are_read() {
+    for legacy in [false, true] {
+        let asked = std::sync::atomic::AtomicUsize::new(0);
+        let shop = Shop::open(move |request| {
+            let times = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let name = if legacy { "filter[offset]" } else { "offset" };
+            let (offset, size) = (request.query[name].parse::<usize>().unwrap(), if legacy { 20 } else { 100 });
+            // Product 9 has variations; five of what was read go away after the second answer.
+            let is_there = |n: &u64| times < 2 || *n < 10 || *n >= 15;
+            let all: Vec<u64> = (1..=250).filter(is_there).collect();
+            let kind = |n: u64| if n == 9 && !legacy { "variable" } else { "simple" };
+            let shown = all.iter().skip(offset).take(size);
+            let shown: Vec<Value> =
+                shown.map(|n| json!({"id": n, "name": "Mug", "type": kind(*n), "variations": [5]})).collect();
+            if legacy {
+                let head = format!("X-WC-Total: {}\r\n", all.len());
+                return (200, head, json!({ "products": shown }).to_string());
+            }
+            totals(all.len(), 3, json!(shown).to_string())
+        })
+        .await;
+        let pieces = walk(&shop, &[("dialect", if legacy { "wc-api/v3" } else { "wc/v3" })]).await;
+        let mut products: Vec<u64> = pieces.iter().map(|piece| piece.0.parse().unwrap()).collect();
+        products.dedup();
+        let gone = 10..15;
+        products.retain(|id| !gone.contains(id));
+        assert_eq!(products, (1..=250).filter(|id| !gone.contains(id)).collect::<Vec<_>>(), "{legacy}");
+        let of_9 = pieces.iter().filter(|piece| piece.0 == "9").flat_map(|piece| &piece.2);
+        let mut variants: Vec<u64> = of_9.map(|one| one.0.parse().unwrap()).collect();
+        variants.retain(|id| !gone.contains(id));
+        let expected: Vec<u64> = if legacy { vec![0] } else { (1..=250).filter(|id| !gone.contains(id)).collect() };
+        assert_eq!(variants, expected);
+    }
+}
+
+/// A recorded list in the order of ids, which was not asked for when it was recorded.
+fn rising(version: &str, name: &str) -> Answer {
+    let mut all: Vec<Value> = serde_json::from_slice(&answer(version, name).body).unwrap();
+    all.sort_by_key(|one| one["id"].as_u64());
+    totals(all.len(), 1, json!(all).to_string())
+}
+
+#[tokio::test]
 async fn recorded_products_are_read_in_both_interfaces() {
     for version in VERSIONS {
         let shop = Shop::open(move |request| match request.path.as_str() {
-            "/wp-json/wc/v3/products" => file(version, "products-page1"),
+            "/wp-json/wc/v3/products" => rising(version, "products-page1"),
             "/wc-api/v3/products" => {
                 let product: Value = serde_json::from_slice(&answer(version, "legacy-product-variable").body).unwrap();
                 (200, "X-WC-Total: 1\r\n".into(), json!({"products": [product["product"]]}).to_string())
             }
-            path if path.ends_with("/variations") => file(version, "variations-list"),
+            path if path.ends_with("/variations") => rising(version, "variations-list"),
             _ => file(version, "err-no-route"),
         })
         .await;

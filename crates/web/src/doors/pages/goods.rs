@@ -4,7 +4,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use axum::extract::Path;
-use connect::channel::CataloguePlace;
 use domain::{
     Moment, Right,
     goods::Matching,
@@ -234,12 +233,9 @@ pub(super) async fn page(page: Page, asked: Asked) -> Shown {
     for row in connections::list(&mut reader).await?.into_iter().filter(|row| row.side == "channel") {
         let state = known.iter().find(|one| one.connection == row.id);
         let why_not = act::weigh(page.hub(), page.caller(), &ReadCatalogue { connection: row.id }).await?;
-        let pages: CataloguePlace =
-            state.and_then(|one| serde_json::from_value(one.place.clone()).ok()).unwrap_or_default();
         readings.push(Reading {
             shop: row.name,
             state: state.map(|one| one.state.clone()).unwrap_or_default(),
-            pages: i64::from(pages.pages),
             products: state.map_or(0, |one| one.products),
             total: state.and_then(|one| one.total),
             variants: state.map_or(0, |one| one.variants),

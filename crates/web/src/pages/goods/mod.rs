@@ -27,8 +27,6 @@ pub struct Reading {
     pub shop: String,
     /// `reading`, `closing`, `done`; empty when it was never read.
     pub state: String,
-    /// Pages read.
-    pub pages: i64,
     /// Products read.
     pub products: i64,
     /// Products that the shop says it has.
@@ -107,7 +105,6 @@ pub(crate) fn samples() -> Vec<(&'static str, GoodsList)> {
     let reading = Reading {
         shop: "Harbour Home".to_owned(),
         state: "reading".to_owned(),
-        pages: 12,
         products: 1200,
         total: Some(4100),
         variants: 3711,
