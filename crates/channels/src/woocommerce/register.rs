@@ -1,5 +1,6 @@
 //! The shop's register of orders, to prove what intake read: by id over all statuses and the trash, without any filter of
-//! changes and without the code that finds changes, and the shop's own counts.
+//! changes and without the code that finds changes, and the shop's own counts. It goes through the list by code of its own
+//! too: what one walk leaves out, the other does not.
 //!
 //! The window of creation is asked for with a day more on each side, since versions differ in whether they take its limits
 //! for local time or GMT, and is cut here by the moment in GMT.
@@ -15,14 +16,13 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    call::{Caller, count, pairs, parsed},
+    call::{Caller, count, pairs, parsed, within_several},
     dialect::Dialect,
     legacy,
     list::naive,
     read::{self, is_id, phase},
     settings::WooSettings,
     sign::Pair,
-    walk::{self, Listing, in_order},
     wire::{Registered, RegisteredRefund, StatusTotal},
 };
 
@@ -31,6 +31,8 @@ const COUNTS: &str = "woocommerce.register.counts";
 const SIZE: u64 = 100;
 /// Far enough for every shop's clock.
 const FAR: i64 = 4 * DAY;
+/// How far above the place that was reached a page is looked for when orders went away above it.
+const BACK: [u64; 4] = [1, 25, 100, 400];
 
 pub(super) async fn page(
     settings: &WooSettings,
@@ -41,8 +43,39 @@ pub(super) async fn page(
 ) -> CallResult<RegisterPage> {
     let caller = settings.caller();
     let window = Window { since, until, now: cx.clock.now() };
-    let mut list = Register { caller: &caller, cx, window: &window, shelf: place.shelf };
-    let ((listed, total), offset) = walk::on(PAGE, &mut list, place.passed, place.last).await?;
+    let mut back = BACK.iter().map(|rows| place.passed.saturating_sub(*rows));
+    let mut offset = back.next().unwrap_or(0);
+    let mut asked = 0;
+    let (listed, total) = loop {
+        let call = caller.get(cx, PAGE, "/orders", &query(caller.dialect, &window, place.shelf, offset)).await;
+        let response = match call {
+            Ok(response) => response,
+            // No trash in the list of statuses of shops before 3.6.
+            Err(error) if place.shelf > 0 && error.far_code.as_deref() == Some("rest_invalid_param") => {
+                return Ok(RegisterPage { rows: Vec::new(), total: None, next: None });
+            }
+            Err(error) if asked > 0 => return Err(within_several(error)),
+            Err(error) => return Err(error),
+        };
+        let listed = listed(&caller, &response)?;
+        in_order(&listed)?;
+        if offset > 0 && listed.len() > 1 && ids(&listed).all(|id| id <= place.last) {
+            // Many came in above, or the shop always shows its beginning and would seem to have nothing else.
+            let response = caller.get(cx, PAGE, "/orders", &query(caller.dialect, &window, place.shelf, 0)).await;
+            let beginning = self::listed(&caller, &response.map_err(within_several)?)?;
+            if ids(&beginning).eq(ids(&listed)) {
+                return Err(CallError::new(PAGE, Fault::Garbled).because("the shop does not keep to `offset`"));
+            }
+        }
+        let total = count(&response, caller.dialect.total_header());
+        let begins =
+            ids(&listed).next().is_some_and(|first| first < place.last) || ids(&listed).any(|id| id == place.last);
+        match back.next().filter(|_| offset > 0 && place.last > 0 && !begins) {
+            Some(further) => offset = further,
+            None => break (listed, total),
+        }
+        asked += 1;
+    };
     let next = next(place, &listed, total, offset);
     let rows = listed.iter().map(|order| row(&caller, order)).collect::<CallResult<Vec<_>>>()?;
     let is_trash = |row: &RegisterRow| row.status == "trash";
@@ -51,34 +84,8 @@ pub(super) async fn page(
     Ok(RegisterPage { rows: rows.into_iter().filter(fits).collect(), total: total.filter(|_| window.is_whole()), next })
 }
 
-/// A shelf of orders that were made in a time, with the shop's count of them.
-struct Register<'l, 's, 'c> {
-    caller: &'l Caller<'s>,
-    cx: &'l CallCx<'c>,
-    window: &'l Window,
-    shelf: u8,
-}
-
-impl Listing for Register<'_, '_, '_> {
-    type Page = (Vec<Registered>, Option<u64>);
-
-    async fn at(&mut self, offset: u64) -> CallResult<Self::Page> {
-        let query = query(self.caller.dialect, self.window, self.shelf, offset);
-        let response = match self.caller.get(self.cx, PAGE, "/orders", &query).await {
-            // No trash in the list of statuses of shops before 3.6.
-            Err(error) if self.shelf > 0 && error.far_code.as_deref() == Some("rest_invalid_param") => {
-                return Ok((Vec::new(), None));
-            }
-            other => other?,
-        };
-        let page = (listed(self.caller, &response)?, count(&response, self.caller.dialect.total_header()));
-        in_order(PAGE, Self::ids(&page).into_iter())?;
-        Ok(page)
-    }
-
-    fn ids((listed, _): &Self::Page) -> Vec<u64> {
-        listed.iter().filter_map(|order| order.id.parse().ok()).collect()
-    }
+fn ids(listed: &[Registered]) -> impl Iterator<Item = u64> {
+    listed.iter().filter_map(|order| order.id.parse().ok())
 }
 
 /// The orders that were made in a time.
@@ -160,6 +167,14 @@ fn listed(caller: &Caller<'_>, response: &Response) -> CallResult<Vec<Registered
         ..Registered::default()
     };
     Ok(heads.into_iter().map(registered).collect())
+}
+
+/// A page in another order than asked for is some orders of the shop and not the next ones: nothing can be proven by it.
+fn in_order(listed: &[Registered]) -> CallResult<()> {
+    if ids(listed).is_sorted() {
+        return Ok(());
+    }
+    Err(CallError::new(PAGE, Fault::Garbled).because("the orders do not come in the order of their ids"))
 }
 
 fn row(caller: &Caller<'_>, order: &Registered) -> CallResult<RegisterRow> {
