@@ -22,7 +22,7 @@ pub use by_turns::{Leased, Node};
 pub use engine::{Engine, EngineOptions, Running};
 pub use job::{Job, JobCx, JobKind, Lane, Registry, Stop};
 pub use lane::PROCESS_ENDED;
-pub use queue::{cancel, queue, queue_at, queue_each, unqueue};
+pub use queue::{cancel, given_up, queue, queue_at, queue_each, unqueue};
 pub use wake::PostgresWake;
 
 /// All statements of this crate, for the test that prepares them.

@@ -25,7 +25,7 @@ pub async fn queue<J: JobKind>(tx: &mut Tx, env: &Env, job: &J) -> Result<(), St
 pub async fn queue_at<J: JobKind>(tx: &mut Tx, env: &Env, job: &J, at: Moment) -> Result<(), StoreError> {
     let payload = serde_json::to_value(job).expect("a job is plain data");
     let lane = job.lane();
-    let unique = job.unique().map(|key| format!("{}:{key}", J::NAME)).unwrap_or_default();
+    let unique = unique_key(job);
     let new =
         NewJob { id: env.id(), lane: &lane, name: J::NAME, payload, unique_key: &unique, run_at: at, now: env.now() };
     rows::insert(tx, new).await?;
@@ -42,7 +42,7 @@ pub async fn queue_each<J: JobKind>(tx: &mut Tx, env: &Env, jobs: &[J]) -> Resul
     let mut known = BTreeSet::new();
     let mut kept = Vec::new();
     for job in jobs {
-        let unique = job.unique().map(|key| format!("{}:{key}", J::NAME)).unwrap_or_default();
+        let unique = unique_key(job);
         if unique.is_empty() || known.insert(unique.clone()) {
             let payload = serde_json::to_value(job).expect("a job is plain data");
             kept.push((env.id(), job.lane(), payload, unique));
@@ -69,10 +69,22 @@ pub async fn queue_each<J: JobKind>(tx: &mut Tx, env: &Env, jobs: &[J]) -> Resul
 /// # Errors
 /// When the rows cannot be written.
 pub async fn unqueue<J: JobKind>(tx: &mut Tx, job: &J) -> Result<(), StoreError> {
-    match job.unique() {
-        Some(key) => rows::drop_waiting(tx, &format!("{}:{key}", J::NAME)).await,
-        None => Ok(()),
-    }
+    rows::drop_waiting(tx, &unique_key(job)).await
+}
+
+/// Which of these jobs lie in quarantine under their unique keys.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn given_up<J: JobKind>(read: &mut impl Read, jobs: &[J]) -> Result<Vec<bool>, StoreError> {
+    let keys: Vec<String> = jobs.iter().map(unique_key).collect();
+    let lying = rows::quarantined_of(read, keys.clone()).await?;
+    Ok(keys.iter().map(|key| lying.contains(key)).collect())
+}
+
+/// Empty for a job that is never merged with another one.
+fn unique_key<J: JobKind>(job: &J) -> String {
+    job.unique().map(|key| format!("{}:{key}", J::NAME)).unwrap_or_default()
 }
 
 /// Cancels a job: a waiting one is gone; a running one is told, here at once and on other nodes at their next

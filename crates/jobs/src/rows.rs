@@ -205,6 +205,10 @@ static QUARANTINED: Statement = Statement::company(
     "SELECT id, lane, name, payload, state, run_at, tries, problem, report FROM jobs \
      WHERE company = $1 AND state = 'quarantined' AND id < $2 ORDER BY id DESC LIMIT $3",
 );
+static QUARANTINED_OF: Statement = Statement::company(
+    "jobs.quarantined_of",
+    "SELECT DISTINCT unique_key FROM jobs WHERE company = $1 AND state = 'quarantined' AND unique_key <> '' AND unique_key {in:$2}",
+);
 static WAITING: Statement = Statement::company(
     "jobs.waiting",
     "SELECT id, lane, name, payload, state, run_at, tries, problem, report FROM jobs \
@@ -266,6 +270,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &CANCEL_RUNNING,
     &CANCELLING,
     &QUARANTINED,
+    &QUARANTINED_OF,
     &WAITING,
     &REVIVE,
     &WAKE,
@@ -533,6 +538,12 @@ fn view(row: JobRow) -> JobView {
 pub async fn quarantined(read: &mut impl Read, before: i64, most: i64) -> Result<Vec<JobView>, StoreError> {
     let rows: Vec<JobRow> = read.rows(&QUARANTINED, args![before, most]).await?;
     Ok(rows.into_iter().map(view).collect())
+}
+
+/// Those of these unique keys under which a job lies in quarantine.
+pub(crate) async fn quarantined_of(read: &mut impl Read, keys: Vec<String>) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> = read.rows(&QUARANTINED_OF, vec![store::Arg::Texts(keys)]).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// Jobs that wait or run, the next due first.

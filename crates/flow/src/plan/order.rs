@@ -47,6 +47,13 @@ pub struct PlanOrder {
     pub activity: Option<ActivityId>,
 }
 
+impl PlanOrder {
+    /// All of an order, by the rule.
+    pub(super) const fn of(order: OrderId) -> Self {
+        Self { order, lines: Vec::new(), activity: None }
+    }
+}
+
 impl JobKind for PlanOrder {
     const NAME: &'static str = "order.plan";
     const TRIES: u16 = 40;
@@ -71,7 +78,7 @@ pub async fn wish(tx: &mut Tx, hub: &Hub, order: OrderId, paid_at: Moment) -> Re
     let waits = lines::of_order(tx, order).await?.iter().any(|line| line.status == LineStatus::Paid && !line.skipped);
     if waits {
         let at = paid_at.plus(settings.book_wait_minutes * MINUTE).max(hub.env.now());
-        jobs::queue_at(tx, &hub.env, &PlanOrder { order, lines: Vec::new(), activity: None }, at).await?;
+        jobs::queue_at(tx, &hub.env, &PlanOrder::of(order), at).await?;
     }
     Ok(())
 }
@@ -84,7 +91,7 @@ pub async fn wish_new(tx: &mut Tx, hub: &Hub, paid: &[(OrderId, Moment)]) -> Res
     let settings = people::settings(tx).await?;
     for (order, paid_at) in paid.iter().filter(|_| settings.book_by_itself) {
         let at = paid_at.plus(settings.book_wait_minutes * MINUTE).max(hub.env.now());
-        jobs::queue_at(tx, &hub.env, &PlanOrder { order: *order, lines: Vec::new(), activity: None }, at).await?;
+        jobs::queue_at(tx, &hub.env, &PlanOrder::of(*order), at).await?;
     }
     Ok(())
 }

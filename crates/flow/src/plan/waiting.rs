@@ -6,7 +6,7 @@ use jobs::{Job, JobCx, JobKind, Lane, Stop};
 use serde::{Deserialize, Serialize};
 use store::{lines, orders};
 
-use super::wish;
+use super::{PlanOrder, wish};
 use crate::{hub::Hub, people};
 
 /// Orders of one transaction.
@@ -38,7 +38,10 @@ impl Job<Hub> for PlanWaiting {
                 return Ok(());
             }
             let waiting = lines::orders_unplanned(&mut tx, &kinds, after, AT_ONCE).await?;
-            for id in &waiting {
+            // A plan that fails each time, or ends the process, is not begun again and again: a person looks at it (BR-82).
+            let plans: Vec<PlanOrder> = waiting.iter().map(|id| PlanOrder::of(*id)).collect();
+            let given_up = jobs::given_up(&mut tx, &plans).await?;
+            for (id, _) in waiting.iter().zip(given_up).filter(|(_, given_up)| !given_up) {
                 if let Some(order) = orders::lookup(&mut tx, *id).await? {
                     wish(&mut tx, hub, *id, order.paid_or_taken_at()).await?;
                 }

@@ -171,6 +171,35 @@ async fn br_82_a_plan_whose_process_dies_each_time_ends_its_activity_too() {
 }
 
 #[tokio::test]
+async fn br_82_a_plan_by_rule_whose_process_dies_each_time_is_not_begun_again_and_again() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        stage.market().await;
+        stage.offer("10.00").await;
+        stage.must("company.set", by_itself(true)).await;
+        paid(&stage).await;
+        for _ in 0..deaths::<PlanOrder>() {
+            stage.dies_before("plan: decide").await;
+        }
+        stage.quiet().await;
+        let plans = async || {
+            let mut read = stage.hub.store.read(stage.company).await.unwrap();
+            let given_up = jobs::rows::quarantined(&mut read, i64::MAX, 10).await.unwrap();
+            let waiting = jobs::rows::waiting(&mut read, 100).await.unwrap();
+            let plans = |all: &[jobs::rows::JobView]| all.iter().filter(|job| job.name == "order.plan").count();
+            (plans(&given_up), plans(&waiting), given_up[0].id)
+        };
+        let (.., job) = plans().await;
+        stage.later(7 * HOUR).await;
+        assert_eq!((plans().await, stage.lines(1).await), ((1, 0, job), vec!["paid"]));
+        stage.must("job.retry", json!({ "job": job })).await;
+        stage.quiet().await;
+        assert_eq!(stage.lines(1).await, ["booking"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn br_82_prices_whose_asking_ends_the_process_each_time_are_told_to_have_no_answer() {
     both(|store| async move {
         let stage = Stage::new(&store).await;
