@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Products of a page: the most that such a shop gives.
-const PAGE: u32 = 100;
+pub(super) const PAGE: u32 = 100;
 /// Variations of each product.
 pub(super) const EACH: u32 = 10;
 
@@ -44,7 +44,7 @@ struct Shop {
 
 #[derive(Debug, Deserialize)]
 struct Asked {
-    page: u32,
+    offset: u32,
 }
 
 impl Shop {
@@ -60,7 +60,7 @@ impl Shop {
     }
 
     fn products(&self, asked: &Asked) -> Response {
-        let from = asked.page.saturating_sub(1) * PAGE;
+        let from = asked.offset.min(self.products);
         let made = (from..self.products.min(from + PAGE)).map(|place| {
             let id = 1_000_000 + place;
             let mut one = self.product.clone();

@@ -8,7 +8,10 @@ use sqlx::Connection as _;
 
 use super::{Database, Limit};
 use crate::{
-    bench::{Run, goods::EACH},
+    bench::{
+        Run,
+        goods::{EACH, PAGE},
+    },
     clock::Stopwatch,
     rehearse::Client,
 };
@@ -84,11 +87,12 @@ impl Limit {
     /// Fetches the products of a shop and the variations of each, one call after another, and writes them.
     pub(in crate::bench) async fn goods(&mut self, client: &Client, shop: &str, pages: u32) -> anyhow::Result<Run> {
         let watch = Stopwatch::start();
-        for page in 1..=pages {
-            let asked = format!("{shop}/wp-json/wc/v3/products?per_page=100&page={page}");
+        for page in 0..pages {
+            let offset = page * PAGE;
+            let asked = format!("{shop}/wp-json/wc/v3/products?per_page=100&offset={offset}");
             let products: Vec<Product> = serde_json::from_str(&client.text(&asked).await?).context("a page")?;
             for product in products {
-                let asked = format!("{shop}/wp-json/wc/v3/products/{}/variations?per_page=100&page=1", product.id);
+                let asked = format!("{shop}/wp-json/wc/v3/products/{}/variations?per_page=100&offset=0", product.id);
                 let variations: Vec<Variation> =
                     serde_json::from_str(&client.text(&asked).await?).context("variations")?;
                 anyhow::ensure!(variations.len() == EACH as usize, "{} variations", variations.len());
