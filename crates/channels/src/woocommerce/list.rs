@@ -16,7 +16,7 @@ use super::{
     refunds::{self, Beside},
     settings::{Finder, WooSettings},
     sign::Pair,
-    walk::in_order,
+    walk::{in_order, is_whole},
     wire::{self, Head, Standing},
 };
 
@@ -84,22 +84,27 @@ pub(super) async fn read(settings: &WooSettings, cx: &CallCx<'_>, stretch: &Stre
 
 async fn orders(caller: &Caller<'_>, cx: &CallCx<'_>, finder: Finder, stretch: &Stretch) -> CallResult<Found> {
     let response = caller.get(cx, LIST, "/orders", &query(finder, stretch)).await?;
-    let (orders, is_cut) = kept(caller, cx, stretch, &response.body).await?;
-    Ok(Found { ids: ids(&orders), orders, is_cut, ..totals(caller, &response) })
+    let found = totals(caller, &response);
+    let mut listed = heads(&response.body).map_err(garbled)?;
+    in_order(LIST, is_whole(stretch.offset, found.total, listed.len()), &mut listed, |(_, head)| id(&head.id))?;
+    let (orders, is_cut) = kept(caller, cx, stretch, listed).await?;
+    Ok(Found { ids: ids(&orders), orders, is_cut, ..found })
 }
 
-/// The orders of a page of the current interface, each with its refunds; and whether the page had to end early.
+/// The orders of a page of the current interface with their heads, in the shop's order.
+fn heads(body: &[u8]) -> Result<Vec<(&RawValue, Head)>, String> {
+    split(body)?.into_iter().map(|own| Ok((own, head(own)?))).collect()
+}
+
+/// These orders, each with its refunds; and whether the page had to end early.
 async fn kept(
     caller: &Caller<'_>,
     cx: &CallCx<'_>,
     stretch: &Stretch,
-    body: &[u8],
+    listed: Vec<(&RawValue, Head)>,
 ) -> CallResult<(Vec<RawOrder>, bool)> {
     let mut orders = Vec::new();
-    let listed = split(body).map_err(garbled)?;
-    let heads = listed.iter().map(|own| head(own)).collect::<Result<Vec<_>, _>>().map_err(garbled)?;
-    in_order(LIST, heads.iter().map(|head| id(&head.id)))?;
-    for (own, head) in listed.into_iter().zip(heads) {
+    for (own, head) in listed {
         let has_refunds = refunds::are_listed(&head) && !stretch.was_read(&head.id);
         let Some(beside) = beside(caller, cx, &head.id, has_refunds, stretch.can_end_after(&orders)).await? else {
             return Ok((orders, true));
@@ -233,10 +238,11 @@ pub(super) fn legacy_query(stretch: &Stretch) -> Vec<Pair> {
 async fn legacy_orders(caller: &Caller<'_>, cx: &CallCx<'_>, stretch: &Stretch) -> CallResult<Found> {
     let response = caller.get(cx, LIST, "/orders", &legacy_query(stretch)).await?;
     let mut found = totals(caller, &response);
-    let listed = legacy::split(&response.body).map_err(garbled)?;
-    let heads = listed.iter().map(|order| legacy::head(order)).collect::<Result<Vec<_>, _>>().map_err(garbled)?;
-    in_order(LIST, heads.iter().map(|head| id(&head.id)))?;
-    for (order, head) in listed.into_iter().zip(heads) {
+    let listed = legacy::split(&response.body).map_err(garbled)?.into_iter();
+    let mut listed =
+        listed.map(|own| Ok((own, legacy::head(own)?))).collect::<Result<Vec<_>, String>>().map_err(garbled)?;
+    in_order(LIST, is_whole(stretch.offset, found.total, listed.len()), &mut listed, |(_, head)| id(&head.id))?;
+    for (order, head) in listed {
         // What the shop does not know it ignores, and then shows everything.
         if stretch.shelf == Shelf::Trash && head.status != "trash" {
             return Ok(Found { total: Some(0), date: found.date, ..Found::default() });
@@ -268,9 +274,10 @@ async fn found_over_legacy(caller: &Caller<'_>, cx: &CallCx<'_>, stretch: &Stret
     if trash && page.orders.iter().any(|order| order.status != "trash") {
         return Ok(Found { total: Some(0), date: response.date(), ..Found::default() });
     }
-    let ids: Vec<&str> = page.orders.iter().map(|order| order.id.as_str()).filter(|id| is_id(id)).collect();
-    let mut found = Found { ids: ids.iter().map(|text| id(text)).collect(), ..totals(&finding, &response) };
-    in_order(FIND, found.ids.iter().copied())?;
+    let mut found = totals(&finding, &response);
+    let mut ids: Vec<&str> = page.orders.iter().map(|order| order.id.as_str()).filter(|id| is_id(id)).collect();
+    in_order(FIND, is_whole(stretch.offset, found.total, page.orders.len()), &mut ids, |text| id(text))?;
+    found.ids = ids.iter().map(|text| id(text)).collect();
     if !ids.is_empty() {
         let query = pairs(&[
             ("status", if trash { "trash" } else { "any" }),
@@ -280,7 +287,10 @@ async fn found_over_legacy(caller: &Caller<'_>, cx: &CallCx<'_>, stretch: &Stret
             ("per_page", &ids.len().to_string()),
         ]);
         let response = caller.get(cx, LIST, "/orders", &query).await.map_err(within_several)?;
-        (found.orders, found.is_cut) = kept(caller, cx, stretch, &response.body).await.map_err(within_several)?;
+        let mut listed = heads(&response.body).map_err(garbled)?;
+        // All that are named come at once.
+        in_order(LIST, true, &mut listed, |(_, head)| id(&head.id))?;
+        (found.orders, found.is_cut) = kept(caller, cx, stretch, listed).await.map_err(within_several)?;
         if found.is_cut {
             let reached = found.orders.last().map_or(0, |order| id(&order.external_id));
             found.ids.retain(|id| *id <= reached);

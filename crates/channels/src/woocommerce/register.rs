@@ -57,7 +57,12 @@ pub(super) async fn page(
             Err(error) if asked > 0 => return Err(within_several(error)),
             Err(error) => return Err(error),
         };
-        let listed = listed(&caller, &response)?;
+        let mut listed = listed(&caller, &response)?;
+        let total = count(&response, caller.dialect.total_header());
+        if offset == 0 && total.is_some_and(|total| total <= listed.len() as u64) {
+            // All is shown, in whatever order.
+            listed.sort_by_key(|order| order.id.parse().unwrap_or(0_u64));
+        }
         in_order(&listed)?;
         if offset > 0 && listed.len() > 1 && ids(&listed).all(|id| id <= place.last) {
             // Many came in above, or the shop always shows its beginning and would seem to have nothing else.
@@ -67,7 +72,6 @@ pub(super) async fn page(
                 return Err(CallError::new(PAGE, Fault::Garbled).because("the shop does not keep to `offset`"));
             }
         }
-        let total = count(&response, caller.dialect.total_header());
         let begins =
             ids(&listed).next().is_some_and(|first| first < place.last) || ids(&listed).any(|id| id == place.last);
         match back.next().filter(|_| offset > 0 && place.last > 0 && !begins) {

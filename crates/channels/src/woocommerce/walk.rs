@@ -58,12 +58,24 @@ pub(super) async fn on<L: Listing + Send>(
     }
 }
 
-/// An answer in another order than asked for is some entries of the shop and not the next ones: to go on behind its last one
-/// would leave others out.
-pub(super) fn in_order(place: &'static str, ids: impl Iterator<Item = u64>) -> CallResult<()> {
-    if ids.is_sorted() {
-        return Ok(());
+/// Sees that entries stand in the order of their ids. A list that is shown whole is brought into it; any other in another order
+/// is some entries of the shop and not the next ones: to go on behind its last one would leave others out.
+pub(super) fn in_order<T>(
+    place: &'static str,
+    is_whole: bool,
+    entries: &mut [T],
+    id: impl Fn(&T) -> u64,
+) -> CallResult<()> {
+    if is_whole {
+        entries.sort_by_key(id);
+    } else if !entries.is_sorted_by_key(id) {
+        let why = "the list does not come in the order of its ids";
+        return Err(CallError::new(place, Fault::Garbled).far(OUT_OF_ORDER).because(why));
     }
-    let why = "the list does not come in the order of its ids";
-    Err(CallError::new(place, Fault::Garbled).far(OUT_OF_ORDER).because(why))
+    Ok(())
+}
+
+/// Whether an answer from this offset on shows all that the shop counts.
+pub(super) fn is_whole(offset: u64, total: Option<u64>, shown: usize) -> bool {
+    offset == 0 && total.is_some_and(|total| total <= shown as u64)
 }

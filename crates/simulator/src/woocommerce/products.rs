@@ -276,12 +276,16 @@ pub(crate) fn list(state: &State, at: usize, call: &Call, version: u8) -> Result
             && kind.is_none_or(|kind| kind == if item.variations.is_empty() { "simple" } else { "variable" })
             && span.holds(shop, item.created, item.changed)
     };
-    let rising = call.param("order") == Some("asc");
     let picked: Vec<Source> =
-        if rising { sources(shop).filter(fits).collect() } else { sources(shop).rev().filter(fits).collect() };
+        if is_rising(call) { sources(shop).filter(fits).collect() } else { sources(shop).rev().filter(fits).collect() };
     let total = picked.len();
     let rows = paging.cut(picked).into_iter().map(|source| product_json(shop, &item(state, shop, source)));
     Ok(page(shop, call, paging, total, rows))
+}
+
+/// The newest come first unless asked otherwise.
+fn is_rising(call: &Call) -> bool {
+    call.param("order") == Some("asc")
 }
 
 fn found(state: &State, shop: &Shop, id: &str) -> Result<Item, Reply> {
@@ -307,8 +311,10 @@ pub(crate) fn variations(state: &State, at: usize, call: &Call, id: &str, one: O
         };
     }
     let paging = paging(call)?;
-    let rows: Vec<Value> =
-        item.variations.iter().rev().map(|variation| variation_json(shop, &item, variation)).collect();
+    let mut rows: Vec<Value> = item.variations.iter().map(|variation| variation_json(shop, &item, variation)).collect();
+    if !is_rising(call) {
+        rows.reverse();
+    }
     Ok(super::filter::page_of(shop, call, paging, &rows))
 }
 

@@ -19,7 +19,7 @@ use super::{
     read::is_id,
     settings::WooSettings,
     sign::Pair,
-    walk::{self, Listing, in_order},
+    walk::{self, Listing, in_order, is_whole},
 };
 
 const PRODUCTS: &str = "woocommerce.products.list";
@@ -81,9 +81,10 @@ impl Listing for Products<'_, '_, '_> {
 
     async fn at(&mut self, offset: u64) -> CallResult<Self::Page> {
         let response = self.caller.get(self.cx, PRODUCTS, "/products", &query(self.caller, offset)).await?;
-        let page = (products(self.caller, &response)?, number(&response, self.caller.dialect.total_header()));
-        in_order(PRODUCTS, Self::ids(&page).into_iter())?;
-        Ok(page)
+        let total = number(&response, self.caller.dialect.total_header());
+        let mut products = products(self.caller, &response)?;
+        in_order(PRODUCTS, is_whole(offset, total, products.len()), &mut products, id)?;
+        Ok((products, total))
     }
 
     fn ids((products, _): &Self::Page) -> Vec<u64> {
@@ -112,9 +113,10 @@ impl Listing for Variations<'_, '_, '_> {
             ("offset", &offset.to_string()),
         ]);
         let response = self.caller.get(self.cx, VARIATIONS, self.path, &query).await?;
-        let page = (parsed(VARIATIONS, &response)?, number(&response, self.caller.dialect.total_header()));
-        in_order(VARIATIONS, Self::ids(&page).into_iter())?;
-        Ok(page)
+        let total = number(&response, self.caller.dialect.total_header());
+        let mut variations: Vec<Product> = parsed(VARIATIONS, &response)?;
+        in_order(VARIATIONS, is_whole(offset, total, variations.len()), &mut variations, id)?;
+        Ok((variations, total))
     }
 
     fn ids((variations, _): &Self::Page) -> Vec<u64> {

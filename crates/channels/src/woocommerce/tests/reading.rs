@@ -172,6 +172,16 @@ async fn br_17_no_order_is_stepped_over_when_others_go_away_above_it() {
 }
 
 #[tokio::test]
+async fn br_17_a_small_shop_that_sorts_as_it_likes_is_read() {
+    for dialect in ["wc/v3", "wc-api/v3"] {
+        let book = std::sync::Mutex::new(Book { orders: (1..=40).rev().map(|id| (id, 30)).collect(), asked: 0 });
+        let shop = Shop::open(move |request| book.lock().unwrap().answer(request, &|_| {})).await;
+        let (ids, ..) = run(&shop, &[("dialect", dialect)], Moment::from_micros(0)).await;
+        assert_eq!(ids, (1..=40).collect::<Vec<_>>(), "{dialect}");
+    }
+}
+
+#[tokio::test]
 async fn br_16_an_order_changed_in_the_very_second_where_two_windows_meet_is_read() {
     // The first run ends with the change of second 40; in the same second, after its page was made, another order changes.
     let book = std::sync::Arc::new(std::sync::Mutex::new(Book { orders: vec![(1, 30), (2, 40)], asked: 0 }));
