@@ -28,13 +28,7 @@ fn a_killed_hub_on_sqlite_loses_nothing_and_buys_nothing_twice() {
 
 #[test]
 fn a_killed_hub_on_postgres_loses_nothing_and_buys_nothing_twice() {
-    let Ok(server) = std::env::var("SUPERCARGO_TEST_POSTGRES") else {
-        let quick = std::env::var("SUPERCARGO_TEST_QUICK").is_ok_and(|quick| quick == "1");
-        assert!(
-            quick,
-            "SUPERCARGO_TEST_POSTGRES names no server: run ./test, or SUPERCARGO_TEST_QUICK=1 for SQLite alone"
-        );
-        return;
-    };
-    rehearse(&["--database", &server], "postgres");
+    if let Some(server) = testkit::postgres_server() {
+        rehearse(&["--database", &server], "postgres");
+    }
 }

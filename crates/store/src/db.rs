@@ -171,16 +171,6 @@ impl Store {
 /// The company of statements over global tables: none has this key.
 pub(crate) const NOBODY: CompanyId = CompanyId::new(0);
 
-/// Kilobytes of pages that the writing connection of SQLite keeps, and each reading one: the 2000 of SQLite hold less than the
-/// inner pages of a grown database, and each search reads them from the file again.
-const WRITER_CACHE: u32 = 32 << 10;
-const READER_CACHE: u32 = 8 << 10;
-
-/// As SQLite takes a number of kilobytes.
-fn cache(kilobytes: u32) -> String {
-    format!("-{kilobytes}")
-}
-
 async fn open_sqlite(path: &Path, options: OpenOptions) -> Result<Pools, sqlx::Error> {
     let synchronous = if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off };
     let connect = SqliteConnectOptions::new()
@@ -191,9 +181,9 @@ async fn open_sqlite(path: &Path, options: OpenOptions) -> Result<Pools, sqlx::E
         .foreign_keys(true)
         .statement_cache_capacity(512)
         .busy_timeout(Duration::from_secs(20));
-    let writer = Writer::open(&connect.clone().pragma("cache_size", cache(WRITER_CACHE))).await?;
-    let connect = connect.pragma("cache_size", cache(READER_CACHE)).read_only(true).create_if_missing(false);
-    let readers = SqlitePoolOptions::new().max_connections(options.connections.max(1)).connect_lazy_with(connect);
+    let writer = Writer::open(&connect).await?;
+    let readers = SqlitePoolOptions::new().max_connections(options.connections.max(1));
+    let readers = readers.connect_lazy_with(connect.read_only(true).create_if_missing(false));
     Ok(Pools::Sqlite { writer, readers })
 }
 

@@ -97,18 +97,26 @@ pub async fn sqlite_of(bytes: &[u8]) -> TestDatabase {
     TestDatabase { store, address, kept: Kept::Folder(folder) }
 }
 
+/// The address of the PostgreSQL server for tests, or `None` in a quick run.
+///
+/// # Panics
+/// When none is named and the run is not a quick one.
+#[must_use]
+pub fn postgres_server() -> Option<String> {
+    let server = std::env::var("SUPERCARGO_TEST_POSTGRES").ok();
+    assert!(
+        server.is_some() || std::env::var("SUPERCARGO_TEST_QUICK").is_ok_and(|quick| quick == "1"),
+        "SUPERCARGO_TEST_POSTGRES names no server: run ./test, or SUPERCARGO_TEST_QUICK=1 for SQLite alone"
+    );
+    server
+}
+
 /// A fresh PostgreSQL database, or `None` in a quick run.
 ///
 /// # Panics
 /// When no PostgreSQL is named and the run is not a quick one, or the database cannot be made.
 pub async fn postgres() -> Option<TestDatabase> {
-    let Ok(server) = std::env::var("SUPERCARGO_TEST_POSTGRES") else {
-        assert!(
-            std::env::var("SUPERCARGO_TEST_QUICK").is_ok_and(|quick| quick == "1"),
-            "SUPERCARGO_TEST_POSTGRES names no server: run ./test, or SUPERCARGO_TEST_QUICK=1 for SQLite alone"
-        );
-        return None;
-    };
+    let server = postgres_server()?;
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     let template = TEMPLATE.get_or_init(|| template(&server)).await;
     let name = format!("{PREFIX}{}", unique());

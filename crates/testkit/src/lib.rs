@@ -10,7 +10,7 @@ use std::sync::{
     atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
-pub use database::{TestDatabase, both, postgres, sqlite, sqlite_of};
+pub use database::{TestDatabase, both, postgres, postgres_server, sqlite, sqlite_of};
 use domain::{Clock, Env, Moment, Random, time::Wait};
 use tokio::sync::watch;
 

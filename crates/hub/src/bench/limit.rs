@@ -35,7 +35,8 @@ enum Database {
 const DELIVERY: &str = "INSERT INTO deliveries (company, id, connection, delivery_key, topic, external_id, state, refusal, headers, body, received_at) \
      VALUES (?1, ?2, ?3, ?4, 'order.created', ?5, 'stored', '', ?6, ?7, ?8) ON CONFLICT DO NOTHING";
 const RAW_ORDER: &str = "INSERT INTO raw_orders (company, id, connection, external_id, dialect, body, body_hash, changed_at, fetched_at, version, \
-     understood_version, state, problem) VALUES (?1, ?2, ?3, ?4, '', x'', '', 0, 0, 0, 0, 'hinted', '') ON CONFLICT DO NOTHING";
+     understood_version, state, problem, backfilled) \
+     VALUES (?1, ?2, ?3, ?4, '', x'', '', 0, 0, 0, 0, 'hinted', '', FALSE) ON CONFLICT DO NOTHING";
 const JOB: &str = "INSERT INTO jobs (company, id, lane, name, payload, unique_key, state, run_at, tries, problem, report, created_at) \
      VALUES (?1, ?2, ?3, 'bench.limit', '{}', ?3, 'waiting', ?4, 0, '', '', ?4)";
 const LANE: &str = "INSERT INTO lanes (company, lane, next_run_at, owner, token, lease_until) VALUES (?1, ?2, ?3, '', 0, 0) \
@@ -43,7 +44,8 @@ const LANE: &str = "INSERT INTO lanes (company, lane, next_run_at, owner, token,
 const AT_ONCE: &str = "WITH d AS (INSERT INTO deliveries (company, id, connection, delivery_key, topic, external_id, state, refusal, headers, body, received_at) \
      VALUES ($1, $2, $3, $4, 'order.created', $5, 'stored', '', $6::jsonb, $7, $8) ON CONFLICT DO NOTHING), \
      r AS (INSERT INTO raw_orders (company, id, connection, external_id, dialect, body, body_hash, changed_at, fetched_at, version, \
-     understood_version, state, problem) VALUES ($1, $2, $3, $5, '', ''::bytea, '', 0, 0, 0, 0, 'hinted', '') ON CONFLICT DO NOTHING), \
+     understood_version, state, problem, backfilled) \
+     VALUES ($1, $2, $3, $5, '', ''::bytea, '', 0, 0, 0, 0, 'hinted', '', FALSE) ON CONFLICT DO NOTHING), \
      j AS (INSERT INTO jobs (company, id, lane, name, payload, unique_key, state, run_at, tries, problem, report, created_at) \
      VALUES ($1, $2, $4, 'bench.limit', '{}', $4, 'waiting', $8, 0, '', '', $8)) \
      INSERT INTO lanes (company, lane, next_run_at, owner, token, lease_until) VALUES ($1, $4, $8, '', 0, 0) ON CONFLICT DO NOTHING";
@@ -64,7 +66,6 @@ impl Limit {
                 let sqlite = Sqlite::open(path)?;
                 sqlite.pragma_update(None, "synchronous", "FULL")?;
                 sqlite.pragma_update(None, "foreign_keys", "ON")?;
-                sqlite.pragma_update(None, "cache_size", -(32 << 10))?;
                 sqlite.busy_timeout(std::time::Duration::from_secs(5))?;
                 Database::Sqlite(sqlite)
             }
