@@ -300,12 +300,10 @@ async fn script(connection: &mut SqliteConnection, text: &'static str) -> Result
 mod tests {
     use super::*;
 
-    async fn writer() -> (Writer, SqliteConnectOptions, std::path::PathBuf) {
-        static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("supercargo-writer-{}-{number}.db", std::process::id()));
+    async fn writer() -> (Writer, SqliteConnectOptions, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
         let options = SqliteConnectOptions::new()
-            .filename(&path)
+            .filename(folder.path().join("writer.db"))
             .create_if_missing(true)
             .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
             .busy_timeout(Duration::from_millis(50));
@@ -313,7 +311,7 @@ mod tests {
         let mut turn = writer.begin().await.unwrap();
         turn.raw().unwrap().execute("CREATE TABLE t (n BIGINT PRIMARY KEY)").await.unwrap();
         turn.commit().await.unwrap();
-        (writer, options, path)
+        (writer, options, folder)
     }
 
     async fn put(turn: &mut Turn, number: i64) -> Result<u64, sqlx::Error> {
@@ -340,7 +338,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_group_keeps_what_its_members_committed_and_nothing_else() {
-        let (writer, options, path) = writer().await;
+        let (writer, options, _folder) = writer().await;
         // While the first one holds the turn, the others queue up behind it and make one group with it.
         let mut first = writer.begin().await.unwrap();
         put(&mut first, 1).await.unwrap();
@@ -365,12 +363,11 @@ mod tests {
         assert_eq!(seen(&options).await, [1, 2, 4], "what was acknowledged is there for everybody");
         writer.close().await;
         assert!(matches!(writer.begin().await, Err(sqlx::Error::PoolClosed)));
-        std::fs::remove_file(path).unwrap();
     }
 
     #[tokio::test]
     async fn whoever_no_longer_waits_holds_nobody_up() {
-        let (writer, options, path) = writer().await;
+        let (writer, options, _folder) = writer().await;
         let turn = writer.begin().await.unwrap();
         let gone = member(&writer, 1);
         tokio::task::yield_now().await;
@@ -380,12 +377,11 @@ mod tests {
         next.await.unwrap().unwrap();
         assert_eq!(seen(&options).await, [2]);
         writer.close().await;
-        std::fs::remove_file(path).unwrap();
     }
 
     #[tokio::test]
     async fn a_database_that_another_process_writes_is_busy_and_then_free() {
-        let (writer, options, path) = writer().await;
+        let (writer, options, _folder) = writer().await;
         let mut other = options.connect().await.unwrap();
         other.execute("BEGIN IMMEDIATE").await.unwrap();
         let busy = writer.begin().await.unwrap_err();
@@ -394,6 +390,5 @@ mod tests {
         member(&writer, 1).await.unwrap().unwrap();
         assert_eq!(seen(&options).await, [1]);
         writer.close().await;
-        std::fs::remove_file(path).unwrap();
     }
 }
