@@ -131,7 +131,7 @@ pub(super) async fn run(wish: &Wish, place: &Place) -> anyhow::Result<Figures> {
     let company = companies.first().context("a company")?.id;
     let mut limit = limit::Limit::open(place, &hub.store, hub.env.clone(), connection).await?;
     let (mut limits, mut measured) = (Vec::new(), Vec::new());
-    for number in 1..=wish.runs {
+    for number in 0..=wish.runs {
         limit.wipe_goods().await?;
         let watch = Stopwatch::start();
         limits.push(limit.goods(&client, &address, pages).await?);
@@ -142,6 +142,7 @@ pub(super) async fn run(wish: &Wish, place: &Place) -> anyhow::Result<Figures> {
         progress("goods", number, wish.runs, watch);
         let kept = hub.store.read(company).await?.number(&COUNT, vec![]).await?;
         ensure!(kept == i64::from(wish.size), "{kept} of {} variants are there", wish.size);
+        limit.statistics().await?;
     }
     serving.stop().await;
     served.abort();

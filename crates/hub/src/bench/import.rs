@@ -106,9 +106,9 @@ pub(super) async fn run(wish: &Wish, place: &Place) -> anyhow::Result<Figures> {
     let (mut limits, mut measured) = (Vec::new(), Vec::new());
     let pages = u32::try_from(u64::from(wish.size).div_ceil(PAGE))?;
     let mut kept = 0;
-    for number in 1..=wish.runs {
+    for number in 0..=wish.runs {
         // Each run has orders of its own, so that none of them is known.
-        let first = u64::from(number) * u64::from(wish.size) * 2;
+        let first = u64::from(number + 1) * u64::from(wish.size) * 2;
         shop.first.store(first, Ordering::Relaxed);
         let watch = Stopwatch::start();
         limits.push(limit.import(&client, &format!("{address}/limit"), pages).await?);
@@ -123,6 +123,8 @@ pub(super) async fn run(wish: &Wish, place: &Place) -> anyhow::Result<Figures> {
         let mut read = hub.store.read(company).await?;
         let (orders, behind) = (read.number(&COUNT, vec![]).await?, read.number(&BEHIND, vec![]).await?);
         ensure!(orders == kept && behind == 0, "{orders} of {kept} orders are there, {behind} not understood");
+        drop(read);
+        limit.statistics().await?;
     }
     serving.stop().await;
     served.abort();

@@ -36,9 +36,9 @@ pub(super) async fn run(wish: &Wish, place: &Place) -> anyhow::Result<Figures> {
     let hub = &serving.opened.hub;
     let mut limit = limit::Limit::open(place, &hub.store, hub.env.clone(), connection).await?;
     let (mut limits, mut measured) = (Vec::new(), Vec::new());
-    for number in 1..=wish.runs {
+    for number in 0..=wish.runs {
         // Each run has orders of its own, so that none of them is known.
-        let first = u64::from(number) * u64::from(wish.size) * 2;
+        let first = u64::from(number + 1) * u64::from(wish.size) * 2;
         let watch = Stopwatch::start();
         limits.push(limit.ingest(&bodies(first, wish.size)).await?);
         progress("limit", number, wish.runs, watch);
@@ -46,6 +46,7 @@ pub(super) async fn run(wish: &Wish, place: &Place) -> anyhow::Result<Figures> {
         let watch = Stopwatch::start();
         measured.push(flood(serving.address, requests).await?);
         progress("webhooks", number, wish.runs, watch);
+        limit.statistics().await?;
     }
     serving.stop().await;
     Ok(figures(wish, "ingest", limit.what(), &limits, &measured))

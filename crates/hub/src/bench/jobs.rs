@@ -74,8 +74,8 @@ pub(super) async fn run(wish: &Wish, place: &Place) -> anyhow::Result<Figures> {
     let company = companies.first().context("a company")?.id;
     let mut limit = limit::Limit::open(place, store, env.clone(), ConnectionId::new(1)).await?;
     let (mut limits, mut measured) = (Vec::new(), Vec::new());
-    for number in 1..=wish.runs {
-        let first = u64::from(number) * u64::from(wish.size) * 2;
+    for number in 0..=wish.runs {
+        let first = u64::from(number + 1) * u64::from(wish.size) * 2;
         queue(store, env, company, first, wish.size).await?;
         let watch = Stopwatch::start();
         limits.push(limit.jobs(wish.size).await?);
@@ -84,6 +84,7 @@ pub(super) async fn run(wish: &Wish, place: &Place) -> anyhow::Result<Figures> {
         let watch = Stopwatch::start();
         measured.push(work(place, store, env, company, wish.size).await?);
         progress("jobs", number, wish.runs, watch);
+        limit.statistics().await?;
     }
     store.close().await;
     Ok(figures(wish, "jobs", limit.what_of_jobs(), &limits, &measured))

@@ -90,6 +90,14 @@ impl Limit {
         }
     }
 
+    /// Sees that PostgreSQL knows how much is in its tables, as it does by itself within a minute.
+    pub(super) async fn statistics(&mut self) -> anyhow::Result<()> {
+        if let Database::Postgres(all) = &mut self.database {
+            sqlx::query("ANALYZE").execute(&mut all[0]).await?;
+        }
+        Ok(())
+    }
+
     /// What it is for jobs.
     pub(super) const fn what_of_jobs(&self) -> &'static str {
         "lanes leased and jobs begun 64 to a commit, then both deleted 64 to a commit"

@@ -115,6 +115,7 @@ fn say(figures: &Figures) {
 /// The ratio is of medians; its range is of neighbours.
 #[expect(clippy::float_arithmetic, reason = "rates and ratios are measured, no money")]
 fn figures(wish: &Wish, path: &'static str, limit_what: &'static str, limits: &[Run], measured: &[Run]) -> Figures {
+    let (limits, measured) = (limits.get(1..).unwrap_or_default(), measured.get(1..).unwrap_or_default());
     let rate = |run: &Run| f64::from(wish.size) / run.took.as_secs_f64().max(1e-9);
     let median = |mut rates: Vec<f64>| {
         rates.sort_by(f64::total_cmp);
@@ -157,5 +158,6 @@ fn peak_mib() -> u64 {
 }
 
 fn progress(what: &str, number: u32, runs: u32, watch: Stopwatch) {
-    tell(&format!("{what} {number}/{runs}: {:.2} s", watch.elapsed().as_secs_f64()));
+    let which = if number == 0 { "to warm up".to_owned() } else { format!("{number}/{runs}") };
+    tell(&format!("{what} {which}: {:.2} s", watch.elapsed().as_secs_f64()));
 }

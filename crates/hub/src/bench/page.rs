@@ -11,7 +11,8 @@ const HEAD: &str = "# Performance
 
 Written by `supercargo bench PATH --write docs/performance.md`, a line at a time; not by hand. Every figure is a ratio to the bare limit:
 the same rows into the same tables of the same database with nothing around them, measured in turns with the path in the same run, so that
-a slow or noisy machine slows both. Rates of another machine say nothing here; ratios do.
+a slow or noisy machine slows both. Rates of another machine say nothing here; ratios do. A first run of each is not counted, after which
+PostgreSQL knows how much is in its tables, as it does by itself within a minute: before that it may choose a poor way to the rows.
 ";
 const TABLE: &str = "| path | database | cores | things a run | of the limit | over the runs | median, 99 of 100 | memory | the limit |\n\
                      | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{ExportError, Owner, Part, Stream, Table, Tail};
 use crate::{
-    Arg, Args, Read, Statement, StoreError, Tx, args, point,
+    Arg, Args, Backend, Read, Statement, StoreError, Tx, args, point,
     schema::{self, Column},
     statement::Scope,
 };
@@ -73,6 +73,7 @@ pub async fn bring_in(tx: &mut Tx, tables: &[Table], path: &Path) -> Result<Brou
             Part::End => {
                 if let Some(mut batch) = batch.take() {
                     batch.write(tx).await?;
+                    know(tx, batch.table).await?;
                 }
                 point!("restore.table");
             }
@@ -82,6 +83,15 @@ pub async fn bring_in(tx: &mut Tx, tables: &[Table], path: &Path) -> Result<Brou
             Part::Tail(tail) => return Ok(Brought { companies, made_at: stream.head.made_at, tail }),
         }
     }
+}
+
+/// Lets PostgreSQL know how much came, so that the first questions find their indexes; by itself it would within a minute.
+async fn know(tx: &mut Tx, table: &Table) -> Result<(), StoreError> {
+    if tx.backend() == Backend::Postgres {
+        let name = format!("export.analyze_{}", table.name);
+        tx.run(Statement::made(name, format!("ANALYZE {}", table.name), Scope::Global), vec![]).await?;
+    }
+    Ok(())
 }
 
 /// A company is brought in where it has no rows; everybody, where there is nobody.

@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
 };
 use connect::{FieldKind, SettingField};
-use domain::{Moment, Refusal, Right, refusal::RefusalCode, time::DAY};
+use domain::{Moment, Refusal, Right, order::UnpaidPolicy, refusal::RefusalCode, time::DAY};
 use flow::{
     act,
     connections::{Enable, hook_address},
@@ -175,12 +175,20 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
     let text = |name: &str| typed[name].as_str().unwrap_or_default().to_owned();
     let (known, centres) = probed::places(page, &mut reader, &text("warehouse"), &text("cost_centre")).await?;
     let wrong = |key: &str| probed::against(page, &refusals, key);
-    let once_more = |shown: Input| {
-        let asked = shown.how == How::Secret && !typed.is_null() && !shown.is_folded;
-        Input { help: if asked { page.text("secret-again") } else { shown.help }, ..shown }
-    };
-    let inputs =
-        fields.iter().map(|field| once_more(input(page, field, &shown(page, code, typed), wrong(field.key)))).collect();
+    let known_settings = shown(page, code, typed);
+    let inputs = fields.iter().map(|field| {
+        let is_secret = matches!(field.kind, FieldKind::Secret);
+        let part = if is_secret { "secrets" } else { "settings" };
+        let is_empty = typed[part][field.key].as_str().unwrap_or_default().is_empty();
+        // All that is missing is said at once, not one field after the other.
+        let missing = || (field.required && is_empty && !typed.is_null()).then(|| page.text("field-missing"));
+        let shown = input(page, field, &known_settings, wrong(field.key).or_else(missing));
+        if is_secret && !is_empty {
+            return Input { help: format!("{} {}", shown.help, page.text("secret-again")), ..shown };
+        }
+        shown
+    });
+    let inputs = inputs.collect();
     // What came back is a moment; what was no day stays as it was typed.
     let start = typed["start_at"].as_str().unwrap_or_default();
     let start_at = start.parse::<Moment>().map_or_else(|_| start.to_owned(), |at| day::day_of(at, &page.zone()));
@@ -209,6 +217,7 @@ async fn form(page: &Page, code: &str, typed: &Value, refusals: Vec<Refusal>) ->
         is_shop,
         start_at: Field { value: start_at, error: wrong("start_at") },
         zone: zone(page),
+        books_at_once: typed["unpaid"] == UnpaidPolicy::BookAtOnce.code(),
         accounts: Vec::new(),
         add_session: None,
         sign_in_help: String::new(),
@@ -311,6 +320,7 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
         is_shop,
         start_at: Field::default(),
         zone: zone(page),
+        books_at_once: false,
         accounts,
         add_session,
         sign_in_help,

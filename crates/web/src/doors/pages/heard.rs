@@ -101,14 +101,20 @@ pub(super) fn is_tried(doing: &str) -> bool {
     doing.contains(".probe.")
 }
 
-/// Whether the far side did what was asked.
+/// Whether the far side did what was asked. That a shop does not have an order is an answer, too: it was deleted, or it is
+/// looked for to tell one shop from another.
 pub(super) fn is_well(row: &ExchangeRow) -> bool {
-    (200..400).contains(&row.status)
+    (200..400).contains(&row.status) || is_unknown_order(row)
+}
+
+fn is_unknown_order(row: &ExchangeRow) -> bool {
+    matches!(row.status, 404 | 410) && row.doing.ends_with(".orders.fetch")
 }
 
 pub(super) fn answer_tone(row: &ExchangeRow) -> Tone {
     match row.status {
         200..400 => Tone::Good,
+        _ if is_unknown_order(row) => Tone::Quiet,
         400 | 404..=499 if is_tried(&row.doing) => Tone::Quiet,
         _ => Tone::Bad,
     }

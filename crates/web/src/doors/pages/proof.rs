@@ -42,7 +42,7 @@ pub(super) async fn proof_page(page: Page, Path(path): Path<String>) -> Shown {
     drop(reader);
     let sum = |of: fn(&DayRow) -> i64| rows.iter().map(of).sum::<i64>();
     let found = sum(|day| day.missing + day.extra + day.differing + day.quarantined);
-    let days = (0..DAYS).rev().map(|back| day_of(&page, day::earlier(today, back), &rows));
+    let days = (0..DAYS).rev().map(|back| day_of(&page, day::earlier(today, back), back == DAYS - 1, &rows));
     let view = Proof {
         id: row.id.to_string(),
         name: row.name.clone(),
@@ -65,7 +65,7 @@ pub(super) async fn proof_page(page: Page, Path(path): Path<String>) -> Shown {
     page.show(&view, &[&format!("one.{}", row.id)]).await
 }
 
-fn day_of(page: &Page, date: Date, rows: &[DayRow]) -> Day {
+fn day_of(page: &Page, date: Date, is_first: bool, rows: &[DayRow]) -> Day {
     let name = date.to_string();
     let row = rows.iter().find(|row| row.day == name);
     let found = row.map_or(0, |row| row.missing + row.extra + row.differing);
@@ -80,10 +80,12 @@ fn day_of(page: &Page, date: Date, rows: &[DayRow]) -> Day {
         day: name,
         date: format::whole_day(date, page.lang),
         number: date.day().to_string(),
+        month: (is_first || date.day() == 1).then(|| page.text(&format!("month-{}", date.month()))),
         tone,
         is_known: row.is_some(),
         orders: row.map_or(0, |row| row.shop["orders"].as_i64().unwrap_or(0)),
         found,
+        is_unread: waits,
     }
 }
 
@@ -108,7 +110,9 @@ fn report(row: &ConnectionRow, report: &Value) -> Vec<(String, Option<i64>, Opti
     statuses.dedup();
     let count = |side: &serde_json::Map<String, Value>, status: &str| side.get(status).and_then(Value::as_i64);
     let line = |status: &String| (status_name(row, status), count(&shop, status), count(&hub, status));
-    statuses.into_iter().map(line).collect()
+    // A status in which no side has an order says nothing.
+    let says = |(_, shop, hub): &(String, Option<i64>, Option<i64>)| shop.unwrap_or(0) + hub.unwrap_or(0) > 0;
+    statuses.into_iter().map(line).filter(says).collect()
 }
 
 async fn proof_acts(

@@ -22,7 +22,7 @@ use store::{
     orders::{self, OrderFilter},
 };
 
-use super::{Page, Shown, activities::problem_in_words, connections::health};
+use super::{Page, Shown, activities::problem_in_words, connections::health, watched::status_name};
 use crate::{
     components::{Act, Choice},
     doors::{caller, id},
@@ -196,7 +196,7 @@ fn to_shop(page: &Page, row: &ConnectionRow, step: ShopStep, typed: Option<&Valu
     let now = typed.and_then(|typed| typed["to_shop"][step.code()].as_str()).map_or(kept, str::to_owned);
     let usual = match domain::shop::StatusMap::default().word(step) {
         ShopWord::Nothing => page.text("rules-usual-nothing"),
-        ShopWord::Usual | ShopWord::Status(_) => page.text(&format!("rules-usual-{step}")),
+        ShopWord::Usual | ShopWord::Status(_) => usual_status(page, row, step),
     };
     let mut choices = vec![choice(USUAL, usual, &now), choice("", page.text("rules-nothing"), &now)];
     choices.extend(row.shop_statuses.0.list.iter().map(|one| choice(&one.code, named(&one.name, &one.code), &now)));
@@ -204,6 +204,20 @@ fn to_shop(page: &Page, row: &ConnectionRow, step: ShopStep, typed: Option<&Valu
         choices.push(choice(&now, now.clone(), &now));
     }
     Row { field: format!("to_shop.{step}"), label: page.text(&format!("step-{step}")), code: String::new(), choices }
+}
+
+/// The status that a shop is told as usual: what the connection's settings say, by the name that the shop gives it.
+fn usual_status(page: &Page, row: &ConnectionRow, step: ShopStep) -> String {
+    let (field, usual) = match step {
+        ShopStep::Cancelled => ("told_cancelled", "cancelled"),
+        _ => ("told_completed", "completed"),
+    };
+    let code = row.settings.0.get(field).filter(|code| !code.is_empty()).map_or(usual, String::as_str);
+    let name = status_name(row, code);
+    if name == usual {
+        return page.text(&format!("rules-usual-{step}"));
+    }
+    page.lang.text("rules-as-connector", &[("value", name.into())])
 }
 
 fn from_shop(page: &Page, row: &ConnectionRow, one: &domain::shop::KnownStatus, typed: Option<&Value>) -> Row {

@@ -295,7 +295,12 @@ pub(super) async fn older(page: &Page, reader: &mut Reader, row: &ConnectionRow)
         }),
         read: last.as_ref().map_or(0, |last| last.read),
         total: last.as_ref().map_or(0, |last| last.total.max(last.read)),
-        counts: last.as_ref().map(|last| (number(last.read), number(last.total.max(last.read)), number(last.taken))),
+        counts: last.as_ref().map(|last| {
+            let (read, total) = (number(last.read), number(last.total.max(last.read)));
+            let read = page.lang.text("reading-progress", &[("value", read.into()), ("total", total.into())]);
+            let taken = page.lang.text("reading-taken", &[("value", number(last.taken).into())]);
+            (read, taken, (last.taken > 0).then(|| format!("/orders?held=1&shop={}", row.id)))
+        }),
         problem: last.map(|last| last.problem).unwrap_or_default(),
         acts,
     }))

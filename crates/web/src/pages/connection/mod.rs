@@ -53,6 +53,8 @@ pub struct Connection {
     pub start_at: Field,
     /// The zone of that day.
     pub zone: String,
+    /// Whether orders that are paid later were chosen to be bought at once.
+    pub books_at_once: bool,
     /// Buyers' accounts of a provider: its sessions.
     pub accounts: Vec<Account>,
     /// The way to add a session, where a person can sign in.
@@ -86,8 +88,8 @@ pub struct Older {
     pub read: i64,
     /// Orders to read.
     pub total: i64,
-    /// Read, to read, taken in, as people read them.
-    pub counts: Option<(String, String, String)>,
+    /// How much is read and how much taken in, in the reader's language; where what is held stands, when there is some.
+    pub counts: Option<(String, String, Option<String>)>,
     /// Why it does not go on; empty when it does.
     pub problem: String,
     /// Pause, go on, end.
@@ -259,6 +261,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         is_shop: true,
         start_at: Field::default(),
         zone: "Europe/Sofia".to_owned(),
+        books_at_once: false,
         accounts: vec![],
         add_session: None,
         sign_in_help: String::new(),
@@ -274,7 +277,11 @@ pub(crate) fn samples() -> Vec<(&'static str, Connection)> {
         from_until: Some(("1 Jan 2025".to_owned(), "28 Feb 2026".to_owned())),
         read: 1200,
         total: 4800,
-        counts: Some(("1 200".to_owned(), "4 800".to_owned(), "1 180".to_owned())),
+        counts: Some((
+            "1 200 of 4 800 read".to_owned(),
+            "1 180 taken in".to_owned(),
+            Some("/orders?held=1".to_owned()),
+        )),
         problem: String::new(),
         acts: vec![Act::new("backfill.pause", "act-pause").with("reading", "rea_1")],
     };

@@ -44,6 +44,8 @@ pub struct Day {
     pub date: String,
     /// Its number in the month.
     pub number: String,
+    /// Its month, where one begins.
+    pub month: Option<String>,
     /// Its colour.
     pub tone: Tone,
     /// Whether it was proven.
@@ -52,6 +54,8 @@ pub struct Day {
     pub orders: i64,
     /// What was found.
     pub found: i64,
+    /// Whether orders of it cannot be read.
+    pub is_unread: bool,
 }
 
 impl Proof {
@@ -82,10 +86,16 @@ pub(crate) fn samples() -> Vec<(&'static str, Proof)> {
         day: format!("2026-02-{number:02}"),
         date: format!("{number} Feb 2026"),
         number: number.to_string(),
-        tone: if number == 12 { Tone::Bad } else { Tone::Good },
+        month: (number == 1).then(|| "Feb".to_owned()),
+        tone: match number {
+            12 => Tone::Bad,
+            13 => Tone::Waiting,
+            _ => Tone::Good,
+        },
         is_known: number < 20,
         orders: number * 3,
         found: if number == 12 { 2 } else { 0 },
+        is_unread: number == 13,
     };
     let usual = Proof {
         id: "con_06f2k8m3v0q1a".to_owned(),
