@@ -162,6 +162,19 @@ async fn several_companies_come_back_each_with_its_own() {
 }
 
 #[tokio::test]
+async fn postgres_knows_how_much_came_in() {
+    let Some(target) = testkit::postgres().await else { return };
+    let first = testkit::sqlite().await;
+    company(&first.store, 1, "maria").await;
+    let all = file(&first, "all");
+    give_out(&first.store, Whose::Everybody, &all).await;
+    bring_in(&target.store, &all).await.unwrap();
+    let known = "SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE relname = 'orders'";
+    let mut read = target.store.read_global().await.unwrap();
+    assert_eq!(read.number(by_hand(known.to_owned()), vec![]).await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn people_who_are_here_stay_as_they_are() {
     let first = testkit::sqlite().await;
     let mine = company(&first.store, 1, "maria").await;
