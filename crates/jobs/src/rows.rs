@@ -96,11 +96,12 @@ static NEXT_OF: Statement = Statement::company(
      JOIN jobs j ON j.company = $1 AND j.id = (SELECT x.id FROM jobs x WHERE x.company = $1 AND x.lane = l.lane \
      AND x.state <> 'quarantined' AND x.run_at <= $2 ORDER BY x.run_at, x.id LIMIT 1) WHERE l.company = $1 AND l.lane {in:$3}",
 );
-// Lanes are in hand here: a job that somebody moves at this moment, who may wait for its lane, is passed over.
+// Lanes are in hand here: a job that somebody moves at this moment, who may wait for its lane, is passed over. They are locked
+// once and beforehand: as a subquery that would happen again for each job of the table, when PostgreSQL thinks it small.
 static BEGIN_EACH: Statement = Statement::company(
     "jobs.begin_each",
-    "UPDATE jobs SET state = 'running', tries = tries + 1 WHERE company = $1 AND id IN \
-     (SELECT id FROM jobs WHERE company = $1 AND id {in:$2} AND state = 'waiting'{skip_locked}) RETURNING id",
+    "WITH mine AS MATERIALIZED (SELECT id FROM jobs WHERE company = $1 AND id {in:$2} AND state = 'waiting'{skip_locked}) \
+     UPDATE jobs SET state = 'running', tries = tries + 1 WHERE company = $1 AND id IN (SELECT id FROM mine) RETURNING id",
 );
 // Lanes into which somebody queues at this moment are left out: who has many lanes in hand waits for none.
 static FENCE_EACH: Statement = Statement::company(
@@ -110,8 +111,8 @@ static FENCE_EACH: Statement = Statement::company(
 // The same of jobs that somebody cancels at this moment.
 static FINISH_EACH: Statement = Statement::company(
     "jobs.delete_each",
-    "DELETE FROM jobs WHERE company = $1 AND id IN (SELECT id FROM jobs WHERE company = $1 AND id {in:$2}{skip_locked}) \
-     RETURNING id",
+    "WITH mine AS MATERIALIZED (SELECT id FROM jobs WHERE company = $1 AND id {in:$2}{skip_locked}) \
+     DELETE FROM jobs WHERE company = $1 AND id IN (SELECT id FROM mine) RETURNING id",
 );
 static RELEASE_EACH: Statement = Statement::company(
     "lanes.release_each",

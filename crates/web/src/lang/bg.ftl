@@ -1753,6 +1753,7 @@ health-wrongs = Скорошни неуспехи
 health-no-wrongs = Напоследък няма неуспехи
 health-said = Какво е казано
 health-exchange = Отворете обмена
+health-attention = Иска внимание
 tab-webhooks = Уебхукове
 tab-proof = Сверка
 tab-unreadable = Непрочетени

@@ -1659,6 +1659,7 @@ health-wrongs = 最近的错误
 health-no-wrongs = 最近没有错误
 health-said = 返回内容
 health-exchange = 查看该次通信
+health-attention = 需查看
 tab-webhooks = 回调
 tab-proof = 核对
 tab-unreadable = 无法读取

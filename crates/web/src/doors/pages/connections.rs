@@ -94,7 +94,11 @@ pub(super) async fn list(page: Page, asked: list::Asked) -> Shown {
             name: row.name.clone(),
             kind: kind_name(&page, &row.kind),
             is_shop,
-            health: if ended.is_empty() && !watched.contains_key(&row.id) { health(&row) } else { Health::Broken },
+            health: match health(&row) {
+                _ if !ended.is_empty() => Health::Broken,
+                Health::Works if watched.contains_key(&row.id) => Health::Attention,
+                health => health,
+            },
             cause: (!row.test_problem.is_empty())
                 .then(|| insides::words(&page, &row.test_problem).unwrap_or_default().what)
                 .or_else(|| {

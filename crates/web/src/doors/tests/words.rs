@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 use domain::{ids::ConnectionId, right::Role};
-use store::connections;
+use store::{connections, exchanges};
 
 use super::{Door, seed::seed};
 
@@ -112,6 +112,11 @@ async fn a_change_of_rules_says_what_would_change() {
         form.extend(usual.iter().filter(|_| act == "paid_rule.set"));
         let looked = door.post(&format!("{path}/{act}"), &form).await;
         assert!(looked.status == StatusCode::OK && looked.text.contains(says), "{act}: {}", looked.text);
+        let button = format!("formaction=\"{path}/{act}#foreseen\"");
+        assert!(
+            looked.text.contains(&button) && looked.text.contains("id=\"foreseen\""),
+            "the page goes to what is shown"
+        );
     }
 }
 
@@ -139,5 +144,63 @@ async fn a_form_leads_to_where_a_warehouse_is_made_and_back() {
     for path in ["/settings", "/settings?back=//evil.example", "/settings?back=https://evil.example/connections/"] {
         let page = door.get(path).await.text;
         assert!(!page.contains("Back to the connection"), "{path}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_says_all_that_it_lacks_at_once_and_keeps_what_was_chosen() {
+    let door = Door::owned().await;
+    let csrf = door.get("/connections/new?kind=shop").await.field("csrf");
+    let form = [("csrf", csrf.as_str()), ("kind", "shop"), ("name", ""), ("unpaid", "book_at_once")];
+    let refused = door.post("/do/connection.add", &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.text.matches("This is needed.").count(), 3, "name, address, key: {}", refused.text);
+    assert!(!refused.text.contains("Type it once more"), "nothing was typed");
+    assert!(refused.text.contains("<option value=\"book_at_once\" selected>"), "{}", refused.text);
+    let typed = [("csrf", csrf.as_str()), ("kind", "shop"), ("name", ""), ("secrets.key#maybe", "secret")];
+    let refused = door.post("/do/connection.add", &typed).await;
+    assert!(refused.text.contains("Type it once more"), "{}", refused.text);
+}
+
+#[tokio::test]
+async fn an_order_that_the_shop_does_not_have_is_an_answer_and_no_fault() {
+    let door = Door::owned().await;
+    let token = door.token(Role::SuperAdministrator).await;
+    let seeded = seed(&door, &token).await;
+    let connection: ConnectionId = seeded.shop.parse().unwrap();
+    let health = format!("/connections/{connection}/health");
+    for (doing, is_fault) in [("shop.orders.fetch", false), ("shop.hooks.list", true)] {
+        let exchange = exchanges::ExchangeRow {
+            id: door.hub.env.id(),
+            connection,
+            doing: doing.to_owned(),
+            request: "GET /orders/1".to_owned(),
+            request_body: String::new(),
+            status: 404,
+            response_body: String::new(),
+            at: door.hub.env.now(),
+            duration_ms: 1,
+        };
+        let mut tx = door.hub.store.begin(door.company().await, "test: answered").await.unwrap();
+        exchanges::insert(&mut tx, &exchange).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(door.get(&health).await.text.contains("Not there"), is_fault, "{doing}");
+    }
+}
+
+#[tokio::test]
+async fn a_shop_that_works_and_whose_proof_found_something_needs_a_look() {
+    let door = Door::owned().await;
+    let token = door.token(Role::SuperAdministrator).await;
+    let seeded = seed(&door, &token).await;
+    let connection: ConnectionId = seeded.shop.parse().unwrap();
+    for (problem, says) in [("", "Needs a look"), ("the far side cannot be reached", "Broken")] {
+        let mut tx = door.hub.store.begin(door.company().await, "test: tested").await.unwrap();
+        let found = std::collections::BTreeMap::new();
+        connections::set_tested(&mut tx, connection, "enabled", &found, problem, door.hub.env.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let list = door.get("/connections").await.text;
+        let row = list.split(&format!("id=\"connection-{connection}\"")).nth(1).unwrap();
+        assert!(row.split("</tr>").next().unwrap().contains(says), "{says}: {row}");
     }
 }

@@ -22,6 +22,8 @@ pub enum Health {
     Checking,
     /// Tested and enabled.
     Works,
+    /// It works; its webhooks or its proof want somebody's eye.
+    Attention,
     /// Tested, switched off.
     Disabled,
     /// Its last test or call failed.
@@ -30,7 +32,8 @@ pub enum Health {
 
 impl Health {
     /// Every value.
-    pub const ALL: &'static [Self] = &[Self::New, Self::Checking, Self::Works, Self::Disabled, Self::Broken];
+    pub const ALL: &'static [Self] =
+        &[Self::New, Self::Checking, Self::Works, Self::Attention, Self::Disabled, Self::Broken];
 
     /// The key of its text.
     #[must_use]
@@ -39,6 +42,7 @@ impl Health {
             Self::New => "health-new",
             Self::Checking => "health-checking",
             Self::Works => "health-works",
+            Self::Attention => "health-attention",
             Self::Disabled => "health-disabled",
             Self::Broken => "health-broken",
         }
@@ -51,6 +55,7 @@ impl Health {
             Self::New | Self::Disabled => Tone::Quiet,
             Self::Checking => Tone::Moving,
             Self::Works => Tone::Good,
+            Self::Attention => Tone::Waiting,
             Self::Broken => Tone::Bad,
         }
     }
