@@ -19,7 +19,7 @@ use store::{Read, StoreError, Tx, notes, point};
 use crate::{
     activities, book, catalogue, connections, customers, decisions, facts, follow, hooks,
     hub::{Hub, hash},
-    inbox, offers, orders, people, plan, proof, receive, sessions, ship, status_names, statuses,
+    inbox, offers, orders, people, plan, proof, receive, rename, sessions, ship, status_names, statuses,
 };
 
 /// Who calls, for which company, with which rights.
@@ -333,6 +333,7 @@ pub static ACTS: &[ActEntry] = &[
     entry::<connections::AddCostCentre>(),
     entry::<connections::AddConnection>(),
     entry::<connections::SetConnection>(),
+    entry::<rename::RenameConnection>(),
     entry::<connections::Test>(),
     entry::<connections::Enable>(),
     entry::<connections::Disable>(),

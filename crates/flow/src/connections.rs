@@ -91,7 +91,8 @@ impl Act for SetWarehouse {
     }
 }
 
-fn name_refusals(name: &str) -> Vec<Refusal> {
+/// What is wrong with a name that a person typed.
+pub(crate) fn name_refusals(name: &str) -> Vec<Refusal> {
     let length = name.trim().chars().count();
     if (1..=100).contains(&length) {
         Vec::new()

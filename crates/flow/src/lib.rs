@@ -41,6 +41,7 @@ pub mod people;
 pub mod pictures;
 pub mod policy;
 pub mod proof;
+pub mod rename;
 pub mod restored;
 pub mod sessions;
 pub mod status_names;

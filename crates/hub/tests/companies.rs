@@ -117,6 +117,7 @@ const WAYS: &[(&str, By, &str)] = &[
         By::Act("connection.set", r#"{"connection":"{}","settings":{"address":"http://192.0.2.1"}}"#),
         "shop",
     ),
+    ("rename a connection", By::Act("connection.rename", r#"{"connection":"{}","name":"Mine"}"#), "shop"),
     ("replace a secret", By::Act("connection.set", r#"{"connection":"{}","secrets":{"app_secret":"x"}}"#), "provider"),
     (
         "allow background sync",

@@ -112,6 +112,20 @@ async function life(at, made) {
   await says("#findings .is-bad", "switched off");
   at.that(/Enable the legacy REST API/.test(await text("#findings")), "the way to switch it on is said");
   await at.shot(page, "shop-old-interface-off");
+  // It gets another name, and is left alone for now.
+  await page.locator("summary", { hasText: "Rename" }).click();
+  await page.fill("input[name=name]", "Workshop");
+  await at.shot(page, "shop-rename");
+  await press(page.locator("form[action='/do/connection.rename'] .btn-primary"));
+  await says(".flash", "taken");
+  await page.locator("summary", { hasText: "Rename" }).click();
+  await page.fill("input[name=name]", "Workshop of before");
+  await press(page.locator("form[action='/do/connection.rename'] .btn-primary"));
+  await says(".flash", "Connection renamed");
+  await says("h1", "Workshop of before");
+  at.that((await text("#health")) === "Broken", "another name mends nothing");
+  await press(act("connection.disable"));
+  await says("#health", "Disabled");
 
   // Webhooks by a button, and the first order by one.
   await at.open(page, `${home}/webhooks`);

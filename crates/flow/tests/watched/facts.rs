@@ -241,3 +241,40 @@ async fn nobody_at_an_address_is_said_at_the_connection_and_never_becomes_a_reco
     })
     .await;
 }
+
+#[tokio::test]
+async fn br_02_a_connection_is_renamed_without_being_tested_or_enabled_anew() {
+    both(|store| async move {
+        let stage = Stage::new(&store).await;
+        stage
+            .must(
+                "connection.add",
+                json!({ "kind": "shop", "name": "other",
+            "settings": { "address": "http://other.example" } }),
+            )
+            .await;
+        let name = |name: &str| json!({ "connection": stage.connection, "name": name });
+        let refused = [
+            (name(" "), "setting_wrong"),
+            (name(&"x".repeat(101)), "setting_wrong"),
+            (name(" other "), "name_taken"),
+            (name("shop"), "nothing_to_do"),
+            (json!({ "connection": "con_0000000000001", "name": "new" }), "not_found"),
+        ];
+        for (body, code) in refused {
+            assert_eq!(stage.act("connection.rename", body).await.unwrap_err(), [code]);
+        }
+        let before = stage.shop().await;
+        stage.must("connection.rename", name(" Harbour Home ")).await;
+        let after = stage.shop().await;
+        assert_eq!(after.name, "Harbour Home");
+        assert_eq!((after.state.as_str(), &after.found.0), ("enabled", &before.found.0));
+        assert_eq!((after.tested_at, after.read_from), (before.tested_at, before.read_from));
+        let now = stage.now();
+        world(|world| world.sell(7, "processing", now));
+        stage.shop_act("connection.poll").await;
+        stage.quiet().await;
+        assert!(stage.order("7").await.is_some(), "it is read on");
+    })
+    .await;
+}

@@ -136,6 +136,8 @@ static SETTINGS: Statement = Statement::company(
     "connections.settings",
     "UPDATE connections SET settings = $3, secrets = $4 WHERE company = $1 AND id = $2",
 );
+static NAME: Statement =
+    Statement::company("connections.name", "UPDATE connections SET name = $3 WHERE company = $1 AND id = $2");
 static BACKGROUND: Statement = Statement::company(
     "connections.background_sync",
     "UPDATE connections SET background_sync = $3 WHERE company = $1 AND id = $2",
@@ -204,6 +206,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &CHANGED,
     &SETTINGS,
     &PLACE,
+    &NAME,
     &BACKGROUND,
     &CHECK,
     &STATUSES,
@@ -340,6 +343,14 @@ pub async fn set_place(
     cost_centre: Option<CostCentreId>,
 ) -> Result<(), StoreError> {
     tx.run(&PLACE, args![id, warehouse, cost_centre]).await.map(drop)
+}
+
+/// Keeps another name.
+///
+/// # Errors
+/// A conflict when the name is taken.
+pub async fn set_name(tx: &mut Tx, id: ConnectionId, name: &str) -> Result<(), StoreError> {
+    tx.run(&NAME, args![id, name]).await.map(drop)
 }
 
 /// Keeps found facts.

@@ -366,12 +366,7 @@ async fn acts(page: &Page, row: &ConnectionRow) -> Result<Vec<Act>, Problem> {
         if row.side == "channel" {
             acts.push(Act::new("connection.poll", "act-poll").with("connection", row.id).icon("refresh"));
         }
-        acts.push(
-            Act::new("connection.disable", "act-disable")
-                .with("connection", row.id)
-                .look(Look::Danger)
-                .confirm("confirm-disable"),
-        );
+        acts.push(disable(row).look(Look::Danger));
     } else {
         if facts::is_other(row) {
             let why_not = act::weigh(page.hub(), page.caller(), &SameShop { connection: row.id }).await?;
@@ -381,6 +376,9 @@ async fn acts(page: &Page, row: &ConnectionRow) -> Result<Vec<Act>, Problem> {
                     .confirm("confirm-same-shop")
                     .why_not(why_not),
             );
+        } else if is_broken(row) {
+            // What never came to work, or is not to work again, need not call for somebody for ever.
+            acts.push(disable(row));
         }
         let why_not = act::weigh(page.hub(), page.caller(), &Enable { connection: row.id }).await?;
         acts.push(
@@ -388,4 +386,8 @@ async fn acts(page: &Page, row: &ConnectionRow) -> Result<Vec<Act>, Problem> {
         );
     }
     Ok(acts)
+}
+
+fn disable(row: &ConnectionRow) -> Act {
+    Act::new("connection.disable", "act-disable").with("connection", row.id).confirm("confirm-disable")
 }
