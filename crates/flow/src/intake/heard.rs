@@ -1,5 +1,5 @@
 //! What the shop changed of an order that is here, for its history: a status, a sum, money that went back, a hold that came or
-//! went by it. What only repeats our own word is no change of the shop's (BR-23).
+//! went by it; of a new order, what went back before it came. What only repeats our own word is no change of the shop's (BR-23).
 
 use domain::{actor::Actor, ids::OrderId};
 use serde_json::{Value, json};

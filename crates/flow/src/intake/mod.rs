@@ -10,5 +10,5 @@ mod refunds;
 mod understand;
 
 pub(crate) use first::{First, look, take};
-pub use understand::{UnderstandOrder, shop_deleted};
+pub use understand::{ANOTHER_ORDER, UnderstandOrder, shop_deleted};
 pub(crate) use understand::{run, stands};

@@ -98,8 +98,8 @@ async fn understand(tx: &mut Tx, hub: &Hub, open: &OpenChannel, row: &RawOrderRo
     let known = orders::lock(tx, order_id(row.id)).await?;
     if known.as_ref().is_some_and(|known| is_of_another(known, Some(&order))) {
         // It would be written over the known one, whose goods may be on their way (BR-13).
-        let why = "another order than the known one has this id, as after a backup of the shop was restored".to_owned();
-        return quarantine(tx, hub, row, &Unreadable::Field { field: "id".to_owned(), why }).await;
+        let why = Unreadable::Field { field: "id".to_owned(), why: ANOTHER_ORDER.to_owned() };
+        return quarantine(tx, hub, row, &why).await;
     }
     let before_start = !row.backfilled && open.row.start_at.is_some_and(|start| order.made_before(start));
     if known.is_none() && (order.phase == ShopPhase::Draft || before_start) {
@@ -109,6 +109,10 @@ async fn understand(tx: &mut Tx, hub: &Hub, open: &OpenChannel, row: &RawOrderRo
     apply(tx, hub, &open.row, row, &order, known).await?;
     raw_orders::set_state(tx, row.id, "understood", "", row.version).await
 }
+
+/// Why a body waits that the shop gave the id of a known order to.
+pub const ANOTHER_ORDER: &str =
+    "another order than the known one has this id, as after a backup of the shop was restored";
 
 /// The order made from a raw order has the same number as id.
 pub(super) const fn order_id(raw: RawOrderId) -> OrderId {
@@ -189,9 +193,9 @@ async fn apply(
     let may_buy = may_buy(connection, order, &row, by_us);
     super::lines::reconcile(tx, hub, connection, &row, order, may_buy).await?;
     super::refunds::hold(tx, &mut row, order).await?;
-    if let Some(known) = &known {
-        super::heard::note(tx, hub, known, &row, by_us.is_some()).await?;
-    }
+    // Of one that is new, what the shop took back before it came, and a hold by it.
+    let before = known.unwrap_or_else(|| OrderRow { refunded: 0, hold: String::new(), ..row.clone() });
+    super::heard::note(tx, hub, &before, &row, by_us.is_some()).await?;
     // One entry for what is new, never twice: the difference between the ledger and the shop's present word (BR-26).
     let payments = ledger::sum(tx, row.id, EntryKind::Payment).await?;
     moves::enter_difference(tx, &hub.env, &row, EntryKind::Payment, row.paid - payments, None).await?;

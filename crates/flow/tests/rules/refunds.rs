@@ -299,6 +299,15 @@ async fn br_25_the_history_tells_what_the_shop_took_back_and_the_hold_by_it() {
             ("order.shop_status", "cancelled"),
         ];
         assert_eq!(heard(&stage, 1).await, told.map(|(what, word)| (what.to_owned(), word.to_owned())));
+        // One that comes so.
+        let at = stage.now();
+        world(|world| {
+            let sold = world.sell(2, "processing", at);
+            (sold.paid, sold.refunded) = (true, 5_000);
+        });
+        stage.sync().await;
+        let told = [("order.refunded", "0.50"), ("order.held", "refunded")];
+        assert_eq!(heard(&stage, 2).await, told.map(|(what, word)| (what.to_owned(), word.to_owned())));
     })
     .await;
 }

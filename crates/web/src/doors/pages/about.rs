@@ -4,16 +4,20 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::{
-    Id,
-    ids::{BookingId, DecisionId, Kind, LineId, OrderId, PackageId, ParcelId, ProviderOrderId, kinds},
+    Id, Right,
+    ids::{
+        BookingId, ConnectionId, CustomerId, DecisionId, Kind, LineId, OrderId, PackageId, ParcelId, ProviderOrderId,
+        RawOrderId, kinds,
+    },
 };
 use serde_json::Value;
 use store::{
-    Reader, bookings, decisions, lists,
+    Reader, bookings, customers, decisions, lists,
     notes::NoteRow,
     packages::{self, PackageRow},
     parcels::ParcelRow,
     provider_orders::ProviderOrderRow,
+    raw_orders,
 };
 
 use super::{Page, parts, sheets};
@@ -26,8 +30,10 @@ pub(super) struct About {
     pub(super) order: Option<OrderId>,
     /// Its printed number.
     pub(super) number: String,
-    /// What of it, or what else: goods, a package, a booking.
+    /// What of it, or what else: goods, a package, a booking, a customer.
     pub(super) what: String,
+    /// Where that is shown; empty when it has no page, or none for the reader.
+    pub(super) link: String,
 }
 
 /// Everything that a page of notes names, read once.
@@ -38,6 +44,9 @@ pub(super) struct Abouts {
     bookings: HashMap<BookingId, OrderId>,
     provider_orders: HashMap<ProviderOrderId, ProviderOrderRow>,
     decisions: HashMap<DecisionId, (Option<OrderId>, Option<LineId>)>,
+    customers: HashMap<CustomerId, String>,
+    /// Orders as the shop sent them: the shop, and the id there.
+    raw_orders: HashMap<RawOrderId, (ConnectionId, String)>,
     numbers: HashMap<OrderId, String>,
 }
 
@@ -82,6 +91,11 @@ impl Abouts {
         for id in all::<kinds::Booking>(rows) {
             bookings.extend(bookings::lookup(reader, id).await?.map(|row| (id, row.order_id)));
         }
+        let mut raws = HashMap::new();
+        for id in all::<kinds::RawOrder>(rows) {
+            raws.extend(raw_orders::lookup(reader, id).await?.map(|row| (id, (row.connection, row.external_id))));
+        }
+        let people = customers::by_ids(reader, &all::<kinds::Customer>(rows)).await?;
         let orders: BTreeSet<OrderId> = rows
             .iter()
             .filter_map(|row| row.order_id.map(OrderId::new))
@@ -99,6 +113,8 @@ impl Abouts {
             bookings,
             provider_orders: far.into_iter().map(|row| (row.id, row)).collect(),
             decisions,
+            customers: people.into_iter().map(|row| (row.id, row.name)).collect(),
+            raw_orders: raws,
             numbers: sheets::numbers(reader, orders.into_iter()).await?,
         })
     }
@@ -129,11 +145,30 @@ impl Abouts {
             .or_else(|| parcel.map(|row| said("audit-parcel", &row.tracking).trim_end().to_owned()))
             .or_else(|| far.map(|row| said("column-provider-order", &row.number)))
             .or_else(|| booking.map(|id| said("audit-booking", &bookings::reference(id))));
+        let (what, link) = match what {
+            Some(what) => (what, String::new()),
+            None => self.customer(page, row).or_else(|| self.raw_order(page, row)).unwrap_or_default(),
+        };
         About {
             number: order.and_then(|order| self.numbers.get(&order)).cloned().unwrap_or_default(),
             order: order.filter(|order| self.numbers.contains_key(order)),
-            what: what.unwrap_or_default(),
+            what,
+            link,
         }
+    }
+
+    fn customer(&self, page: &Page, row: &NoteRow) -> Option<(String, String)> {
+        let id = named::<kinds::Customer>(row).into_iter().find(|id| self.customers.contains_key(id))?;
+        let link = if page.may(Right::OrdersSee) { format!("/customers/{id}") } else { String::new() };
+        Some((self.customers[&id].clone(), link)).filter(|(name, _)| !name.is_empty())
+    }
+
+    fn raw_order(&self, page: &Page, row: &NoteRow) -> Option<(String, String)> {
+        let id = named::<kinds::RawOrder>(row).into_iter().find(|id| self.raw_orders.contains_key(id))?;
+        let (shop, number) = &self.raw_orders[&id];
+        let may = page.may(Right::ConnectionsEdit);
+        let link = if may { format!("/connections/{shop}/unreadable/{id}") } else { String::new() };
+        Some((format!("{} {number}", page.text("recorded-external")), link))
     }
 
     /// The goods of the first line, and how many other lines there are.

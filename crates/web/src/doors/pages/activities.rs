@@ -24,7 +24,12 @@ use store::{
     raw_orders,
 };
 
-use super::{Page, Shown, health::standstill, parts, sheets::numbers};
+use super::{
+    Page, Shown,
+    health::{standstill, unreadable},
+    parts,
+    sheets::numbers,
+};
 use crate::{
     components::{Act, Look, Pager},
     doors::{api::order_of, id},
@@ -279,7 +284,7 @@ fn more<T>(rows: &mut Vec<T>) -> Option<&T> {
     rows.last()
 }
 
-/// `GET /activities/jobs`: the jobs behind the work: what runs and waits, then what gave up.
+/// `GET /activities/jobs`: the jobs behind the work: what runs, then what gave up, which a person has to see, then what waits.
 pub(super) async fn jobs(page: Page, Query(asked): Query<Asked>) -> Shown {
     page.needs(Right::OrdersSee)?;
     let mut reader = page.reader().await?;
@@ -297,7 +302,8 @@ pub(super) async fn jobs(page: Page, Query(asked): Query<Asked>) -> Shown {
         logins: logins.collect(),
         orders: numbers(&mut reader, work.iter().chain(&given_up).filter_map(|job| order_of(&job.lane))).await?,
     };
-    rows.extend(work.iter().map(|job| row(&page, job, &names)));
+    let running = work.partition_point(|job| job.state == "running");
+    rows.extend(work[..running].iter().map(|job| row(&page, job, &names)));
     if after.is_none() {
         for raw in raw_orders::quarantine(&mut reader, i64::MAX, ROWS).await? {
             rows.push(Row {
@@ -314,7 +320,7 @@ pub(super) async fn jobs(page: Page, Query(asked): Query<Asked>) -> Shown {
                 who: page.text("who-hub"),
                 changed: raw.fetched_at,
                 next: None,
-                error: Some((page.text("raw-unreadable"), raw.problem)),
+                error: Some((unreadable(&page, &raw.problem), raw.problem)),
                 acts: vec![
                     Act::new("order.read_again", "act-reread")
                         .with("connection", raw.connection)
@@ -328,7 +334,7 @@ pub(super) async fn jobs(page: Page, Query(asked): Query<Asked>) -> Shown {
     let next = more(&mut given_up).map(|job| {
         format!("/activities/jobs{}", url_query(&[("state", &asked.state), ("after", &job.id.to_string())]))
     });
-    rows.extend(given_up.iter().map(|job| row(&page, job, &names)));
+    rows.extend(given_up.iter().chain(&work[running..]).map(|job| row(&page, job, &names)));
     drop(reader);
     let first = after.map(|_| "/activities/jobs".to_owned());
     let pager = Pager { shown: i64::try_from(rows.len()).unwrap_or(0), first, next };

@@ -104,7 +104,7 @@ impl Listing for Audit {
             let about = match about.order {
                 Some(order) if opens => Cell::LinkTwo(format!("/orders/{order}"), about.number, beside),
                 Some(_) => Cell::LinkTwo(String::new(), about.number, beside),
-                None => Cell::LinkTwo(String::new(), beside, String::new()),
+                None => Cell::LinkTwo(about.link, beside, String::new()),
             };
             let bare = row.what.strip_prefix("act.").unwrap_or(&row.what);
             SheetRow {

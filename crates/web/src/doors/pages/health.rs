@@ -155,6 +155,18 @@ pub(super) fn standstill(page: &Page, problem: &str) -> String {
     known.map_or_else(|| problem.to_owned(), |wrong| wrong.what)
 }
 
+/// Why an order of a shop cannot be read, in words.
+pub(super) fn unreadable(page: &Page, problem: &str) -> String {
+    let quoted = problem.split('`').nth(1).unwrap_or_default();
+    let code = match problem {
+        _ if problem.ends_with(flow::intake::ANOTHER_ORDER) => "another",
+        _ if problem.starts_with("unknown currency ") => "currency",
+        _ if problem.starts_with("field ") => "field",
+        _ => "body",
+    };
+    page.lang.text(&format!("unreadable-{code}"), &[("value", quoted.into())])
+}
+
 #[cfg(test)]
 mod tests {
     use connect::{CallError, Fault, ItemRefusal};

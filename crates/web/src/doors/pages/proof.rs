@@ -16,7 +16,7 @@ use store::{
 use super::{
     Page, Shown,
     connections::health,
-    health::standstill,
+    health::{standstill, unreadable},
     watched::{DAYS, SHOWN, once, shop, status_name},
 };
 use crate::{
@@ -193,9 +193,11 @@ fn finding(page: &Page, of: &ConnectionRow, row: &FindingRow) -> Finding {
     // Where one side gave money back, the other one says that it did not.
     let gave_back = [&row.shop, &row.hub].iter().any(|side| side["refunded"].as_i64().is_some_and(|sum| sum != 0));
     let said = |side: &Value| SideWord {
-        status: side["status"]
-            .as_str()
-            .map_or_else(|| side["problem"].as_str().unwrap_or_default().to_owned(), |status| status_name(of, status)),
+        status: match (side["status"].as_str(), side["problem"].as_str()) {
+            (Some(status), _) => status_name(of, status),
+            (None, Some(problem)) if !problem.is_empty() => unreadable(page, problem),
+            _ => String::new(),
+        },
         total: money(side, "total"),
         refunded: money(side, "refunded").filter(|_| gave_back),
     };

@@ -22,7 +22,7 @@ use store::{
     raw_orders::{self, RawOrderRow},
 };
 
-use super::{Page, Shown, heard};
+use super::{Page, Shown, health, heard};
 use crate::{
     components::{Act, Look},
     doors::id,
@@ -143,7 +143,8 @@ pub(super) async fn raw_order(page: Page, Path((path, name)): Path<(String, Stri
     let link = order.as_ref().map(|order| format!("/orders/{}", order.id));
     let mut facts = vec![("recorded-external", row.external_id.clone(), link), ("recorded-dialect", row.dialect, None)];
     if !row.problem.is_empty() {
-        facts.push(("recorded-why", row.problem, None));
+        facts.push(("recorded-why", health::unreadable(&page, &row.problem), None));
+        facts.push(("health-said", row.problem, None));
     }
     facts.push(("recorded-at", format::full_time(row.changed_at, &page.zone(), page.lang), None));
     let again = Act::new("orders.understand_again", "act-run-again")

@@ -12,7 +12,7 @@ use store::{
     shop_watches::{self, WatchRow},
 };
 
-use super::{Page, Shown, connections::health};
+use super::{Page, Shown, connections::health, health as insides};
 use crate::{
     components::{Act, Look},
     doors::id,
@@ -214,6 +214,7 @@ pub(super) async fn unreadable(page: Page, Path(path): Path<String>) -> Shown {
             rows.push(Row {
                 external_id: raw.external_id,
                 link: format!("/connections/{}/unreadable/{}", row.id, raw.id),
+                why: insides::unreadable(&page, &raw.problem),
                 problem: raw.problem,
                 changed: raw.changed_at,
                 act: Act::new("orders.understand_again", "act-run-again")

@@ -2,10 +2,19 @@
 //! what it lacks and back.
 
 use axum::http::StatusCode;
-use domain::{ids::ConnectionId, right::Role};
-use store::{connections, exchanges};
+use domain::{
+    ids::{ConnectionId, RawOrderId},
+    right::Role,
+};
+use store::{connections, exchanges, raw_orders};
 
 use super::{Door, seed::seed};
+
+/// The order of a shop that could not be read.
+async fn unreadable(door: &Door, connection: ConnectionId) -> RawOrderId {
+    let mut read = door.hub.store.read(door.company().await).await.unwrap();
+    raw_orders::unreadable(&mut read, connection, 0, 1).await.unwrap()[0]
+}
 
 impl Door {
     /// A page in another language.
@@ -92,6 +101,36 @@ async fn work_is_told_in_words_and_what_was_said_is_folded() {
     assert!(page.contains("Read an order from the shop") && page.contains(&order), "{page}");
     assert!(page.contains("<details><summary class=\"sub\">Details</summary><code class=\"wrap\">field"), "{page}");
     assert!(!page.contains(">order.read<") && !page.contains(">catalogue.read<"), "{page}");
+    assert!(page.contains("of a form that Supercargo does not know"), "{page}");
+    let raw = unreadable(&door, connection).await;
+    for path in ["", &format!("/{raw}")] {
+        let page = door.get(&format!("/connections/{connection}/unreadable{path}")).await.text;
+        assert!(page.contains("of a form that Supercargo does not know") && page.contains("field `"), "{page}");
+    }
+    let (failed, queued) = (page.find(">Failed<").unwrap(), page.find(">Queued<").unwrap());
+    assert!(failed < queued, "what a person has to see stands before what waits: {page}");
+}
+
+#[tokio::test]
+async fn the_audit_leads_to_the_customer_and_to_the_order_that_could_not_be_read() {
+    let door = Door::owned().await;
+    let token = door.token(Role::SuperAdministrator).await;
+    let seeded = seed(&door, &token).await;
+    let company = door.company().await;
+    let mut read = door.hub.store.read(company).await.unwrap();
+    let customer = store::customers::list(&mut read, domain::Id::new(0), 1).await.unwrap().remove(0);
+    drop(read);
+    let raw = unreadable(&door, seeded.shop.parse().unwrap()).await;
+    let mut tx = door.hub.store.begin(company, "test: notes").await.unwrap();
+    for (subject, what) in [(raw.to_string(), "order.unreadable"), (customer.id.to_string(), "act.customer.unmerge")] {
+        let (id, actor) = (door.hub.env.id(), domain::actor::Actor::Hub);
+        let note = store::notes::NewNote { id, order: None, subject, actor, what, details: serde_json::Value::Null };
+        store::notes::insert(&mut tx, note, door.hub.env.now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let page = door.get("/audit").await.text;
+    assert!(page.contains(&format!("href=\"/connections/{}/unreadable/{raw}\"", seeded.shop)), "{page}");
+    assert!(page.contains(&format!("href=\"/customers/{}\"", customer.id)) && !customer.name.is_empty(), "{page}");
 }
 
 #[tokio::test]

@@ -27,7 +27,9 @@ pub struct Row {
     pub external_id: String,
     /// Where its body is shown.
     pub link: String,
-    /// Why it cannot be read.
+    /// Why it cannot be read, in words.
+    pub why: String,
+    /// The same for whoever has to write to somebody.
     pub problem: String,
     /// When the shop changed it.
     pub changed: Moment,
@@ -48,6 +50,7 @@ pub(crate) fn samples() -> Vec<(&'static str, Unreadable)> {
     let row = Row {
         external_id: "1152".to_owned(),
         link: "/connections/con_1/unreadable/raw_1".to_owned(),
+        why: "Its field “line_items[0].quantity” is missing or of a form that Supercargo does not know.".to_owned(),
         problem: "field `line_items[0].quantity`: it is no whole number".to_owned(),
         changed: at("2026-03-01T20:00:00Z"),
         act: Act::new("orders.understand_again", "act-run-again").with("raw_orders#list", "raw_1").icon("refresh"),
