@@ -1886,6 +1886,7 @@ unreadable-another = Магазинът ѝ е дал номера на вече 
 unreadable-currency = Валутата „{ $value }“ не е позната.
 unreadable-field = Полето „{ $value }“ липсва или е записано по непознат начин.
 unreadable-body = Изпратеното от магазина не прилича на поръчка.
+unreadable-cause = Има поръчки, които не се четат
 act-run-all-again = Изпълни всички пак
 recorded-exchange = Обмен
 recorded-delivery = Уебхук

@@ -1889,6 +1889,7 @@ unreadable-another = The shop gave it the id of an order that is known here, as 
 unreadable-currency = Its currency “{ $value }” is not known.
 unreadable-field = Its field “{ $value }” is missing or of a form that Supercargo does not know.
 unreadable-body = What the shop sent is no order that Supercargo knows.
+unreadable-cause = Orders cannot be read
 act-run-all-again = Run all again
 recorded-exchange = Exchange
 recorded-delivery = Delivery

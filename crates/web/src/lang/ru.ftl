@@ -1943,6 +1943,7 @@ unreadable-another = Магазин дал ему номер уже извест
 unreadable-currency = Валюта «{ $value }» неизвестна.
 unreadable-field = Поле «{ $value }» отсутствует или записано непонятным образом.
 unreadable-body = То, что прислал магазин, не похоже на заказ.
+unreadable-cause = Есть заказы, которые не читаются
 act-run-all-again = Выполнить все снова
 recorded-exchange = Обмен
 recorded-delivery = Доставка

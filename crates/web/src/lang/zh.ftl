@@ -1792,6 +1792,7 @@ unreadable-another = 店铺给了它一个已知订单的编号，例如恢复�
 unreadable-currency = 货币“{ $value }”未知。
 unreadable-field = 字段“{ $value }”缺失，或格式无法识别。
 unreadable-body = 店铺发来的内容不是可识别的订单。
+unreadable-cause = 有无法读取的订单
 act-run-all-again = 全部重新执行
 recorded-exchange = 调用记录
 recorded-delivery = 回调记录

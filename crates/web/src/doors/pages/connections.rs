@@ -1,11 +1,13 @@
 //! Shops and providers. Saving tests, enabling is another act (BR-02); secrets are typed and never shown again (BR-04).
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Path, Query},
     http::StatusCode,
 };
 use connect::{FieldKind, SettingField};
-use domain::{Moment, Refusal, Right, order::UnpaidPolicy, refusal::RefusalCode, time::DAY};
+use domain::{Moment, Refusal, Right, ids::ConnectionId, order::UnpaidPolicy, refusal::RefusalCode, time::DAY};
 use flow::{
     act,
     connections::{Enable, hook_address},
@@ -45,13 +47,30 @@ pub(super) fn is_broken(row: &ConnectionRow) -> bool {
     health(row) == Health::Broken
 }
 
-pub(super) fn health(row: &ConnectionRow) -> Health {
+fn health(row: &ConnectionRow) -> Health {
     match row.state.as_str() {
         "enabled" if row.test_problem.is_empty() => Health::Works,
         "enabled" | "invalid" | "unreachable" => Health::Broken,
         "valid" | "disabled" => Health::Disabled,
         _ => Health::New,
     }
+}
+
+/// How a connection is, with the sessions of a provider that ended and with what wants somebody's eye in a shop.
+fn judged(row: &ConnectionRow, has_ended: bool, causes: &BTreeMap<ConnectionId, String>) -> Health {
+    match health(row) {
+        _ if has_ended => Health::Broken,
+        Health::Works if causes.contains_key(&row.id) => Health::Attention,
+        health => health,
+    }
+}
+
+/// How a connection is, for the head of its pages.
+pub(super) async fn state(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<Health, Problem> {
+    let now = page.hub().env.now();
+    let sessions = accounts::list(reader).await?;
+    let has_ended = sessions.iter().any(|one| one.connection == row.id && needs_sign_in(one, now));
+    Ok(judged(row, has_ended, &watched::causes(page, reader).await?))
 }
 
 /// Name and fields of a kind, and whether it is a shop.
@@ -94,11 +113,7 @@ pub(super) async fn list(page: Page, asked: list::Asked) -> Shown {
             name: row.name.clone(),
             kind: kind_name(&page, &row.kind),
             is_shop,
-            health: match health(&row) {
-                _ if !ended.is_empty() => Health::Broken,
-                Health::Works if watched.contains_key(&row.id) => Health::Attention,
-                health => health,
-            },
+            health: judged(&row, !ended.is_empty(), &watched),
             cause: (!row.test_problem.is_empty())
                 .then(|| insides::words(&page, &row.test_problem).unwrap_or_default().what)
                 .or_else(|| {
@@ -307,7 +322,7 @@ async fn saved(page: &Page, reader: &mut Reader, row: &ConnectionRow) -> Result<
         kind_name: kind_name(page, &row.kind),
         name: Field::of(row.name.clone()),
         inputs: inputs.collect(),
-        health: health(row),
+        health: state(page, reader, row).await?,
         facts: probed::facts_of(page, row),
         checks: probed::checks(page, row),
         changes: probed::changed(page, row),

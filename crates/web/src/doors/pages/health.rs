@@ -11,7 +11,7 @@ use store::{
 
 use super::{
     Page, Shown,
-    connections::health,
+    connections::state,
     heard::{answer, brief, is_tried, is_well},
 };
 use crate::{
@@ -82,16 +82,10 @@ pub(super) async fn page(page: Page, Path(path): Path<String>) -> Shown {
             link: link(one),
         }
     }));
+    let state = state(&page, &mut reader, &row).await?;
     drop(reader);
-    let view = Health {
-        id: row.id.to_string(),
-        name: row.name.clone(),
-        is_shop,
-        state: Some(health(&row)),
-        moments,
-        facts,
-        wrongs,
-    };
+    let view =
+        Health { id: row.id.to_string(), name: row.name.clone(), is_shop, state: Some(state), moments, facts, wrongs };
     page.show(&view, &[&format!("one.{}", row.id)]).await
 }
 

@@ -19,7 +19,7 @@ use store::{
 
 use super::{
     Page, Shown,
-    connections::health,
+    connections::state,
     health::connection,
     list::{self, Asked, Bound, Listing, Shape},
     sheets::{numbers, order_cell},
@@ -252,7 +252,7 @@ pub(super) fn came(page: &Page, state: &str, refusal: &str, raw: Option<&KnownRo
 async fn sheet<L: Listing>(page: &Page, row: &ConnectionRow, listing: &L, here: &str, asked: &Asked) -> Shown {
     let found = list::sheet(listing, page, asked).await?;
     let title = if here == "/exchanges" { "tab-exchanges" } else { "tab-deliveries" };
-    let state = health(row);
+    let state = state(page, &mut page.reader().await?, row).await?;
     let sheet = Sheet {
         title,
         back: Some(("/connections".to_owned(), page.text("menu-connections"))),

@@ -15,7 +15,7 @@ use store::{
 
 use super::{
     Page, Shown,
-    connections::health,
+    connections::state,
     health::{standstill, unreadable},
     watched::{DAYS, SHOWN, once, shop, status_name},
 };
@@ -39,6 +39,7 @@ pub(super) async fn proof_page(page: Page, Path(path): Path<String>) -> Shown {
     let last = proofs::list(&mut reader, row.id, i64::MAX, 1).await?.into_iter().next();
     let open = page.hub().open_channel(&mut reader, row.id).await;
     let can = open.is_ok_and(|open| open.channel.register().is_some());
+    let health = state(&page, &mut reader, &row).await?;
     drop(reader);
     let sum = |of: fn(&DayRow) -> i64| rows.iter().map(of).sum::<i64>();
     let found = sum(|day| day.missing + day.extra + day.differing + day.quarantined);
@@ -46,7 +47,7 @@ pub(super) async fn proof_page(page: Page, Path(path): Path<String>) -> Shown {
     let view = Proof {
         id: row.id.to_string(),
         name: row.name.clone(),
-        health: health(&row),
+        health,
         can,
         at: rows.iter().map(|day| day.proven_at).max(),
         counts: vec![

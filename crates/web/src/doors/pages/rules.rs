@@ -22,7 +22,7 @@ use store::{
     orders::{self, OrderFilter},
 };
 
-use super::{Page, Shown, activities::problem_in_words, connections::health, watched::status_name};
+use super::{Page, Shown, activities::problem_in_words, connections::state, watched::status_name};
 use crate::{
     components::{Act, Choice},
     doors::{caller, id},
@@ -135,6 +135,7 @@ async fn read(page: &Page, path: &str, typed: &Value, name: &str) -> Result<Rule
     let row = connections::lookup(&mut reader, id(path)?).await?.filter(|row| row.side == "channel");
     let row = row.ok_or_else(Problem::not_found)?;
     let methods = methods(page, &mut reader, &row, of(typed, name, "paid_rule.set")).await?;
+    let health = state(page, &mut reader, &row).await?;
     drop(reader);
     let statuses = of(typed, name, "statuses.set");
     let paid = of(typed, name, "paid_rule.set");
@@ -154,7 +155,7 @@ async fn read(page: &Page, path: &str, typed: &Value, name: &str) -> Result<Rule
     Ok(Rules {
         id: row.id.to_string(),
         name: row.name.clone(),
-        health: health(&row),
+        health,
         read_at: (known.read_at != 0).then(|| domain::Moment::from_micros(known.read_at)),
         problem: (!known.problem.is_empty()).then(|| problem_in_words(page, &known.problem)),
         read: Act::new("statuses.read", "act-read-statuses").with("connection", row.id).icon("refresh"),

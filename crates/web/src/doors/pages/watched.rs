@@ -12,7 +12,7 @@ use store::{
     shop_watches::{self, WatchRow},
 };
 
-use super::{Page, Shown, connections::health, health as insides};
+use super::{Page, Shown, connections::state, health as insides};
 use crate::{
     components::{Act, Look},
     doors::id,
@@ -69,6 +69,7 @@ async fn webhooks_with(page: &Page, path: &str, secret: Option<String>) -> Shown
         Ok(open) => open.channel.shop_hooks().map_or(&[][..], |hooks| hooks.topics()),
         Err(_) => &[],
     };
+    let health = state(page, &mut reader, &row).await?;
     drop(reader);
     let verdict = watch.as_ref().map_or("", |watch| watch.verdict.as_str());
     let is_off = watch.as_ref().is_none_or(|watch| !watch.wanted);
@@ -85,7 +86,7 @@ async fn webhooks_with(page: &Page, path: &str, secret: Option<String>) -> Shown
     let view = Webhooks {
         id: row.id.to_string(),
         name: row.name.clone(),
-        health: health(&row),
+        health,
         verdict: (tone(verdict), verdict.to_owned()),
         problem: watch.as_ref().map(|watch| watch.problem.clone()).unwrap_or_default(),
         moments: moments(watch.as_ref().filter(|_| !is_off), last),
@@ -225,26 +226,32 @@ pub(super) async fn unreadable(page: Page, Path(path): Path<String>) -> Shown {
             });
         }
     }
+    let health = state(&page, &mut reader, &row).await?;
     drop(reader);
     let all = Act::new("orders.understand_again", "act-run-all-again").with("connection", row.id);
     let all = all.icon("refresh").look(Look::Primary).why_not(page.lacks(Right::OrdersEdit));
     let view = Unreadable {
         id: row.id.to_string(),
         name: row.name.clone(),
-        health: health(&row),
+        health,
         acts: if rows.is_empty() { Vec::new() } else { vec![all] },
         rows,
     };
     page.show(&view, &[&format!("one.{}", row.id)]).await
 }
 
-/// What is wrong with shops that answer well: their webhooks, or what the last proofs found (BR-07).
+/// What is wrong with shops that answer well: orders that cannot be read, their webhooks, or what the last proofs found (BR-07).
 pub(super) async fn causes(page: &Page, reader: &mut Reader) -> Result<BTreeMap<ConnectionId, String>, Problem> {
     let mut causes = BTreeMap::new();
     let since = day::earlier(day::date_of(page.hub().env.now(), &page.zone()), DAYS - 1).to_string();
     for (connection, found, _) in proofs::totals(reader, &since).await? {
         if found.iter().any(|count| *count > 0) {
             causes.insert(connection, page.text("proof-cause"));
+        }
+    }
+    for row in connections::list(reader).await?.iter().filter(|row| row.side == "channel") {
+        if !raw_orders::unreadable(reader, row.id, 0, 1).await?.is_empty() {
+            causes.insert(row.id, page.text("unreadable-cause"));
         }
     }
     for watch in shop_watches::list(reader).await? {

@@ -241,5 +241,10 @@ async fn a_shop_that_works_and_whose_proof_found_something_needs_a_look() {
         let list = door.get("/connections").await.text;
         let row = list.split(&format!("id=\"connection-{connection}\"")).nth(1).unwrap();
         assert!(row.split("</tr>").next().unwrap().contains(says), "{says}: {row}");
+        for tab in ["", "/rules", "/webhooks", "/proof", "/unreadable", "/deliveries", "/exchanges", "/health"] {
+            let page = door.get(&format!("/connections/{connection}{tab}")).await.text;
+            let head = page.split("class=\"head\"").nth(1).unwrap().split("</div>").next().unwrap();
+            assert!(head.contains(says), "{tab} says the same: {head}");
+        }
     }
 }

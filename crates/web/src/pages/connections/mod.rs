@@ -22,7 +22,7 @@ pub enum Health {
     Checking,
     /// Tested and enabled.
     Works,
-    /// It works; its webhooks or its proof want somebody's eye.
+    /// It works; its webhooks, its proof or orders that cannot be read want somebody's eye.
     Attention,
     /// Tested, switched off.
     Disabled,
