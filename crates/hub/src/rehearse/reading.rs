@@ -31,6 +31,10 @@ const STEP: i64 = 20 * MINUTE;
 /// Zones that the shop moves through; some have summer time.
 const ZONES: [&str; 4] = ["Europe/Sofia", "America/New_York", "Pacific/Auckland", "Asia/Kolkata"];
 
+/// What people of a shop do to an order.
+const ACTS: [&str; 11] =
+    ["cancel_in_shop", "edit", "quiet_edit", "trash", "touch", "refund", "note", "meta", "fee", "coupon", "delete"];
+
 /// What came of it.
 #[derive(Debug, Default)]
 struct Verdict {
@@ -47,6 +51,8 @@ struct Verdict {
     proofs: Vec<Value>,
     orders: usize,
     in_hub: usize,
+    /// Of those in the hub, the ones that the shop has no more.
+    deleted: usize,
     kills: u64,
 }
 
@@ -60,18 +66,19 @@ impl Verdict {
 
     fn json(&self, seconds: u64) -> Value {
         json!({ "reading": true, "proof": { "missing": self.missing, "extra": self.extra, "differing": self.differing },
-            "found": self.found, "proofs": self.proofs, "orders": self.orders, "in_hub": self.in_hub, "twice": self.twice, "lost": self.lost, "wrong": self.wrong,
-            "kills": self.kills, "seconds": seconds })
+            "found": self.found, "proofs": self.proofs, "orders": self.orders, "in_hub": self.in_hub,
+            "deleted": self.deleted, "twice": self.twice, "lost": self.lost, "wrong": self.wrong, "kills": self.kills, "seconds": seconds })
     }
 
     fn text(&self, seconds: u64) -> String {
         format!(
-            "the hub's proof: missing {}, extra {}, differing {}\nfrom outside: {} orders in the shop, {} in the hub; lost {}, twice {}, wrong {}\nkilled {} times, {seconds} s",
+            "the hub's proof: missing {}, extra {}, differing {}\nfrom outside: {} orders in the shop, {} in the hub, of which the shop deleted {}; lost {}, twice {}, wrong {}\nkilled {} times, {seconds} s",
             self.missing,
             self.extra,
             self.differing,
             self.orders,
             self.in_hub,
+            self.deleted,
             self.lost.len(),
             self.twice.len(),
             self.wrong.len(),
@@ -126,7 +133,7 @@ async fn play(plan: &Plan, place: &Place) -> anyhow::Result<Verdict> {
     let client = Client::new(conductor.address(), &token, world.base())?;
     let connection = connect(&client, &world.announcement()).await?;
     let chance = plan.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let mut story = Reading { client: &client, connection, chance };
+    let mut story = Reading { client: &client, connection, chance, known: Vec::new() };
     let each = plan.orders.div_ceil(ROUNDS).max(1);
     let mut left = plan.orders;
     for round in 0..ROUNDS {
@@ -172,6 +179,8 @@ struct Reading<'a> {
     client: &'a Client,
     connection: String,
     chance: u64,
+    /// Orders that were placed and are in the shop.
+    known: Vec<String>,
 }
 
 /// Connects the shop as a person would, its webhooks made through its interface; announcements are lost, doubled and late
@@ -207,26 +216,17 @@ impl Reading<'_> {
                 .filter_map(|id| id.as_str().map(str::to_owned))
                 .collect();
             ensure!(ids.len() == count as usize, "the shop took {} of {count} orders", ids.len());
-            let acts = [
-                "cancel_in_shop",
-                "edit",
-                "quiet_edit",
-                "trash",
-                "touch",
-                "refund",
-                "note",
-                "meta",
-                "fee",
-                "coupon",
-                "delete",
-            ];
-            for id in &ids {
-                if self.below(4) == 0 {
-                    let act = acts[usize::try_from(self.below(acts.len() as u64))?];
-                    client.control(&json!({ "do": act, "order": id })).await?;
-                    if act == "trash" && self.below(2) == 0 {
-                        client.control(&json!({ "do": "restore", "order": id })).await?;
-                    }
+            for id in ids {
+                if self.below(4) != 0 || !self.change(&id).await? {
+                    self.known.push(id);
+                }
+            }
+            // Old ones too: what is known may go away, be refunded, or change without another date.
+            for _ in 0..count.div_ceil(8) {
+                let at = usize::try_from(self.below(self.known.len() as u64))?;
+                let id = self.known[at].clone();
+                if self.change(&id).await? {
+                    self.known.swap_remove(at);
                 }
             }
         }
@@ -245,6 +245,20 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// Changes one order as people of a shop do; whether it is gone for good.
+    async fn change(&mut self, id: &str) -> anyhow::Result<bool> {
+        let act = ACTS[usize::try_from(self.below(ACTS.len() as u64))?];
+        let mut wish = json!({ "do": act, "order": id });
+        if act == "refund" && self.below(2) == 0 {
+            wish["amount"] = json!("1.00");
+        }
+        self.client.control(&wish).await?;
+        if act == "trash" && self.below(2) == 0 {
+            self.client.control(&json!({ "do": "restore", "order": id })).await?;
+        }
+        Ok(act == "delete")
+    }
+
     /// Counts from outside: the world's ledger against the hub's list.
     async fn outside(&self) -> anyhow::Result<Verdict> {
         let ledger = self.client.world("/ledger").await?;
@@ -257,7 +271,7 @@ impl Reading<'_> {
         for order in ledger["shops"][0]["orders"].as_array().into_iter().flatten() {
             verdict.orders += 1;
             let id = order["id"].as_str().unwrap_or_default().to_owned();
-            let found = here.get(&id).map_or(&[][..], Vec::as_slice);
+            let found = here.remove(&id).unwrap_or_default();
             if found.len() > 1 {
                 verdict.twice.push(id.clone());
             }
@@ -275,6 +289,14 @@ impl Reading<'_> {
                         ));
                     }
                 }
+            }
+        }
+        // What the shop has no more has to be given up here: known as deleted, or given up by the shop before that.
+        for (id, mine) in here.into_iter().flat_map(|(id, all)| all.into_iter().map(move |mine| (id.clone(), mine))) {
+            verdict.deleted += 1;
+            let status = mine["shop_status"].as_str().unwrap_or_default();
+            if !["deleted", "trash", "cancelled"].contains(&status) {
+                verdict.wrong.push(format!("{id}: {status} and not in the shop"));
             }
         }
         Ok(verdict)
