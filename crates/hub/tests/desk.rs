@@ -110,6 +110,8 @@ async fn br_49_an_unpaid_order_is_cancelled_with_its_unbinding_and_a_paid_one_ne
     let refused = stage.client.act("booking.unbind", "one", one).await.unwrap().unwrap_err();
     assert_eq!(refused["code"], "more_lines_in_order");
     let made = stage.must("booking.unbind", json!({ "lines": chosen, "cancel": true })).await;
+    // What is begun sets its next look by the clock of now, and not by the later one.
+    stage.quiet().await;
     stage.later(domain::time::HOUR).await;
     let seen = activity(&stage, &made["activity"]).await;
     assert_eq!(seen["state"], "done", "{seen:#}");
@@ -161,6 +163,8 @@ async fn br_48_lines_are_bound_to_a_provider_order_by_its_number() {
     stage.client.control(&json!({ "do": "buy_by_hand", "order": ours })).await.unwrap();
     let hand = ledger(&stage).await.into_iter().find(|one| one["made_by"] == "hand").unwrap()["number"].clone();
     stage.must("booking.unbind", json!({ "lines": chosen, "cancel": true })).await;
+    // What is begun sets its next look by the clock of now, and not by the later one.
+    stage.quiet().await;
     stage.later(domain::time::HOUR).await;
     let bind = |number: Value| json!({ "order": id, "account": account, "number": number });
     // Nothing living holds the one that was cancelled: the truth is that it is closed.
@@ -280,6 +284,8 @@ async fn br_48_while_it_is_open_which_line_it_is_none_of_them_is_bought() {
     let ours = ledger(&stage).await.iter().find(|one| one["made_by"] == "hub").unwrap()["number"].clone();
     let hand = stage.client.control(&json!({ "do": "buy_by_hand", "order": ours })).await.unwrap()["order"].clone();
     stage.must("booking.unbind", json!({ "lines": [chosen[0]], "cancel": true })).await;
+    // What is begun sets its next look by the clock of now, and not by the later one.
+    stage.quiet().await;
     stage.later(domain::time::HOUR).await;
     // Both variants point to the offer, with a specification that the purchase does not say.
     let csv = format!("{}\n{}\n{}\n", stage.headings, goods(0), goods(1));
